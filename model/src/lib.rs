@@ -1,0 +1,1 @@
+//! What Baton knows of the two APIs, without a browser.
