@@ -1,1 +1,24 @@
 //! What Baton knows of the two APIs, without a browser.
+//!
+//! A record stays the JSON it came as; [`spec`] describes its fields once, and forms,
+//! validation, references, changes and lists are all read from that description.
+
+pub mod changes;
+pub mod config;
+pub mod document;
+pub mod failure;
+pub mod list;
+pub mod page;
+pub mod path;
+pub mod record;
+pub mod reference;
+pub mod resources;
+pub mod spec;
+pub mod token;
+pub mod validate;
+
+pub use failure::{Cause, Failure};
+pub use path::Path;
+pub use record::Record;
+pub use serde_json::Value;
+pub use spec::{Field, Kind, Resource, Section, Spec};

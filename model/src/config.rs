@@ -1,0 +1,333 @@
+//! The run-time configuration, `config.json`.
+
+use serde_json::{Map, Value};
+
+use crate::path::Path;
+
+/// What is wrong with a configuration, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct ConfigError {
+    /// The member, such as `environments[0].conversationManager.auth.kind`; empty for the whole file.
+    pub path: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Everything that an administrator sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The environments, in the order of the file.
+    pub environments: Vec<Environment>,
+}
+
+/// One pair of systems that people sign in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// Unique among the environments.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
+    /// What is at stake there.
+    pub kind: EnvironmentKind,
+    /// The Conversation Manager, if the environment has one.
+    pub conversation_manager: Option<Service>,
+    /// The Orchestrator, if the environment has one.
+    pub orchestrator: Option<Service>,
+}
+
+/// What is at stake in an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnvironmentKind {
+    /// Nothing.
+    Development,
+    /// Somebody's tests.
+    Staging,
+    /// Real customers: every write asks once more.
+    Production,
+}
+
+impl EnvironmentKind {
+    /// As in the configuration.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+
+    /// As on the screen.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Development => "Development",
+            Self::Staging => "Staging",
+            Self::Production => "Production",
+        }
+    }
+}
+
+/// Where a system is and how to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Absolute or rooted at the page's origin, without a slash at the end.
+    pub base_url: String,
+    /// How to sign in.
+    pub auth: Auth,
+    /// Seconds until a request counts as unanswered.
+    pub timeout_seconds: u32,
+    /// Headers for every call.
+    pub request_headers: Vec<(String, String)>,
+}
+
+/// How to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auth {
+    /// By what.
+    pub kind: AuthKind,
+    /// Token endpoint; empty for the kinds that need none.
+    pub token_url: String,
+    /// Client id, where it is preset.
+    pub client_id: String,
+    /// Scopes to ask for.
+    pub scope: String,
+    /// Whether the token may live in `sessionStorage`, so that a reload stays signed in.
+    pub remember: bool,
+}
+
+/// Kinds of sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthKind {
+    /// Client id and secret.
+    ClientCredentials,
+    /// A pasted access token.
+    Token,
+    /// A redirect to an identity provider.
+    Pkce,
+    /// User name, password and one-time code.
+    Password,
+    /// A pasted personal access token.
+    PersonalAccessToken,
+    /// Nothing: something in between adds the token.
+    None,
+}
+
+const AUTH_KINDS: [(&str, AuthKind); 6] = [
+    ("client_credentials", AuthKind::ClientCredentials),
+    ("token", AuthKind::Token),
+    ("pkce", AuthKind::Pkce),
+    ("password", AuthKind::Password),
+    ("personal_access_token", AuthKind::PersonalAccessToken),
+    ("none", AuthKind::None),
+];
+
+const KINDS: [(&str, EnvironmentKind); 3] = [
+    ("development", EnvironmentKind::Development),
+    ("staging", EnvironmentKind::Staging),
+    ("production", EnvironmentKind::Production),
+];
+
+impl Config {
+    /// Reads the text of a `config.json`.
+    ///
+    /// # Errors
+    /// Names the first member that is missing or wrong; for text that is no JSON, line and column.
+    pub fn read(text: &str) -> Result<Self, ConfigError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| ConfigError {
+            path: String::new(),
+            message: format!("is no JSON: {error}"),
+        })?;
+        let root = Node { path: Path::root(), object: object(&value, &Path::root())? };
+        let list = root.object.get("environments").and_then(Value::as_array);
+        let list = list.ok_or_else(|| root.wrong("environments", "must be a list"))?;
+        if list.is_empty() {
+            return Err(root.wrong("environments", "must hold at least one environment"));
+        }
+        let mut environments: Vec<Environment> = Vec::new();
+        for (index, value) in list.iter().enumerate() {
+            let path = root.path.key("environments").at(index);
+            let node = Node { object: object(value, &path)?, path };
+            let environment = environment(&node)?;
+            if environments.iter().any(|other| other.id == environment.id) {
+                return Err(node.wrong("id", "is used by another environment"));
+            }
+            environments.push(environment);
+        }
+        Ok(Self { environments })
+    }
+}
+
+fn environment(node: &Node<'_>) -> Result<Environment, ConfigError> {
+    let id = node.needed("id")?;
+    let service = |key: &str| node.child(key)?.map(|node| service(&node)).transpose();
+    let found = Environment {
+        name: node.text("name")?.unwrap_or_else(|| id.clone()),
+        kind: node.one_of("kind", &KINDS, Some(EnvironmentKind::Development))?,
+        conversation_manager: service("conversationManager")?,
+        orchestrator: service("orchestrator")?,
+        id,
+    };
+    if found.conversation_manager.is_none() && found.orchestrator.is_none() {
+        return Err(node.wrong("", "must have conversationManager or orchestrator"));
+    }
+    Ok(found)
+}
+
+fn service(node: &Node<'_>) -> Result<Service, ConfigError> {
+    let base_url = node.address("baseUrl")?.ok_or_else(|| node.wrong("baseUrl", "is missing"))?;
+    let auth = node.child("auth")?.ok_or_else(|| node.wrong("auth", "is missing"))?;
+    let kind = auth.one_of("kind", &AUTH_KINDS, None)?;
+    let token_url = auth.address("tokenUrl")?;
+    let needs_token_url =
+        matches!(kind, AuthKind::ClientCredentials | AuthKind::Password | AuthKind::Pkce);
+    if needs_token_url && token_url.is_none() {
+        return Err(auth.wrong("tokenUrl", "is missing"));
+    }
+    let timeout = node.object.get("timeoutSeconds").map(|value| {
+        let seconds = value.as_u64().filter(|seconds| (1..=3600).contains(seconds));
+        seconds.ok_or_else(|| node.wrong("timeoutSeconds", "must be a whole number from 1 to 3600"))
+    });
+    let mut request_headers = Vec::new();
+    if let Some(headers) = node.child("requestHeaders")? {
+        for key in headers.object.keys() {
+            request_headers.push((key.clone(), headers.text(key)?.unwrap_or_default()));
+        }
+    }
+    Ok(Service {
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        auth: Auth {
+            kind,
+            token_url: token_url.unwrap_or_default(),
+            client_id: auth.text("clientId")?.unwrap_or_default(),
+            scope: auth.text("scope")?.unwrap_or_default(),
+            remember: auth.one_of("remember", &[("tab", true), ("no", false)], Some(false))?,
+        },
+        timeout_seconds: u32::try_from(timeout.transpose()?.unwrap_or(30)).unwrap_or(30),
+        request_headers,
+    })
+}
+
+/// An object of the file and where it stands.
+struct Node<'v> {
+    path: Path,
+    object: &'v Map<String, Value>,
+}
+
+fn object<'v>(value: &'v Value, path: &Path) -> Result<&'v Map<String, Value>, ConfigError> {
+    value.as_object().ok_or_else(|| ConfigError {
+        path: path.to_string(),
+        message: "must be an object".to_owned(),
+    })
+}
+
+impl<'v> Node<'v> {
+    fn wrong(&self, key: &str, message: &str) -> ConfigError {
+        let path = if key.is_empty() { self.path.clone() } else { self.path.key(key) };
+        ConfigError { path: path.to_string(), message: message.to_owned() }
+    }
+
+    fn child(&self, key: &str) -> Result<Option<Node<'v>>, ConfigError> {
+        let Some(value) = self.object.get(key) else { return Ok(None) };
+        let path = self.path.key(key);
+        Ok(Some(Node { object: object(value, &path)?, path }))
+    }
+
+    fn text(&self, key: &str) -> Result<Option<String>, ConfigError> {
+        match self.object.get(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(self.wrong(key, "must be a text")),
+        }
+    }
+
+    fn needed(&self, key: &str) -> Result<String, ConfigError> {
+        let text = self.text(key)?.ok_or_else(|| self.wrong(key, "is missing"))?;
+        if text.trim().is_empty() {
+            return Err(self.wrong(key, "must not be empty"));
+        }
+        Ok(text)
+    }
+
+    fn address(&self, key: &str) -> Result<Option<String>, ConfigError> {
+        let Some(text) = self.text(key)? else { return Ok(None) };
+        let absolute = text.starts_with("https://") || text.starts_with("http://");
+        let rooted = text.starts_with('/') && !text.starts_with("//");
+        if absolute || rooted {
+            Ok(Some(text))
+        } else {
+            Err(self.wrong(key, "must start with https://, http:// or /"))
+        }
+    }
+
+    fn one_of<T: Copy>(
+        &self,
+        key: &str,
+        known: &[(&str, T)],
+        default: Option<T>,
+    ) -> Result<T, ConfigError> {
+        let Some(text) = self.text(key)? else {
+            return default.ok_or_else(|| self.wrong(key, "is missing"));
+        };
+        known.iter().find(|(code, _)| *code == text).map(|(_, value)| *value).ok_or_else(|| {
+            let codes: Vec<&str> = known.iter().map(|(code, _)| *code).collect();
+            self.wrong(key, &format!("is “{text}” and must be one of {}", codes.join(", ")))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"environments": [{"id": "s", "name": "Sandbox", "kind": "development",
+        "conversationManager": {"baseUrl": "/cm/v3/", "timeoutSeconds": 5,
+            "requestHeaders": {"Accept-Language": "en-US"},
+            "auth": {"kind": "client_credentials", "tokenUrl": "/oauth2/token", "clientId": "c", "scope": "a b"}}}]}"#;
+
+    #[test]
+    fn reads_an_environment() {
+        let config = Config::read(GOOD).unwrap();
+        let service = config.environments[0].conversation_manager.clone().unwrap();
+        assert_eq!(service.base_url, "/cm/v3");
+        assert_eq!(service.timeout_seconds, 5);
+        assert_eq!(service.auth.kind, AuthKind::ClientCredentials);
+        assert_eq!(service.request_headers, [("Accept-Language".into(), "en-US".into())]);
+    }
+
+    fn error(from: &str, to: &str) -> String {
+        Config::read(&GOOD.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn names_the_member_that_is_wrong() {
+        let cm = "environments[0].conversationManager";
+        assert_eq!(
+            error("client_credentials", "magic"),
+            format!(
+                "{cm}.auth.kind: is “magic” and must be one of client_credentials, token, pkce, password, personal_access_token, none"
+            )
+        );
+        assert_eq!(error("\"/oauth2/token\"", "7"), format!("{cm}.auth.tokenUrl: must be a text"));
+        assert_eq!(
+            error("/cm/v3/", "cm/v3"),
+            format!("{cm}.baseUrl: must start with https://, http:// or /")
+        );
+        assert_eq!(
+            error("\"timeoutSeconds\": 5", "\"timeoutSeconds\": 0"),
+            format!("{cm}.timeoutSeconds: must be a whole number from 1 to 3600")
+        );
+        assert_eq!(
+            error("\"development\"", "\"prod\""),
+            "environments[0].kind: is “prod” and must be one of development, staging, production"
+        );
+        assert_eq!(
+            error("conversationManager", "other"),
+            "environments[0]: must have conversationManager or orchestrator"
+        );
+        assert!(error("[{", "[{,").starts_with(": is no JSON: "));
+        assert_eq!(Config::read("{}").unwrap_err().to_string(), "environments: must be a list");
+        assert_eq!(Config::read("[]").unwrap_err().to_string(), ": must be an object");
+    }
+}

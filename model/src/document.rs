@@ -1,0 +1,168 @@
+//! Editing a record without losing what the person did not touch.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    path::Path,
+    spec::{Field, Kind, Spec},
+};
+
+/// Members that the server sets and does not take back.
+const SERVER_SET: [&str; 2] = ["id", "created"];
+
+/// A new record: empty, with one blank row in each list, so that its fields can be seen.
+///
+/// Blank rows are never sent ([`body`]).
+#[must_use]
+pub fn blank(spec: &Spec) -> Value {
+    let mut document = Value::Object(Map::new());
+    for field in spec.fields() {
+        match field.kind {
+            Kind::Flag(Some(default)) => {
+                Path::parse(field.path).set(&mut document, Value::Bool(default));
+            }
+            Kind::List(items) if field.required || items.fields.iter().any(is_reference) => {
+                let row = Value::Array(vec![Value::Object(Map::new())]);
+                Path::parse(field.path).set(&mut document, row);
+            }
+            _ => {}
+        }
+    }
+    document
+}
+
+const fn is_reference(field: &Field) -> bool {
+    matches!(field.kind, Kind::Reference(_))
+}
+
+/// The body of a create or update call: the document less what the server sets and less the
+/// blank rows that editing left. `base` is the record as it was read, if there is one.
+#[must_use]
+pub fn body(spec: &Spec, edited: &Value, base: Option<&Value>) -> Value {
+    let mut body = edited.clone();
+    if let Some(object) = body.as_object_mut() {
+        for key in SERVER_SET {
+            object.shift_remove(key);
+        }
+    }
+    for field in spec.fields() {
+        drop_blank_rows(field, &Path::root(), &mut body, base);
+    }
+    body
+}
+
+fn drop_blank_rows(field: &Field, at: &Path, body: &mut Value, base: Option<&Value>) {
+    let Kind::List(items) = field.kind else { return };
+    let path = at.then(field.path);
+    let Some(length) = path.get(body).and_then(Value::as_array).map(Vec::len) else { return };
+    // A row that came blank from the server is not ours to drop.
+    let came_blank = base
+        .and_then(|base| path.get(base))
+        .and_then(Value::as_array)
+        .is_some_and(|list| list.iter().any(is_blank));
+    for index in (0..length).rev() {
+        let row = path.at(index);
+        for inner in items.fields {
+            drop_blank_rows(inner, &row, body, base);
+        }
+        if !came_blank && row.get(body).is_some_and(is_blank) {
+            row.remove(body);
+        }
+    }
+}
+
+fn is_blank(row: &Value) -> bool {
+    row.as_object().is_some_and(Map::is_empty)
+}
+
+/// Whether a text is a server's mask and not a value: all characters alike, `*` or `•`.
+#[must_use]
+pub fn is_mask(text: &str) -> bool {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first @ ('*' | '•')) => characters.all(|c| c == first),
+        _ => false,
+    }
+}
+
+/// Calls `visit` for every field that the document has, or could have, with its place.
+pub fn walk(spec: &Spec, document: &Value, visit: &mut dyn FnMut(&'static Field, &Path)) {
+    for section in spec.sections {
+        let shown = section.when.is_none_or(|(path, value)| {
+            Path::parse(path).get(document).and_then(Value::as_str) == Some(value)
+        });
+        // Hidden sections are walked too where they hold something: it is still in the document.
+        for field in section.fields {
+            let path = Path::root().then(field.path);
+            if shown || path.get(document).is_some() {
+                walk_field(field, path, document, visit);
+            }
+        }
+    }
+}
+
+fn walk_field(
+    field: &'static Field,
+    path: Path,
+    document: &Value,
+    visit: &mut dyn FnMut(&'static Field, &Path),
+) {
+    visit(field, &path);
+    let Kind::List(items) = field.kind else { return };
+    let length = path.get(document).and_then(Value::as_array).map_or(0, Vec::len);
+    for index in 0..length {
+        let row = path.at(index);
+        for inner in items.fields {
+            walk_field(inner, row.then(inner.path), document, visit);
+        }
+    }
+}
+
+/// The field that stands at `path`, and its label with the number of its row: `Bot 2: Participant`.
+#[must_use]
+pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
+    let mut best: Option<(usize, String)> = None;
+    walk(spec, document, &mut |field, place| {
+        let depth = place.steps().len();
+        if path.is_within(place) && best.as_ref().is_none_or(|(found, _)| depth > *found) {
+            let row = place.steps().iter().rev().find_map(|step| match step {
+                crate::path::Step::Index(index) => Some(index + 1),
+                crate::path::Step::Key(_) => None,
+            });
+            let label = match row {
+                Some(row) => format!("{} ({row})", field.label),
+                None => field.label.to_owned(),
+            };
+            best = Some((depth, label));
+        }
+    });
+    best.map(|(_, label)| label)
+}
+
+/// A copy with every secret replaced by a mask, for screens, copies and files.
+#[must_use]
+pub fn masked(spec: &Spec, document: &Value) -> Value {
+    let mut copy = document.clone();
+    walk(spec, document, &mut |field, path| {
+        if field.is_secret() && path.get(document).is_some_and(|value| !value.is_null()) {
+            path.set(&mut copy, Value::String("••••••••".to_owned()));
+        }
+    });
+    copy
+}
+
+/// A copy without any secret, for drafts; and whether one was dropped.
+#[must_use]
+pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
+    let mut copy = document.clone();
+    let mut places = Vec::new();
+    walk(spec, document, &mut |field, path| {
+        if field.is_secret() && path.get(document).is_some() {
+            places.push(path.clone());
+        }
+    });
+    for path in &places {
+        path.remove(&mut copy);
+    }
+    (copy, !places.is_empty())
+}

@@ -1,0 +1,398 @@
+//! Why a request did not do what was asked, in terms of what the page can do about it.
+
+use serde_json::Value;
+
+use crate::{
+    document::walk,
+    path::{Path, Step},
+    spec::Spec,
+};
+
+/// Longest excerpt of an unreadable answer, in characters.
+const EXCERPT: usize = 200;
+
+/// What went wrong, by what can be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The browser says it has no network.
+    Offline,
+    /// Nothing answered, or the connection broke.
+    Unreachable,
+    /// Something answers there, but the browser may not show it to this page.
+    Cors,
+    /// The page's own security policy forbids the address.
+    Policy,
+    /// No answer in time; `true` if the request may have changed something.
+    TimedOut(bool),
+    /// The page that asked is gone. Never shown.
+    Dropped,
+    /// 401, or no token: sign in (again).
+    SignIn,
+    /// 403: the token or person may not do this.
+    Forbidden,
+    /// 404: nothing has this id.
+    NotFound,
+    /// 409, 412, or a 400 that names `modified`: it changed, or it is in use.
+    Conflict,
+    /// 400, 422: the request is not acceptable.
+    Invalid,
+    /// 429: wait, so many milliseconds if the server says so.
+    TooMany(Option<u32>),
+    /// 5xx: the server or something before it failed; wait as for 429.
+    Server(Option<u32>),
+    /// It answered, but not in a form that can be read.
+    Unreadable,
+    /// Any other status.
+    Other,
+}
+
+/// A request that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// By what can be done about it.
+    pub cause: Cause,
+    /// Method and address of the request.
+    pub request: String,
+    /// Status of the answer, 0 if there was none.
+    pub status: u16,
+    /// Code of the error body, such as `400-143`; empty if there is none.
+    pub code: String,
+    /// Text for people, in the server's words; empty if there is none.
+    pub user_message: String,
+    /// Text for developers, in the server's words; empty if there is none.
+    pub developer_message: String,
+    /// Structured fills of the error body.
+    pub details: Vec<(String, String)>,
+    /// Content type of an answer that could not be read; else empty.
+    pub content_type: String,
+    /// The first 200 characters of an answer that could not be read; else empty.
+    pub excerpt: String,
+}
+
+impl Failure {
+    /// A failure without an answer.
+    #[must_use]
+    pub fn without_answer(cause: Cause, request: &str) -> Self {
+        Self {
+            cause,
+            request: request.to_owned(),
+            status: 0,
+            code: String::new(),
+            user_message: String::new(),
+            developer_message: String::new(),
+            details: Vec::new(),
+            content_type: String::new(),
+            excerpt: String::new(),
+        }
+    }
+
+    /// Reads an answer whose status is no success, in any of the forms servers and gateways use.
+    #[must_use]
+    pub fn from_answer(request: &str, answer: &Answer<'_>) -> Self {
+        let mut failure = Self::without_answer(cause_of(answer.status, answer.wait), request);
+        failure.status = answer.status;
+        match serde_json::from_str::<Value>(answer.body) {
+            Ok(body) if body.is_object() => failure.read_body(&body),
+            _ => failure.keep_excerpt(answer),
+        }
+        if failure.cause == Cause::Invalid && failure.names("modified") {
+            failure.cause = Cause::Conflict;
+        }
+        failure
+    }
+
+    /// A success whose body is not what was due.
+    #[must_use]
+    pub fn unreadable(request: &str, answer: &Answer<'_>) -> Self {
+        let mut failure = Self::without_answer(Cause::Unreadable, request);
+        failure.status = answer.status;
+        failure.keep_excerpt(answer);
+        failure
+    }
+
+    fn keep_excerpt(&mut self, answer: &Answer<'_>) {
+        self.content_type = answer.content_type.to_owned();
+        self.excerpt = answer.body.trim().chars().take(EXCERPT).collect();
+    }
+
+    fn read_body(&mut self, body: &Value) {
+        let text = |value: Option<&Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        self.code = text(body.get("code"));
+        self.user_message = text(body.get("userMessage"));
+        let spellings = [
+            body.get("developerMessage"),
+            body.get("message"),
+            body.get("callInfo").and_then(|info| info.get("message")),
+            body.get("error_description"),
+            body.get("detail"),
+            body.get("error"),
+        ];
+        self.developer_message =
+            spellings.into_iter().map(text).find(|text| !text.is_empty()).unwrap_or_default();
+        if self.code.is_empty() && body.get("error_description").is_some() {
+            self.code = text(body.get("error"));
+        }
+        for detail in body.get("details").and_then(Value::as_array).into_iter().flatten() {
+            let key = text(detail.get("key"));
+            if !key.is_empty() {
+                self.details.push((key, text(detail.get("value"))));
+            }
+        }
+    }
+
+    fn names(&self, attribute: &str) -> bool {
+        self.details.iter().any(|(_, value)| value == attribute)
+    }
+
+    /// What happened, as one sentence: the server's own words where it has any.
+    #[must_use]
+    pub fn title(&self) -> String {
+        for words in [&self.user_message, &self.developer_message] {
+            if !words.trim().is_empty() {
+                return words.clone();
+            }
+        }
+        match self.cause {
+            Cause::Offline => "This device is offline.".into(),
+            Cause::Unreachable => "The server cannot be reached.".into(),
+            Cause::Cors => "Most likely the server refuses calls from this page (CORS).".into(),
+            Cause::Policy => "The security policy of this page forbids the address.".into(),
+            Cause::TimedOut(true) => "No answer in time. Whether it was done is unknown.".into(),
+            Cause::TimedOut(false) => "No answer in time.".into(),
+            Cause::Dropped => "The request was dropped.".into(),
+            Cause::SignIn => "Sign in to go on.".into(),
+            Cause::Forbidden => "The server does not allow this.".into(),
+            Cause::NotFound => "Nothing has this id.".into(),
+            Cause::Conflict => "The server refuses: it changed meanwhile, or it is in use.".into(),
+            Cause::Invalid => "The server does not accept the request.".into(),
+            Cause::TooMany(_) => "Too many requests.".into(),
+            Cause::Server(_) => "The server failed.".into(),
+            Cause::Unreadable => "The answer is not in the form that was due.".into(),
+            Cause::Other => format!("The server answered with status {}.", self.status),
+        }
+    }
+
+    /// What to do next, as one sentence; empty where there is nothing to say.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self.cause {
+            Cause::Offline => "It goes on when the network is back; nothing typed is lost.".into(),
+            Cause::Unreachable => "Check the network and the address, then try again.".into(),
+            Cause::Cors => "The server must allow this page’s origin.".into(),
+            Cause::Policy => "The address is missing in connect-src of the hosting headers.".into(),
+            Cause::TimedOut(true) => "Look whether it is there before you try again.".into(),
+            Cause::TimedOut(false) | Cause::Server(_) => "Try again in a moment.".into(),
+            Cause::SignIn => "What you typed stays here.".into(),
+            Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {
+                Some((_, scope)) => format!("The token lacks the scope {scope}."),
+                None => "The token does not allow it. Sign in with another client.".into(),
+            },
+            Cause::NotFound => "It may have been deleted by someone else.".into(),
+            Cause::Conflict => "Read it again to see what changed.".into(),
+            Cause::TooMany(Some(ms)) => format!("Wait {} s, then try again.", ms.div_ceil(1000)),
+            Cause::TooMany(None) => "Wait a minute, then try again.".into(),
+            Cause::Unreadable => {
+                "Something between this page and the server may have answered.".into()
+            }
+            Cause::Invalid | Cause::Other | Cause::Dropped => String::new(),
+        }
+    }
+
+    /// Whether the same read may work when it is simply sent again.
+    ///
+    /// True for 429, 502, 503, 504 and for what got no answer. Never ask this for a write.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self.cause {
+            Cause::TooMany(_) | Cause::Unreachable | Cause::TimedOut(false) => true,
+            Cause::Server(_) => matches!(self.status, 502..=504),
+            _ => false,
+        }
+    }
+
+    /// The place in a form that the server names: by the full path, else by its last part.
+    #[must_use]
+    pub fn place(&self, spec: &Spec, document: &Value) -> Option<Path> {
+        let mut fields = Vec::new();
+        walk(spec, document, &mut |_, path| fields.push(path.clone()));
+        self.named().into_iter().find_map(|name| find(&fields, &name, document))
+    }
+
+    /// What the error body calls attributes, the most exact first.
+    fn named(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .details
+            .iter()
+            .filter(|(key, _)| {
+                ["attribute", "field", "path", "property", "parameter"].contains(&key.as_str())
+            })
+            .map(|(_, value)| value.clone())
+            .collect();
+        // The documented texts carry it as a fill: Required attribute <name> is missing.
+        let mut rest = self.developer_message.as_str();
+        while let Some((_, after)) = rest.split_once('<') {
+            let Some((name, tail)) = after.split_once('>') else { break };
+            names.push(name.to_owned());
+            rest = tail;
+        }
+        // Some name the attribute as the key of a detail.
+        names.extend(self.details.iter().map(|(key, _)| key.clone()));
+        names
+    }
+}
+
+/// The field at `name`; else the only sensible one whose path ends with it.
+fn find(fields: &[Path], name: &str, document: &Value) -> Option<Path> {
+    let wanted = Path::parse(&name.trim_start_matches(['$', '/', '.']).replace('/', "."));
+    let numbered: Vec<Step> = wanted
+        .steps()
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => key.parse().map_or_else(|_| step.clone(), Step::Index),
+            Step::Index(_) => step.clone(),
+        })
+        .collect();
+    if numbered.is_empty() {
+        return None;
+    }
+    let ends = |path: &&Path| path.steps().ends_with(&numbered);
+    let exact = fields.iter().find(|path| path.steps() == numbered);
+    let inside = || {
+        // It named an object around a field, such as `participant` for `participant.id`.
+        fields
+            .iter()
+            .find(|path| path.steps().windows(numbered.len()).any(|window| window == numbered))
+    };
+    exact
+        .or_else(|| fields.iter().filter(ends).find(|path| path.get(document).is_none()))
+        .or_else(|| fields.iter().find(ends))
+        .or_else(inside)
+        .cloned()
+}
+
+/// What is needed of an HTTP answer to read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// Its status.
+    pub status: u16,
+    /// Its content type, empty if it has none or hides it.
+    pub content_type: &'a str,
+    /// Its body as text.
+    pub body: &'a str,
+    /// How long it asks to wait, in milliseconds.
+    pub wait: Option<u32>,
+}
+
+impl Answer<'_> {
+    /// The body of a success as JSON, `None` if it is empty.
+    ///
+    /// # Errors
+    /// [`Cause::Unreadable`] if there is a body that is no JSON.
+    pub fn json(&self, request: &str) -> Result<Option<Value>, Failure> {
+        if self.body.trim().is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_str(self.body).map(Some).map_err(|_| Failure::unreadable(request, self))
+    }
+}
+
+const fn cause_of(status: u16, wait: Option<u32>) -> Cause {
+    match status {
+        400 | 422 => Cause::Invalid,
+        401 => Cause::SignIn,
+        403 => Cause::Forbidden,
+        404 | 410 => Cause::NotFound,
+        408 => Cause::TimedOut(false),
+        409 | 412 => Cause::Conflict,
+        429 => Cause::TooMany(wait),
+        500..=599 => Cause::Server(wait),
+        _ => Cause::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Resource;
+
+    fn answer(status: u16, body: &str) -> Failure {
+        Failure::from_answer(
+            "PUT /orchestrations/x",
+            &Answer { status, content_type: "text/html", body, wait: None },
+        )
+    }
+
+    #[test]
+    fn prefers_the_words_for_people() {
+        let failure = answer(
+            400,
+            r#"{"code":"400-143","developerMessage":"dev","userMessage":"Please enter a name.","details":[{"key":"attribute","value":"name"}]}"#,
+        );
+        assert_eq!(failure.title(), "Please enter a name.");
+        assert_eq!(failure.code, "400-143");
+        assert_eq!(answer(400, r#"{"developerMessage":"dev"}"#).title(), "dev");
+    }
+
+    #[test]
+    fn reads_what_gateways_send() {
+        assert_eq!(
+            answer(503, r#"{"message":"Service unavailable"}"#).title(),
+            "Service unavailable"
+        );
+        assert_eq!(answer(500, r#"{"callInfo":{"message":"old"}}"#).title(), "old");
+        assert_eq!(answer(503, r#"{"code":503}"#).code, "503");
+        let token = answer(401, r#"{"error":"invalid_client","error_description":"No."}"#);
+        assert_eq!((token.code.as_str(), token.title().as_str()), ("invalid_client", "No."));
+        let html = answer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>");
+        assert_eq!(html.title(), "The server failed.");
+        assert!(html.excerpt.starts_with("<html>"));
+        assert_eq!(answer(500, "").title(), "The server failed.");
+    }
+
+    #[test]
+    fn takes_a_400_that_names_modified_as_a_conflict() {
+        let body = r#"{"code":"400-152","developerMessage":"x","details":[{"key":"attribute","value":"modified"}]}"#;
+        assert_eq!(answer(400, body).cause, Cause::Conflict);
+    }
+
+    fn place(details: &Value, message: &str, document: &Value) -> Option<String> {
+        let body = json!({"code": "400-152", "developerMessage": message, "details": details});
+        answer(400, &body.to_string())
+            .place(Resource::Orchestration.spec(), document)
+            .map(|path| path.to_string())
+    }
+
+    #[test]
+    fn finds_the_field_that_the_server_names() {
+        let document = json!({"name": "n", "applications": {"botConfiguration": {"bots": [
+            {"id": "a", "participant": {"id": "p"}}, {"id": "b"}]}}});
+        let bots = "applications.botConfiguration.bots";
+        let attribute = |value: &str| json!([{"key": "attribute", "value": value}]);
+        let at = |value: &str| place(&attribute(value), "", &document);
+        assert_eq!(at("name"), Some("name".into()));
+        assert_eq!(at(&format!("{bots}[1].id")), Some(format!("{bots}[1].id")));
+        assert_eq!(at("applications/botConfiguration/bots/1/id"), Some(format!("{bots}[1].id")));
+        assert_eq!(
+            at("bypassVaDuration"),
+            Some("applications.botConfiguration.bypassVaDuration".into())
+        );
+        // A missing attribute is the one that is empty.
+        assert_eq!(at("participant.id"), Some(format!("{bots}[1].participant.id")));
+        assert_eq!(at("participant"), Some(format!("{bots}[0].participant.id")));
+        assert_eq!(at("elsewhere"), None);
+        assert_eq!(
+            place(&json!([]), "Attribute <description> has an invalid value.", &document),
+            Some("description".into())
+        );
+        assert_eq!(
+            place(&json!([{"key": "name", "value": "too long"}]), "", &document),
+            Some("name".into())
+        );
+    }
+}

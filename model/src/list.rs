@@ -1,0 +1,239 @@
+//! The state of a list as its address says it, and what it does to the records.
+
+use std::{cmp::Ordering, fmt::Write as _};
+
+/// Rows per page that can be chosen; `None` stands for all.
+pub const SIZES: [Option<u32>; 4] = [Some(25), Some(50), Some(75), None];
+
+/// What a list shows, as in its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Words to find, as typed.
+    pub search: String,
+    /// Column to sort by, and whether downwards.
+    pub sort: Option<(String, bool)>,
+    /// Page, from 1.
+    pub page: u32,
+    /// Rows per page; `None` shows all.
+    pub size: Option<u32>,
+    /// Further filters, by name.
+    pub filters: Vec<(String, String)>,
+}
+
+impl Default for ListQuery {
+    fn default() -> Self {
+        Self { search: String::new(), sort: None, page: 1, size: SIZES[0], filters: Vec::new() }
+    }
+}
+
+impl ListQuery {
+    /// Reads the pairs of a query string. What cannot be read is left at its default;
+    /// of the rest, the pairs named in `filters` are filters.
+    pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, filters: &[&str]) -> Self {
+        let mut query = Self::default();
+        for (key, value) in pairs {
+            match key {
+                "q" => value.clone_into(&mut query.search),
+                "sort" if !value.is_empty() => {
+                    let down = value.starts_with('-');
+                    query.sort = Some((value.trim_start_matches('-').to_owned(), down));
+                }
+                "page" => query.page = value.parse().unwrap_or(1).max(1),
+                "size" if value == "all" => query.size = None,
+                "size" => {
+                    let size = value.parse().ok().filter(|size| SIZES.contains(&Some(*size)));
+                    query.size = size.or(SIZES[0]);
+                }
+                _ if filters.contains(&key) && !value.is_empty() => {
+                    query.filters.push((key.to_owned(), value.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        query
+    }
+
+    /// The query string, with `?`; empty if everything is at its default.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        if !self.search.is_empty() {
+            pairs.push(("q", self.search.clone()));
+        }
+        if let Some((column, down)) = &self.sort {
+            pairs.push(("sort", format!("{}{column}", if *down { "-" } else { "" })));
+        }
+        for (key, value) in &self.filters {
+            pairs.push((key, value.clone()));
+        }
+        if self.page > 1 {
+            pairs.push(("page", self.page.to_string()));
+        }
+        if self.size != SIZES[0] {
+            pairs.push((
+                "size",
+                self.size.map_or_else(|| "all".to_owned(), |size| size.to_string()),
+            ));
+        }
+        let mut text = String::new();
+        for (n, (key, value)) in pairs.iter().enumerate() {
+            let _ = write!(text, "{}{key}={}", if n == 0 { '?' } else { '&' }, encode(value));
+        }
+        text
+    }
+
+    /// Whether the answer needs every record, and not only those of one page of the server.
+    #[must_use]
+    pub fn needs_all(&self) -> bool {
+        !self.search.trim().is_empty()
+            || self.sort.is_some()
+            || !self.filters.is_empty()
+            || self.size.is_none()
+    }
+
+    /// The value of a filter.
+    #[must_use]
+    pub fn filter(&self, name: &str) -> Option<&str> {
+        self.filters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same list with another value for a filter, from its first page.
+    #[must_use]
+    pub fn with_filter(&self, name: &str, value: Option<&str>) -> Self {
+        let mut query = Self { page: 1, ..self.clone() };
+        query.filters.retain(|(key, _)| key != name);
+        if let Some(value) = value {
+            query.filters.push((name.to_owned(), value.to_owned()));
+        }
+        query
+    }
+
+    /// The same list sorted by `column`: upwards, then downwards, then as the server has it.
+    #[must_use]
+    pub fn sorted_by(&self, column: &str) -> Self {
+        let sort = match &self.sort {
+            Some((current, false)) if current == column => Some((column.to_owned(), true)),
+            Some((current, true)) if current == column => None,
+            _ => Some((column.to_owned(), false)),
+        };
+        Self { sort, page: 1, ..self.clone() }
+    }
+}
+
+/// Percent-encodes everything but letters, digits and `-_.~`.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// The words of a search, in lower case.
+#[must_use]
+pub fn words(search: &str) -> Vec<String> {
+    search.to_lowercase().split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether `text`, in lower case, holds every word.
+#[must_use]
+pub fn holds(text: &str, words: &[String]) -> bool {
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// Compares as people sort names: without case, and `Bot 9` before `Bot 10`.
+#[must_use]
+pub fn compare(left: &str, right: &str) -> Ordering {
+    let (mut a, mut b) = (left.chars().peekable(), right.chars().peekable());
+    loop {
+        let order = match (a.peek().copied(), b.peek().copied()) {
+            (None, None) => return left.cmp(right),
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (x, y) = (number(&mut a), number(&mut b));
+                x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
+            }
+            (Some(x), Some(y)) => {
+                a.next();
+                b.next();
+                x.to_lowercase().cmp(y.to_lowercase())
+            }
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// Takes the digits of a number off, without leading zeros.
+fn number(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut digits = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        if !(digits.is_empty() && digit == '0') {
+            digits.push(digit);
+        }
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> ListQuery {
+        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+        ListQuery::read(pairs, &["active"])
+    }
+
+    #[test]
+    fn reads_and_writes_the_address() {
+        for text in
+            ["?q=web", "?sort=name", "?sort=-modified&active=false&page=2&size=50", "?size=all", ""]
+        {
+            assert_eq!(read(text.trim_start_matches('?')).write(), text);
+        }
+    }
+
+    #[test]
+    fn falls_back_where_the_address_makes_no_sense() {
+        let query = read("page=0&size=7&sort=&unknown=1&active=");
+        assert_eq!(query, ListQuery::default());
+        assert_eq!(read("page=x").page, 1);
+    }
+
+    #[test]
+    fn encodes_what_a_person_types() {
+        let query = ListQuery { search: "a&b=ö %".into(), ..ListQuery::default() };
+        assert_eq!(query.write(), "?q=a%26b%3D%C3%B6%20%25");
+    }
+
+    #[test]
+    fn needs_all_records_only_when_asked_over_all() {
+        assert!(!read("page=3&size=75").needs_all());
+        for text in ["q=x", "sort=name", "active=true", "size=all"] {
+            assert!(read(text).needs_all(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sorts_as_people_do() {
+        let mut names = vec!["bot 10", "Bot 9", "alpha", "Bot 09", "Bot 1", "Zoo", "äther"];
+        names.sort_by(|a, b| compare(a, b));
+        assert_eq!(names, ["alpha", "Bot 1", "Bot 09", "Bot 9", "bot 10", "Zoo", "äther"]);
+    }
+
+    #[test]
+    fn turns_the_sort_of_a_column() {
+        let up = ListQuery::default().sorted_by("name");
+        assert_eq!(up.sort, Some(("name".into(), false)));
+        let down = up.sorted_by("name");
+        assert_eq!(down.sort, Some(("name".into(), true)));
+        assert_eq!(down.sorted_by("name").sort, None);
+    }
+}

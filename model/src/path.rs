@@ -1,0 +1,210 @@
+//! Places inside a JSON document.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// One step down into a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Member of an object.
+    Key(String),
+    /// Element of an array, from 0.
+    Index(usize),
+}
+
+/// A place inside a document, such as `applications.botConfiguration.bots[0].participant.id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Vec<Step>);
+
+impl Path {
+    /// The document itself.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Reads the dotted form. Text between brackets that is no number counts as a key.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut steps = Vec::new();
+        for part in text.split(['.', '[']) {
+            let index = part.strip_suffix(']').and_then(|n| n.parse().ok());
+            match index {
+                Some(index) => steps.push(Step::Index(index)),
+                None if part.is_empty() => {}
+                None => steps.push(Step::Key(part.trim_end_matches(']').to_owned())),
+            }
+        }
+        Self(steps)
+    }
+
+    /// This place, then `dotted` below it.
+    #[must_use]
+    pub fn then(&self, dotted: &str) -> Self {
+        let mut steps = self.0.clone();
+        steps.extend(Self::parse(dotted).0);
+        Self(steps)
+    }
+
+    /// Member `key` of the object at this place; the key is taken as it is, dots and all.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Key(key.to_owned()));
+        Self(steps)
+    }
+
+    /// Element `index` of the array at this place.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(Step::Index(index));
+        Self(steps)
+    }
+
+    /// The steps from the root.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Whether this place is `other` or lies inside it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
+    /// The value at this place.
+    #[must_use]
+    pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(document, |value, step| match step {
+            Step::Key(key) => value.as_object()?.get(key),
+            Step::Index(index) => value.as_array()?.get(*index),
+        })
+    }
+
+    fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
+        self.0.iter().try_fold(document, |value, step| match step {
+            Step::Key(key) => value.as_object_mut()?.get_mut(key),
+            Step::Index(index) => value.as_array_mut()?.get_mut(*index),
+        })
+    }
+
+    /// Puts `new` at this place, making the objects on the way.
+    ///
+    /// What stands on the way and is no object (`null`, text) is replaced: the person has
+    /// asked for a member of it. Elements of arrays are never made, only replaced.
+    pub fn set(&self, document: &mut Value, new: Value) {
+        let mut value = document;
+        for step in &self.0 {
+            value = match step {
+                Step::Key(key) => {
+                    if !value.is_object() {
+                        *value = Value::Object(Map::new());
+                    }
+                    let Some(object) = value.as_object_mut() else {
+                        return;
+                    };
+                    object.entry(key.clone()).or_insert(Value::Null)
+                }
+                Step::Index(index) => {
+                    let Some(item) = value.as_array_mut().and_then(|list| list.get_mut(*index))
+                    else {
+                        return;
+                    };
+                    item
+                }
+            };
+        }
+        *value = new;
+    }
+
+    /// Takes the value at this place out, and the objects around it that it leaves empty.
+    pub fn remove(&self, document: &mut Value) {
+        for depth in (0..self.0.len()).rev() {
+            let parent = Self(self.0[..depth].to_vec());
+            let Some(container) = parent.get_mut(document) else {
+                return;
+            };
+            match (&self.0[depth], container) {
+                (Step::Key(key), Value::Object(object)) => {
+                    object.shift_remove(key);
+                    if !object.is_empty()
+                        || matches!(self.0.get(depth.wrapping_sub(1)), Some(Step::Index(_)))
+                    {
+                        return;
+                    }
+                }
+                (Step::Index(index), Value::Array(list)) => {
+                    if *index < list.len() {
+                        list.remove(*index);
+                    }
+                    if !list.is_empty() {
+                        return;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if n == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn reads_and_writes_the_dotted_form() {
+        for text in ["", "name", "a.b[0].c", "roles[12].authentication.id"] {
+            assert_eq!(Path::parse(text).to_string(), text);
+        }
+        assert_eq!(Path::parse("a[x].b").to_string(), "a.x.b");
+    }
+
+    #[test]
+    fn makes_what_is_missing_on_the_way() {
+        let mut doc = json!({"applications": null, "keep": 1});
+        Path::parse("applications.customerConfiguration.customer.id").set(&mut doc, json!("x"));
+        assert_eq!(
+            doc,
+            json!({"applications": {"customerConfiguration": {"customer": {"id": "x"}}}, "keep": 1})
+        );
+    }
+
+    #[test]
+    fn removes_the_objects_it_empties_and_no_others() {
+        let mut doc = json!({"a": {"b": {"c": 1}, "d": {}}});
+        Path::parse("a.b.c").remove(&mut doc);
+        assert_eq!(doc, json!({"a": {"d": {}}}));
+    }
+
+    #[test]
+    fn keeps_the_row_whose_last_member_it_removes() {
+        let mut doc = json!({"bots": [{"participant": {"id": "x"}}, {"id": "y"}]});
+        Path::parse("bots[0].participant.id").remove(&mut doc);
+        assert_eq!(doc, json!({"bots": [{}, {"id": "y"}]}));
+    }
+
+    #[test]
+    fn removes_the_list_with_its_last_row() {
+        let mut doc = json!({"x": {"bots": [{}]}, "name": "n"});
+        Path::parse("x.bots[0]").remove(&mut doc);
+        assert_eq!(doc, json!({"name": "n"}));
+    }
+}

@@ -1,0 +1,37 @@
+//! The six resources, one file each.
+
+mod account;
+mod authentication;
+mod channel;
+mod client_application;
+mod orchestration;
+mod participant;
+
+pub use account::ACCOUNT;
+pub use authentication::AUTHENTICATION;
+pub use channel::CHANNEL;
+pub use client_application::CLIENT_APPLICATION;
+pub use orchestration::ORCHESTRATION;
+pub use participant::PARTICIPANT;
+
+use crate::spec::{Field, Items, Kind};
+
+const NAME: Field = Field::text("name", "Name", 255).required();
+const DESCRIPTION: Field = Field::of("description", "Description", Kind::Prose(1023));
+const ACTIVE: Field = Field::of("active", "Active", Kind::Flag(Some(true)));
+
+/// Extra HTTP headers, whose values may be credentials.
+static HEADERS: Items = Items {
+    singular: "header",
+    fields: &[
+        Field::text("name", "Header name", 0).required(),
+        Field::of("value", "Header value", Kind::Secret).required(),
+    ],
+    limits: (0, 0),
+    unique: None,
+};
+
+const OPTION_FIELDS: &[Field] = &[
+    Field::text("name", "Option name", 0).required(),
+    Field::text("value", "Option value", 0).required(),
+];

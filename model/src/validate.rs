@@ -1,0 +1,285 @@
+//! What is known to be wrong with a document before it is sent.
+//!
+//! Only rules that the contract states. The server decides; anything else is its business.
+
+use serde_json::Value;
+
+use crate::{
+    document::is_mask,
+    path::Path,
+    spec::{Field, Kind, Resource, Section, Spec},
+};
+
+/// One thing to correct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where; the root for the document as a whole.
+    pub path: Path,
+    /// What to do about it, as a sentence.
+    pub message: String,
+}
+
+impl Problem {
+    fn new(path: &Path, message: impl Into<String>) -> Self {
+        Self { path: path.clone(), message: message.into() }
+    }
+}
+
+/// Everything that is wrong with the body of a create or update call, in the order of the form.
+#[must_use]
+pub fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for section in spec.sections {
+        if applies(section, body) {
+            for field in section.fields {
+                check(field, &Path::root(), body, true, &mut found);
+            }
+        }
+    }
+    if spec.resource == Resource::Orchestration {
+        check_parts(body, &mut found);
+    }
+    found
+}
+
+/// Whether a section counts for this document.
+#[must_use]
+pub fn applies(section: &Section, document: &Value) -> bool {
+    section.when.is_none_or(|(path, value)| {
+        Path::parse(path).get(document).and_then(Value::as_str) == Some(value)
+    })
+}
+
+/// The contract wants a bot part or an agent part, and bots in the bot part.
+fn check_parts(body: &Value, found: &mut Vec<Problem>) {
+    let bots = Path::parse("applications.botConfiguration.bots");
+    let agents = Path::parse("applications.agentConfiguration.agents");
+    let part = |path: &str| Path::parse(path).get(body).is_some_and(|part| !part.is_null());
+    let bot_part = part("applications.botConfiguration");
+    if !bot_part && !part("applications.agentConfiguration") {
+        found.push(Problem::new(
+            &bots,
+            "Choose a bot or an agent: an orchestration needs at least one of them.",
+        ));
+    } else if bot_part && bots.get(body).is_none_or(Value::is_null) {
+        found.push(Problem::new(
+            &bots,
+            "Add a bot, or clear the bypass and forward settings: they need one.",
+        ));
+    } else if part("applications.agentConfiguration") && agents.get(body).is_none_or(Value::is_null)
+    {
+        found.push(Problem::new(&agents, "Add an agent."));
+    }
+}
+
+fn check(field: &Field, at: &Path, body: &Value, wanted: bool, found: &mut Vec<Problem>) {
+    let path = at.then(field.path);
+    let Some(value) = path.get(body).filter(|value| !value.is_null()) else {
+        if field.required && wanted {
+            found.push(Problem::new(&path, missing(field)));
+        }
+        return;
+    };
+    if let Some(message) = wrong(field, value) {
+        found.push(Problem::new(&path, message));
+    }
+    if let (Kind::List(items), Some(list)) = (field.kind, value.as_array()) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (index, row) in list.iter().enumerate() {
+            let row_path = path.at(index);
+            for inner in items.fields {
+                check(inner, &row_path, body, true, found);
+            }
+            let Some(unique) = items.unique else { continue };
+            if let Some(text) = Path::parse(unique).get(row).and_then(Value::as_str) {
+                if seen.contains(&text) {
+                    let message = format!("Each {} can be there only once.", items.singular);
+                    found.push(Problem::new(&row_path.then(unique), message));
+                }
+                seen.push(text);
+            }
+        }
+    }
+}
+
+fn missing(field: &Field) -> String {
+    let label = lower_first(field.label);
+    match field.kind {
+        Kind::Reference(resource) => format!("Choose {}.", with_article(resource.spec().singular)),
+        Kind::Choice(_) => format!("Choose {}.", with_article(&label)),
+        Kind::List(items) => format!("Add {}.", with_article(items.singular)),
+        Kind::Icon(_) => "Choose a picture.".to_owned(),
+        _ => format!("Enter {}.", with_article(&label)),
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+fn lower_first(label: &str) -> String {
+    // `URL` and `OAuth` keep their capitals.
+    let mut chars = label.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+fn wrong(field: &Field, value: &Value) -> Option<String> {
+    match field.kind {
+        Kind::Text(max) | Kind::Prose(max) => too_long(value.as_str()?, max),
+        Kind::Url => not_a_url(value.as_str()?),
+        Kind::Email => not_an_address(value.as_str()?),
+        Kind::Secret => masked(value.as_str()?),
+        Kind::SecretJson => masked(value.as_str()?),
+        Kind::Number(whole) => not_a_number(value, whole),
+        Kind::Icon(max) => too_long(value.as_str()?, max),
+        Kind::List(items) => {
+            let (least, most) = items.limits;
+            let length = u32::try_from(value.as_array()?.len()).unwrap_or(u32::MAX);
+            if length < least {
+                return Some(format!("Add {}.", with_article(items.singular)));
+            }
+            (most > 0 && length > most).then(|| format!("At most {most} are possible."))
+        }
+        Kind::Flag(_) | Kind::Choice(_) | Kind::Choices(_) | Kind::Reference(_) => None,
+    }
+}
+
+fn too_long(text: &str, max: u32) -> Option<String> {
+    let length = text.chars().count();
+    let limit = usize::try_from(max).unwrap_or(usize::MAX);
+    (max > 0 && length > limit).then(|| format!("{length} characters; at most {max} are possible."))
+}
+
+fn masked(text: &str) -> Option<String> {
+    is_mask(text).then(|| "The server sent a mask. Type the secret again.".to_owned())
+}
+
+/// A text typed where a number is due stays in the document as text, so that nothing is lost.
+fn not_a_number(value: &Value, whole: bool) -> Option<String> {
+    match value {
+        Value::String(_) => Some("Write the number alone, such as 15.".to_owned()),
+        Value::Number(number) if whole && number.to_string().contains(['.', 'e', 'E']) => {
+            Some("Write a whole number, such as 15.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn not_a_url(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let usable = host.is_some_and(|host| !host.is_empty())
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    (!usable).then(|| "Write a whole address, such as https://bot.example.com/hub.".to_owned())
+}
+
+fn not_an_address(text: &str) -> Option<String> {
+    let usable = matches!(text.split_once('@'), Some((name, host))
+        if !name.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.contains(char::is_whitespace);
+    (!usable).then(|| "Write a mail address, such as ops@example.com.".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn messages(resource: Resource, body: &Value) -> Vec<(String, String)> {
+        problems(resource.spec(), body)
+            .into_iter()
+            .map(|problem| (problem.path.to_string(), problem.message))
+            .collect()
+    }
+
+    #[test]
+    fn wants_a_name_and_a_bot_or_an_agent() {
+        assert_eq!(
+            messages(Resource::Orchestration, &json!({})),
+            [
+                ("name".into(), "Enter a name.".into()),
+                (
+                    "applications.botConfiguration.bots".into(),
+                    "Choose a bot or an agent: an orchestration needs at least one of them.".into()
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn wants_bots_where_there_are_bot_settings() {
+        let body =
+            json!({"name": "n", "applications": {"botConfiguration": {"forwardTranscript": true}}});
+        let found = messages(Resource::Orchestration, &body);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "applications.botConfiguration.bots");
+    }
+
+    #[test]
+    fn names_the_row_of_a_missing_participant() {
+        let body =
+            json!({"name": "n", "applications": {"botConfiguration": {"bots": [{"id": "x"}]}}});
+        assert_eq!(
+            messages(Resource::Orchestration, &body),
+            [(
+                "applications.botConfiguration.bots[0].participant.id".into(),
+                "Choose a participant.".into()
+            )]
+        );
+    }
+
+    #[test]
+    fn counts_characters_not_bytes() {
+        let body = |name: String| json!({"name": name, "applications": {"agentConfiguration": {"agents": [{"id": "x"}]}}});
+        assert!(messages(Resource::Orchestration, &body("ö".repeat(255))).is_empty());
+        let found = messages(Resource::Orchestration, &body("ö".repeat(256)));
+        assert_eq!(found, [("name".into(), "256 characters; at most 255 are possible.".into())]);
+    }
+
+    #[test]
+    fn tells_text_from_a_number() {
+        let body = json!({"name": "n", "applications": {"botConfiguration":
+            {"bypassVaDuration": "15 min", "bots": [{"id": "x", "participant": {"id": "y"}}]}}});
+        assert_eq!(
+            messages(Resource::Orchestration, &body)[0].1,
+            "Write the number alone, such as 15."
+        );
+    }
+
+    #[test]
+    fn refuses_a_mask_a_half_url_and_a_second_role_of_one_name() {
+        let body = json!({"name": "n", "roles": [
+            {"name": "customer", "version": "v3", "callback": "bot.example.com", "notificationEmail": "ops"},
+            {"name": "customer", "version": "v3", "callback": "https://x", "notificationEmail": "a@b",
+             "headers": [{"name": "X", "value": "****"}]}]});
+        let places: Vec<_> = messages(Resource::ClientApplication, &body)
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "roles[0].callback",
+                "roles[0].notificationEmail",
+                "roles[1].headers[0].value",
+                "roles[1].name"
+            ]
+        );
+    }
+
+    #[test]
+    fn looks_only_at_the_settings_of_the_chosen_type() {
+        let body =
+            json!({"name": "n", "type": "basic", "basicAuth": {"username": "u", "password": "p"}});
+        assert!(messages(Resource::Authentication, &body).is_empty());
+        let body = json!({"name": "n", "type": "oauth2"});
+        assert_eq!(messages(Resource::Authentication, &body)[0].1, "Enter a token request URL.");
+    }
+}
