@@ -1,0 +1,41 @@
+import { defineConfig } from "@playwright/test";
+
+import type { Options } from "./fixtures.ts";
+import { required } from "./environment.ts";
+
+const report = process.env.BATON_REPORT;
+
+export default defineConfig<Options>({
+  testDir: ".",
+  outputDir: "test-results",
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: report ? [["list"], ["json", { outputFile: report }]] : "list",
+  use: {
+    // Nothing moves, so that colours can be measured at once.
+    contextOptions: { reducedMotion: "reduce" },
+    locale: "en-US",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: required("BATON_CHROMIUM"),
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        // No name is looked up: a test that leaves this machine fails at once.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+      ],
+    },
+  },
+});
