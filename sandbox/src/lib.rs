@@ -1,0 +1,54 @@
+//! Both vendor APIs as a real server, for running and testing Baton on one machine.
+//!
+//! It is made from the contract files and shares no code with the console, so that a misreading on one side shows on
+//! the other. A request goes `server -> app -> (faults) -> routes -> resources or token -> store`.
+
+pub mod app;
+mod body_check;
+pub mod cli;
+mod clock;
+mod config;
+pub mod contract;
+mod control;
+mod cors;
+mod error;
+mod faults;
+pub mod field_path;
+mod form;
+mod half_body;
+mod hosting_headers;
+mod log;
+mod resources;
+mod scale;
+mod seed;
+mod server;
+mod static_files;
+mod store;
+mod token;
+
+pub use cli::Options;
+pub use server::Server;
+
+/// What the program says when it is up: one line per fact.
+pub fn greeting(server: &Server) -> Vec<String> {
+    let api = format!("http://{}", server.api_address.unwrap_or(server.address));
+    let contract = &server.app.contract;
+    let mut lines = vec![format!("Baton sandbox on http://{}", server.address)];
+    lines.push(format!("Conversation Manager: {api}{}", contract.base));
+    lines.push(format!("Token address: {api}{}", token::PATH));
+    let count = |kind: usize| server.app.store.count(kind);
+    let names = contract.resources.iter().enumerate();
+    let counts: Vec<_> = names
+        .map(|(kind, resource)| {
+            format!("{} {}", count(kind), resource.path.trim_start_matches('/'))
+        })
+        .collect();
+    lines.push(format!("Data: {}", counts.join(", ")));
+    for (client, may) in token::CLIENTS {
+        lines.push(format!("Sign-in: eGain client {client} / sandbox-secret ({may})"));
+    }
+    if server.app.options.open {
+        lines.push("Open: calls need no sign-in".to_owned());
+    }
+    lines
+}
