@@ -84,3 +84,13 @@ test.describe("what the policy refuses", () => {
     expect(await page.evaluate("globalThis.ran")).toBeUndefined();
   });
 });
+
+test.describe("a program that cannot start", () => {
+  test.use({ allowedProblems: /could not|integrity|digest|Failed to fetch/i });
+
+  test("says so on the page", async ({ page }) => {
+    await page.route("**/*.wasm", (route) => route.fulfill({ body: "tampered", contentType: "application/wasm" }));
+    await page.goto("/");
+    await expect(page.getByRole("alert")).toContainText("Baton could not start");
+  });
+});

@@ -29,8 +29,8 @@ cargo xtask dev [-- SANDBOX OPTIONS]
 cargo xtask dist
     build the release bundle into dist/, print its sizes, compare them with xtask/budget.json
 cargo xtask test [--only STAGE]...
-    everything .ci/run runs; the stages are: tools, format, clippy-native, clippy-wasm, build-native,
-    build-wasm, dist, serve, native, headless, e2e
+    everything .ci/run runs; the stages are: tools, format, clippy-native, clippy-wasm, types,
+    build-native, build-wasm, dist, serve, native, headless, e2e
 cargo xtask tools
     install the pinned build tools that are missing, without building anything
 ";

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::stage::{self, Counts, End, Group, Record};
+use crate::stage::Group::{self, Builds, EndToEnd, Headless, Native, Tools};
+use crate::stage::{self, Counts, End, Record};
 
 mod output;
 mod serve;
@@ -19,34 +20,31 @@ struct Stage {
     run: fn() -> Result<Counts>,
 }
 
-const STAGES: [Stage; 11] = [
-    Stage { name: "tools", group: Group::Tools, needs: &[], run: stages::tools },
-    Stage { name: "format", group: Group::Builds, needs: &[], run: stages::format },
-    Stage { name: "clippy-native", group: Group::Builds, needs: &[], run: stages::clippy_native },
-    Stage {
-        name: "clippy-wasm",
-        group: Group::Builds,
-        needs: &["tools"],
-        run: stages::clippy_wasm,
-    },
-    Stage { name: "build-native", group: Group::Builds, needs: &[], run: stages::build_native },
-    Stage { name: "build-wasm", group: Group::Builds, needs: &["tools"], run: stages::build_wasm },
-    Stage { name: "dist", group: Group::Builds, needs: &["tools"], run: stages::dist },
-    Stage { name: "serve", group: Group::Builds, needs: &["tools"], run: serve::serve },
-    Stage { name: "native", group: Group::Native, needs: &["build-native"], run: stages::native },
-    Stage {
-        name: "headless",
-        group: Group::Headless,
-        needs: &["tools", "build-wasm"],
-        run: stages::headless,
-    },
-    Stage {
-        name: "e2e",
-        group: Group::EndToEnd,
-        needs: &["tools", "build-native"],
-        run: stages::e2e,
-    },
+const STAGES: [Stage; 12] = [
+    Stage::new("tools", Tools, &[], stages::tools),
+    Stage::new("format", Builds, &[], stages::format),
+    Stage::new("clippy-native", Builds, &[], stages::clippy_native),
+    Stage::new("clippy-wasm", Builds, &["tools"], stages::clippy_wasm),
+    Stage::new("types", Builds, &["tools"], stages::types),
+    Stage::new("build-native", Builds, &[], stages::build_native),
+    Stage::new("build-wasm", Builds, &["tools"], stages::build_wasm),
+    Stage::new("dist", Builds, &["tools"], stages::dist),
+    Stage::new("serve", Builds, &["tools"], serve::serve),
+    Stage::new("native", Native, &["build-native"], stages::native),
+    Stage::new("headless", Headless, &["tools", "build-wasm"], stages::headless),
+    Stage::new("e2e", EndToEnd, &["tools", "build-native", "dist"], stages::e2e),
 ];
+
+impl Stage {
+    const fn new(
+        name: &'static str,
+        group: Group,
+        needs: &'static [&'static str],
+        run: fn() -> Result<Counts>,
+    ) -> Self {
+        Self { name, group, needs, run }
+    }
+}
 
 pub fn test(arguments: &[String]) -> Result<ExitCode> {
     let chosen = chosen(arguments)?;

@@ -58,6 +58,13 @@ pub fn clippy_wasm() -> Result<Counts> {
     check(command.arg("clippy").args(WASM).args(["--all-targets", "--", "-D", "warnings"]))
 }
 
+/// The end-to-end tests are TypeScript, whose types Playwright drops without a look.
+pub fn types() -> Result<Counts> {
+    node::packages()?;
+    let mut command = process::command("node");
+    check(command.arg("node_modules/typescript/bin/tsc").current_dir(place::e2e()))
+}
+
 pub fn build_native() -> Result<Counts> {
     sandbox::build()?;
     check(process::cargo().arg("test").args(NATIVE).arg("--no-run"))
