@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod browser;
+mod checkout;
 mod dev;
 mod digest;
 mod dist;
@@ -28,9 +29,10 @@ cargo xtask dev [-- SANDBOX OPTIONS]
     rebuild and reload on every change, with a sandbox beside it
 cargo xtask dist
     build the release bundle into dist/, print its sizes, compare them with xtask/budget.json
-cargo xtask test [--only STAGE]...
+cargo xtask test [--only STAGE]... [-- ARGUMENTS OF THE TEST RUNNER]
     everything .ci/run runs; the stages are: tools, format, clippy-native, clippy-wasm, types,
     build-native, build-wasm, dist, serve, native, headless, e2e
+    (for example: cargo xtask test --only e2e -- smoke.spec.ts --grep starts)
 cargo xtask tools
     install the pinned build tools that are missing, without building anything
 ";
@@ -51,6 +53,9 @@ fn command(arguments: &[String]) -> Result<ExitCode> {
         Some((name, rest)) => (name.as_str(), rest),
         None => ("help", arguments),
     };
+    if matches!(name, "run" | "dev" | "dist" | "test") {
+        checkout::claim()?;
+    }
     match name {
         "run" => run::run(rest)?,
         "dev" => dev::dev(rest)?,

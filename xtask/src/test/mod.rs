@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::stage::Group::{self, Builds, EndToEnd, Headless, Native, Tools};
 use crate::stage::{self, Counts, End, Record};
@@ -17,7 +17,7 @@ struct Stage {
     group: Group,
     /// Stages without which this one makes no sense.
     needs: &'static [&'static str],
-    run: fn() -> Result<Counts>,
+    run: fn(&[String]) -> Result<Counts>,
 }
 
 const STAGES: [Stage; 12] = [
@@ -40,14 +40,17 @@ impl Stage {
         name: &'static str,
         group: Group,
         needs: &'static [&'static str],
-        run: fn() -> Result<Counts>,
+        run: fn(&[String]) -> Result<Counts>,
     ) -> Self {
         Self { name, group, needs, run }
     }
 }
 
 pub fn test(arguments: &[String]) -> Result<ExitCode> {
-    let chosen = chosen(arguments)?;
+    let mut parts = arguments.splitn(2, |argument| argument == "--");
+    let chosen = chosen(parts.next().unwrap_or_default())?;
+    let filter = parts.next().unwrap_or_default();
+    ensure!(filter.is_empty() || chosen.len() == 1, "arguments of a test runner need one --only");
     let mut records: Vec<Record> = Vec::new();
     for stage in STAGES.iter().filter(|stage| chosen.is_empty() || chosen.contains(&stage.name)) {
         let broken = stage
@@ -61,7 +64,7 @@ pub fn test(arguments: &[String]) -> Result<ExitCode> {
                 println!("not run, because it needs {name}");
                 End::Skipped
             }
-            None => run(stage),
+            None => run(stage, filter),
         };
         records.push(Record { name: stage.name, group: stage.group, time: start.elapsed(), end });
     }
@@ -71,8 +74,8 @@ pub fn test(arguments: &[String]) -> Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn run(stage: &Stage) -> End {
-    match (stage.run)() {
+fn run(stage: &Stage, filter: &[String]) -> End {
+    match (stage.run)(filter) {
         Ok(counts) => End::Ran(counts),
         Err(failure) => {
             println!("{}: {failure:#}", stage.name);

@@ -14,7 +14,7 @@ use crate::{markup, place, process};
 /// It builds before it listens; the whole development build may still be ahead.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-pub fn serve() -> Result<Counts> {
+pub fn serve(_: &[String]) -> Result<Counts> {
     // Taken and given back: free enough for the moment until Trunk takes it.
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     let mut trunk = process::command("trunk");

@@ -36,58 +36,58 @@ fn count(command: &mut Command) -> Result<Counts> {
     Ok(counts)
 }
 
-pub fn tools() -> Result<Counts> {
+pub fn tools(_: &[String]) -> Result<Counts> {
     let browser = toolbox::for_tests()?;
     println!("{}\nbrowser {}", toolbox::versions(), browser.chromium.display());
     Ok(Counts::default())
 }
 
-pub fn format() -> Result<Counts> {
+pub fn format(_: &[String]) -> Result<Counts> {
     check(process::cargo().args(["fmt", "--all", "--check"]))
 }
 
-pub fn clippy_native() -> Result<Counts> {
+pub fn clippy_native(_: &[String]) -> Result<Counts> {
     // The same profile as the tests, so that build scripts run once for both.
     let clippy =
         ["clippy", "--workspace", "--exclude", "baton", "--all-targets", "--profile", "native"];
     check(process::cargo().args(clippy).args(["--", "-D", "warnings"]))
 }
 
-pub fn clippy_wasm() -> Result<Counts> {
+pub fn clippy_wasm(_: &[String]) -> Result<Counts> {
     let mut command = process::cargo();
     check(command.arg("clippy").args(WASM).args(["--all-targets", "--", "-D", "warnings"]))
 }
 
 /// The end-to-end tests are TypeScript, whose types Playwright drops without a look.
-pub fn types() -> Result<Counts> {
+pub fn types(_: &[String]) -> Result<Counts> {
     node::packages()?;
     let mut command = process::command("node");
     check(command.arg("node_modules/typescript/bin/tsc").current_dir(place::e2e()))
 }
 
-pub fn build_native() -> Result<Counts> {
+pub fn build_native(_: &[String]) -> Result<Counts> {
     sandbox::build()?;
     check(process::cargo().arg("test").args(NATIVE).arg("--no-run"))
 }
 
-pub fn build_wasm() -> Result<Counts> {
+pub fn build_wasm(_: &[String]) -> Result<Counts> {
     check(process::cargo().arg("test").args(WASM).args(["--tests", "--no-run"]))
 }
 
-pub fn dist() -> Result<Counts> {
+pub fn dist(_: &[String]) -> Result<Counts> {
     bundle::build()?;
     sizes::report(&place::dist())?;
     Ok(Counts::default())
 }
 
-pub fn native() -> Result<Counts> {
-    count(process::cargo().arg("test").args(NATIVE).arg("--no-fail-fast"))
+pub fn native(filter: &[String]) -> Result<Counts> {
+    count(process::cargo().arg("test").args(NATIVE).arg("--no-fail-fast").args(filter))
 }
 
-pub fn headless() -> Result<Counts> {
+pub fn headless(filter: &[String]) -> Result<Counts> {
     let browser = browser::find_or_install()?;
     let mut command = process::cargo();
-    command.arg("test").args(WASM).args(["--tests", "--no-fail-fast"]);
+    command.arg("test").args(WASM).args(["--tests", "--no-fail-fast"]).args(filter);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     command.env("CHROMEDRIVER", &browser.driver);
     // Every test runs in the browser, also those that do not say so; seconds for a whole test program.
@@ -95,7 +95,7 @@ pub fn headless() -> Result<Counts> {
     count(&mut command)
 }
 
-pub fn e2e() -> Result<Counts> {
+pub fn e2e(filter: &[String]) -> Result<Counts> {
     let browser = browser::find_or_install()?;
     node::packages()?;
     bundle::ensure_current()?;
@@ -104,7 +104,8 @@ pub fn e2e() -> Result<Counts> {
     // Left from an earlier run, it would be taken for this one's.
     let _ = fs::remove_file(&report);
     let mut command = process::command("node");
-    command.args(["node_modules/@playwright/test/cli.js", "test"]).current_dir(place::e2e());
+    command.args(["node_modules/@playwright/test/cli.js", "test"]).args(filter);
+    command.current_dir(place::e2e());
     command.env("BATON_CHROMIUM", &browser.chromium);
     command.env("BATON_SANDBOX", place::sandbox()).env("BATON_DIST", place::dist());
     command.env("BATON_REPORT", &report);
