@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    path::Path,
+    path::{Path, Step},
     spec::{Field, Kind, Spec},
 };
 
@@ -45,29 +45,61 @@ pub fn body(spec: &Spec, edited: &Value, base: Option<&Value>) -> Value {
             object.shift_remove(key);
         }
     }
+    let bases: Vec<&Value> = base.into_iter().collect();
     for field in spec.fields() {
-        drop_blank_rows(field, &Path::root(), &mut body, base);
+        drop_blank_rows(field, &Path::root(), &mut body, &bases);
+    }
+    if let Some(base) = base {
+        put_back(spec, &mut body, base);
     }
     body
 }
 
-fn drop_blank_rows(field: &Field, at: &Path, body: &mut Value, base: Option<&Value>) {
+/// Drops the blank rows of a list. `bases` are the objects, as they were read, that the list may
+/// have been in: the record, or each row of the list around it, for rows can be moved.
+fn drop_blank_rows(field: &Field, at: &Path, body: &mut Value, bases: &[&Value]) {
     let Kind::List(items) = field.kind else { return };
     let path = at.then(field.path);
     let Some(length) = path.get(body).and_then(Value::as_array).map(Vec::len) else { return };
+    let inside = Path::parse(field.path);
+    let came: Vec<&Value> =
+        bases.iter().filter_map(|base| inside.get(base)?.as_array()).flatten().collect();
     // A row that came blank from the server is not ours to drop.
-    let came_blank = base
-        .and_then(|base| path.get(base))
-        .and_then(Value::as_array)
-        .is_some_and(|list| list.iter().any(is_blank));
+    let came_blank = came.iter().any(|row| is_blank(row));
     for index in (0..length).rev() {
         let row = path.at(index);
         for inner in items.fields {
-            drop_blank_rows(inner, &row, body, base);
+            drop_blank_rows(inner, &row, body, &came);
         }
         if !came_blank && row.get(body).is_some_and(is_blank) {
             row.remove(body);
         }
+    }
+}
+
+/// Puts the empty things back (`null`, `{}`, `[]`) that the record came with and that are gone
+/// because something was put into them and taken out again.
+fn put_back(spec: &Spec, body: &mut Value, base: &Value) {
+    for field in spec.fields() {
+        let mut place = Path::root();
+        for step in Path::parse(field.path).steps() {
+            let Step::Key(key) = step else { break };
+            place = place.key(key);
+            if let Some(came) = place.get(base).filter(|came| is_empty(came))
+                && place.get(body).is_none()
+            {
+                place.set(body, came.clone());
+            }
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
     }
 }
 
@@ -126,8 +158,8 @@ pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
         let depth = place.steps().len();
         if path.is_within(place) && best.as_ref().is_none_or(|(found, _)| depth > *found) {
             let row = place.steps().iter().rev().find_map(|step| match step {
-                crate::path::Step::Index(index) => Some(index + 1),
-                crate::path::Step::Key(_) => None,
+                Step::Index(index) => Some(index + 1),
+                Step::Key(_) => None,
             });
             let label = match row {
                 Some(row) => format!("{} ({row})", field.label),
@@ -143,11 +175,9 @@ pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
 #[must_use]
 pub fn masked(spec: &Spec, document: &Value) -> Value {
     let mut copy = document.clone();
-    walk(spec, document, &mut |field, path| {
-        if field.is_secret() && path.get(document).is_some_and(|value| !value.is_null()) {
-            path.set(&mut copy, Value::String("••••••••".to_owned()));
-        }
-    });
+    for path in secret_places(spec, document) {
+        path.set(&mut copy, Value::String("••••••••".to_owned()));
+    }
     copy
 }
 
@@ -155,14 +185,56 @@ pub fn masked(spec: &Spec, document: &Value) -> Value {
 #[must_use]
 pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
     let mut copy = document.clone();
-    let mut places = Vec::new();
-    walk(spec, document, &mut |field, path| {
-        if field.is_secret() && path.get(document).is_some() {
-            places.push(path.clone());
+    let places = secret_places(spec, document);
+    // From the end, so that the numbers of the rows before stay right.
+    for path in places.iter().rev() {
+        if path.steps().is_empty() {
+            copy = Value::Null;
         }
-    });
-    for path in &places {
         path.remove(&mut copy);
     }
     (copy, !places.is_empty())
+}
+
+/// Where the secrets of a document are.
+///
+/// What stands on the way to a secret and is neither an object nor, for a list, an array counts
+/// as one itself: it may hold the secret in a form that the contract does not know.
+fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
+    let mut found = Vec::new();
+    for field in spec.fields() {
+        find_secrets(field, &Path::root(), document, &mut found);
+    }
+    found
+}
+
+fn holds_secret(field: &Field) -> bool {
+    match field.kind {
+        Kind::List(items) => items.fields.iter().any(holds_secret),
+        _ => field.is_secret(),
+    }
+}
+
+fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>) {
+    if !holds_secret(field) {
+        return;
+    }
+    let (mut place, mut value) = (at.clone(), object);
+    for step in Path::parse(field.path).steps() {
+        let (Step::Key(key), Value::Object(object)) = (step, value) else { break };
+        let Some(inner) = object.get(key) else { return };
+        (place, value) = (place.key(key), inner);
+    }
+    match (field.kind, value) {
+        (_, Value::Null) => {}
+        (Kind::List(items), Value::Array(rows)) if place == at.then(field.path) => {
+            for (index, row) in rows.iter().enumerate() {
+                for inner in items.fields {
+                    find_secrets(inner, &place.at(index), row, found);
+                }
+            }
+        }
+        _ if found.contains(&place) => {}
+        _ => found.push(place),
+    }
 }

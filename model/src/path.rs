@@ -94,8 +94,13 @@ impl Path {
     /// Puts `new` at this place, making the objects on the way.
     ///
     /// What stands on the way and is no object (`null`, text) is replaced: the person has
-    /// asked for a member of it. Elements of arrays are never made, only replaced.
+    /// asked for a member of it. Elements of arrays are never made, only replaced: where one is
+    /// missing, nothing changes.
     pub fn set(&self, document: &mut Value, new: Value) {
+        let last = self.0.iter().rposition(|step| matches!(step, Step::Index(_)));
+        if last.is_some_and(|last| Self(self.0[..=last].to_vec()).get(document).is_none()) {
+            return;
+        }
         let mut value = document;
         for step in &self.0 {
             value = match step {
@@ -121,7 +126,11 @@ impl Path {
     }
 
     /// Takes the value at this place out, and the objects around it that it leaves empty.
+    /// Where there is none, nothing changes.
     pub fn remove(&self, document: &mut Value) {
+        if self.get(document).is_none() {
+            return;
+        }
         for depth in (0..self.0.len()).rev() {
             let parent = Self(self.0[..depth].to_vec());
             let Some(container) = parent.get_mut(document) else {
@@ -137,9 +146,7 @@ impl Path {
                     }
                 }
                 (Step::Index(index), Value::Array(list)) => {
-                    if *index < list.len() {
-                        list.remove(*index);
-                    }
+                    list.remove(*index);
                     if !list.is_empty() {
                         return;
                     }
@@ -148,6 +155,21 @@ impl Path {
             }
         }
     }
+}
+
+/// The texts at a dotted pattern in which `[]` stands for every element of an array,
+/// such as `roles[].authentication.id`.
+#[must_use]
+pub fn texts<'v>(document: &'v Value, pattern: &str) -> Vec<&'v str> {
+    let mut values = vec![document];
+    for part in pattern.split('.') {
+        let (key, each) = part.strip_suffix("[]").map_or((part, false), |key| (key, true));
+        values = values.into_iter().filter_map(|value| value.get(key)).collect();
+        if each {
+            values = values.into_iter().filter_map(Value::as_array).flatten().collect();
+        }
+    }
+    values.into_iter().filter_map(Value::as_str).collect()
 }
 
 impl fmt::Display for Path {
@@ -199,6 +221,14 @@ mod tests {
         let mut doc = json!({"bots": [{"participant": {"id": "x"}}, {"id": "y"}]});
         Path::parse("bots[0].participant.id").remove(&mut doc);
         assert_eq!(doc, json!({"bots": [{}, {"id": "y"}]}));
+    }
+
+    #[test]
+    fn collects_the_texts_of_every_element() {
+        let doc = json!({"roles": [{"a": {"id": "1"}}, {"a": null}, {"a": {"id": "2"}}], "n": "x"});
+        assert_eq!(texts(&doc, "roles[].a.id"), ["1", "2"]);
+        assert_eq!(texts(&doc, "n"), ["x"]);
+        assert!(texts(&doc, "n[].id").is_empty());
     }
 
     #[test]

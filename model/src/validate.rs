@@ -74,7 +74,8 @@ fn check_parts(body: &Value, found: &mut Vec<Problem>) {
 
 fn check(field: &Field, at: &Path, body: &Value, wanted: bool, found: &mut Vec<Problem>) {
     let path = at.then(field.path);
-    let Some(value) = path.get(body).filter(|value| !value.is_null()) else {
+    let absent = |value: &&Value| value.is_null() || (field.required && is_too_short(field, value));
+    let Some(value) = path.get(body).filter(|value| !absent(value)) else {
         if field.required && wanted {
             found.push(Problem::new(&path, missing(field)));
         }
@@ -148,6 +149,20 @@ fn wrong(field: &Field, value: &Value) -> Option<String> {
         }
         Kind::Flag(_) | Kind::Choice(_) | Kind::Choices(_) | Kind::Reference(_) => None,
     }
+}
+
+/// Whether it is an empty text where the contract asks for at least one character.
+fn is_too_short(field: &Field, value: &Value) -> bool {
+    let wants_text = matches!(
+        field.kind,
+        Kind::Text(1..)
+            | Kind::Prose(1..)
+            | Kind::Url
+            | Kind::Email
+            | Kind::Icon(_)
+            | Kind::Reference(_)
+    );
+    wants_text && value.as_str() == Some("")
 }
 
 fn too_long(text: &str, max: u32) -> Option<String> {
