@@ -1,7 +1,21 @@
 //! Baton: the admin console for conversation orchestration.
+//!
+//! Arrows go one way: `pages → store → api → model`, `pages → ui`. See `docs/architecture.md`.
 
-use leptos::prelude::*;
+pub mod address;
+pub mod api;
+pub mod app;
+pub mod console;
+mod crash;
+pub mod pages;
+pub mod store;
+pub mod ui;
+
+use baton_model::config::Config;
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::prelude::*;
+
+use crate::{app::App, console::Console};
 
 /// Mounts the console into the page that loaded it.
 ///
@@ -9,9 +23,41 @@ use wasm_bindgen::prelude::*;
 /// the start function runs on a page of the test runner.
 #[wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
-    let Some(root) = document().get_element_by_id("baton") else {
-        return;
-    };
-    mount_to(root.unchecked_into(), || view! { <h1>"Baton"</h1> }).forget();
+    let Some(root) = document().get_element_by_id("baton") else { return };
+    crash::install();
+    ui::apply_theme();
+    spawn_local(async move {
+        match configuration().await {
+            Ok(config) => {
+                root.set_text_content(None);
+                mount_to(
+                    root.unchecked_into(),
+                    move || view! { <App console=Console::new(config)/> },
+                )
+                .forget();
+            }
+            Err(message) => crash::show("config.json cannot be used", &message),
+        }
+    });
+}
+
+/// Reads `config.json` from beside `index.html`.
+async fn configuration() -> Result<Config, String> {
+    let request = gloo_net::http::Request::get("config.json").cache(web_sys::RequestCache::NoCache);
+    let response = request.send().await.map_err(|_| "It could not be fetched.".to_owned())?;
+    let kind = response.headers().get("content-type").unwrap_or_default();
+    if !response.ok() {
+        return Err(format!("The server answered with status {}.", response.status()));
+    }
+    let text = response.text().await.map_err(|_| "It broke off while it was read.".to_owned())?;
+    Config::read(&text).map_err(|error| {
+        if kind.starts_with("text/html") {
+            "The server sent a page (text/html) where config.json was due: it may be missing."
+                .to_owned()
+        } else if error.path.is_empty() {
+            format!("The file {}.", error.message)
+        } else {
+            format!("{} {}.", error.path, error.message)
+        }
+    })
 }

@@ -24,6 +24,12 @@ impl Path {
         Self::default()
     }
 
+    /// The place to which these steps lead.
+    #[must_use]
+    pub fn of(steps: &[Step]) -> Self {
+        Self(steps.to_vec())
+    }
+
     /// Reads the dotted form. Text between brackets that is no number counts as a key.
     #[must_use]
     pub fn parse(text: &str) -> Self {

@@ -112,6 +112,19 @@ pub struct Field {
     pub required: bool,
     /// One sentence below the field, or nothing.
     pub help: &'static str,
+    /// Which records seem to belong here, for a reference.
+    pub suits: Suits,
+}
+
+/// Which records seem to belong into a reference. Advice, never a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suits {
+    /// Any.
+    Any,
+    /// Client applications with one of these roles.
+    Roles(&'static [&'static str]),
+    /// Participants of the client application at this path beside the field.
+    ApplicationAt(&'static str),
 }
 
 /// Kinds of value, each with its own input.
@@ -160,7 +173,7 @@ pub struct Items {
 
 impl Field {
     const fn new(path: &'static str, label: &'static str, kind: Kind) -> Self {
-        Self { path, label, kind, required: false, help: "" }
+        Self { path, label, kind, required: false, help: "", suits: Suits::Any }
     }
 
     /// A field of `kind`.
@@ -198,6 +211,13 @@ impl Field {
     #[must_use]
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
+        self
+    }
+
+    /// The same, for which certain records suit best.
+    #[must_use]
+    pub const fn suits(mut self, suits: Suits) -> Self {
+        self.suits = suits;
         self
     }
 

@@ -254,6 +254,8 @@ fn records() -> impl Strategy<Value = (Resource, Value)> {
                 let object = record.as_object_mut().unwrap();
                 for (key, value) in [("id", id), ("created", created)] {
                     if let Some(value) = value {
+                        // It may be there already, as an unknown member.
+                        object.shift_remove(key);
                         object.shift_insert(at.min(object.len()), key.to_owned(), value);
                     }
                 }

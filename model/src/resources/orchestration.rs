@@ -1,17 +1,24 @@
-use crate::spec::{Field, Items, Kind, Resource, Section, Spec, Standing};
+use crate::spec::{Field, Items, Kind, Resource, Section, Spec, Standing, Suits};
+
+const BOT_ROLES: Suits = Suits::Roles(&["custom_bot", "egain_bot"]);
+const AGENT_ROLES: Suits = Suits::Roles(&["egain_agent", "custom_agent"]);
 
 static BOTS: Items = Items {
     singular: "bot",
     fields: &[
-        Field::reference("participant.id", "Participant", Resource::Participant).required(),
+        Field::reference("participant.id", "Participant", Resource::Participant)
+            .required()
+            .suits(Suits::ApplicationAt("id")),
         Field::reference("id", "Bot", Resource::ClientApplication)
             .required()
+            .suits(BOT_ROLES)
             .help("Client application of the bot. Follows from the participant."),
         Field::reference(
             "onEscalation.agent.id",
             "On escalation: agent",
             Resource::ClientApplication,
         )
+        .suits(AGENT_ROLES)
         .help("Client application that takes over from the bot."),
     ],
     limits: (0, 0),
@@ -20,7 +27,9 @@ static BOTS: Items = Items {
 
 static AGENTS: Items = Items {
     singular: "agent",
-    fields: &[Field::reference("id", "Agent", Resource::ClientApplication).required()],
+    fields: &[Field::reference("id", "Agent", Resource::ClientApplication)
+        .required()
+        .suits(AGENT_ROLES)],
     limits: (0, 0),
     unique: Some("id"),
 };
@@ -68,6 +77,7 @@ pub static ORCHESTRATION: Spec = Spec {
                 "Customer",
                 Resource::ClientApplication,
             )
+            .suits(Suits::Roles(&["customer"]))
             .help("Receives the replies of bot and agent. Needed for custom channels.")],
         ),
         Section::of(

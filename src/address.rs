@@ -1,0 +1,60 @@
+//! Every internal link is made here.
+//!
+//! Addresses are relative to `<base href>`, which is the only thing that knows the path under
+//! which Baton is served.
+
+use baton_model::{Resource, list::encode};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+
+/// The list of a resource.
+pub fn list(resource: Resource) -> String {
+    resource.spec().address.to_owned()
+}
+
+/// The form of one record.
+pub fn record(resource: Resource, id: &str) -> String {
+    format!("{}/{}", resource.spec().address, encode(id))
+}
+
+/// The form of a new record.
+pub fn new(resource: Resource) -> String {
+    format!("{}/new", resource.spec().address)
+}
+
+/// The path under which Baton is served, without a slash at the end: empty at the root.
+pub fn base() -> String {
+    let uri = document().base_uri().ok().flatten().unwrap_or_default();
+    let path = uri.splitn(4, '/').nth(3).unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if folder.is_empty() { String::new() } else { format!("/{folder}") }
+}
+
+/// Goes to addresses of this module.
+#[derive(Clone)]
+pub struct Go(std::sync::Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>);
+
+impl Go {
+    /// Call while a page is made.
+    pub fn new() -> Self {
+        let navigate = leptos_router::hooks::use_navigate();
+        Self(std::sync::Arc::new(move |path, options| navigate(path, options)))
+    }
+
+    /// Opens an address as a new entry of the history.
+    pub fn to(&self, address: &str) {
+        self.go(address, false);
+    }
+
+    /// Opens an address in place of the current entry of the history.
+    pub fn replace(&self, address: &str) {
+        self.go(address, true);
+    }
+
+    fn go(&self, address: &str, replace: bool) {
+        let path = format!("{}/{address}", base());
+        let options =
+            NavigateOptions { resolve: false, replace, scroll: false, ..Default::default() };
+        (self.0)(&path, options);
+    }
+}

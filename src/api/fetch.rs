@@ -1,0 +1,304 @@
+//! One request, from its token to its decoded answer.
+
+use std::time::Duration;
+
+use baton_model::{Cause, Failure, Value, failure::Answer};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::prelude::*;
+use web_sys::AbortController;
+
+use super::{
+    probe,
+    session::{Access, Session},
+    sign_in::renew,
+};
+use crate::ui::{now, sleep};
+
+/// Milliseconds before its end at which a token is renewed.
+const MARGIN: u64 = 30_000;
+/// How often a read is tried in all.
+const TRIES: u32 = 4;
+
+/// A call to the Conversation Manager.
+#[derive(Clone)]
+pub struct Call {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: Method,
+    /// Path and query below the base URL.
+    pub path: String,
+    /// JSON to send.
+    pub body: Option<String>,
+}
+
+impl Call {
+    /// A read.
+    pub fn get(path: String) -> Self {
+        Self { method: Method::GET, path, body: None }
+    }
+
+    fn is_read(&self) -> bool {
+        self.method == Method::GET
+    }
+
+    fn label(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// A read that is going to be tried again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// When, in milliseconds since 1970.
+    pub until: u64,
+    /// The try to come, from 2.
+    pub attempt: u32,
+    /// How many there are in all.
+    pub of: u32,
+}
+
+/// Sends a call and decodes its answer; `None` is an empty body.
+///
+/// Reads are tried again where that may help; writes never are, except after a 401, which the
+/// server answered without acting on them.
+///
+/// # Errors
+/// Everything but a success, and a body that is no JSON.
+pub async fn send(session: Session, call: Call) -> Result<Option<Value>, Failure> {
+    let epoch = session.epoch();
+    let mut attempt = 1;
+    loop {
+        let result = once_signed_in(session, &call).await;
+        if session.epoch() != epoch {
+            return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+        }
+        match result {
+            Err(failure) if call.is_read() && failure.is_retryable() && attempt < TRIES => {
+                attempt += 1;
+                pause(session, &failure, attempt).await;
+                if session.epoch() != epoch {
+                    return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+                }
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Waits as long as the server asks, else one second doubling, with jitter; shows a countdown.
+async fn pause(session: Session, failure: &Failure, attempt: u32) {
+    let asked = match failure.cause {
+        Cause::TooMany(wait) | Cause::Server(wait) => wait,
+        _ => None,
+    };
+    let backoff = 1000.0 * f64::from(1 << (attempt - 2)) * (0.75 + js_sys::Math::random() / 2.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let wait = asked.unwrap_or(backoff as u32).min(120_000);
+    session.waiting.set(Some(Waiting { until: now() + u64::from(wait), attempt, of: TRIES }));
+    sleep(wait).await;
+    session.waiting.set(None);
+}
+
+/// Sends with a fresh token; after a 401 renews it and sends once more; then asks to sign in
+/// and goes on when that is done.
+async fn once_signed_in(session: Session, call: &Call) -> Result<Option<Value>, Failure> {
+    let epoch = session.epoch();
+    let mut renewed = false;
+    loop {
+        let access = session.current();
+        let bearer = match &access {
+            Access::Open => None,
+            Access::Out => {
+                signed_in(session).await;
+                if session.epoch() != epoch {
+                    return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+                }
+                continue;
+            }
+            Access::With(token) if token.expires <= now() + MARGIN && !renewed => {
+                renewed = true;
+                if token.renewal.is_some() {
+                    renew(session, &token.bearer).await;
+                    continue;
+                }
+                Some(token.bearer.clone())
+            }
+            Access::With(token) => Some(token.bearer.clone()),
+        };
+        let result = once(session, call, bearer.as_deref()).await;
+        let Err(failure) = &result else { return result };
+        let Some(bearer) = bearer.filter(|_| failure.cause == Cause::SignIn) else { return result };
+        if session.epoch() != epoch {
+            return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+        }
+        let can_renew = matches!(session.current(), Access::With(token) if token.renewal.is_some());
+        if can_renew && !renewed && renew(session, &bearer).await {
+            renewed = true;
+            continue;
+        }
+        // Someone else may have signed in again while this call was on its way.
+        let same = matches!(session.current(), Access::With(token) if token.bearer == bearer);
+        if same {
+            session.asks.set(true);
+            signed_in(session).await;
+            if session.epoch() != epoch || session.asks.get_untracked() {
+                return result;
+            }
+        }
+        renewed = true;
+    }
+}
+
+/// Waits until the sign-in dialog is closed, by signing in or by giving up.
+async fn signed_in(session: Session) {
+    while session.asks.get_untracked() {
+        sleep(100).await;
+    }
+}
+
+/// One request over the network.
+async fn once(
+    session: Session,
+    call: &Call,
+    bearer: Option<&str>,
+) -> Result<Option<Value>, Failure> {
+    let label = call.label();
+    let Some(service) = session.service() else {
+        return Err(Failure::without_answer(Cause::NotFound, &label));
+    };
+    let url = format!("{}{}", service.base_url, call.path);
+    let mut request = RequestBuilder::new(&url).method(call.method.clone());
+    for (name, value) in &service.request_headers {
+        request = request.header(name, value);
+    }
+    request = request.header("Accept", "application/json");
+    if let Some(bearer) = bearer {
+        request = request.header("Authorization", &format!("Bearer {bearer}"));
+    }
+    if !session.refuses_error_header() {
+        request = request.header("X-egain-error-message", "yes");
+    }
+    if call.body.is_some() {
+        request = request.header("Content-Type", "application/json");
+    }
+    let reply = exchange(request, call.body.clone(), service.timeout_seconds).await;
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(lost) => {
+            return Err(Failure::without_answer(
+                probe::cause(lost, &url, !call.is_read()).await,
+                &label,
+            ));
+        }
+    };
+    let answer = Answer {
+        status: reply.status,
+        content_type: &reply.content_type,
+        body: &reply.body,
+        wait: reply.wait,
+    };
+    if reply.ok { answer.json(&label) } else { Err(Failure::from_answer(&label, &answer)) }
+}
+
+/// An answer, read to its end.
+pub(super) struct Reply {
+    pub(super) ok: bool,
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    pub(super) body: String,
+    /// Milliseconds that the server asks to wait.
+    pub(super) wait: Option<u32>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// The time was up.
+    TimedOut,
+    /// The browser gives no reason.
+    Network,
+}
+
+/// Aborts its request when it is dropped, and so when the page that waits for it is left.
+struct Abort(Option<AbortController>);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends a request and reads the answer to its end, both within `seconds`.
+pub(super) async fn exchange(
+    request: RequestBuilder,
+    body: Option<String>,
+    seconds: u32,
+) -> Result<Reply, Lost> {
+    let abort = Abort(AbortController::new().ok());
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let request = request.abort_signal(signal.as_ref());
+    let timer = abort.0.clone().and_then(|controller| {
+        let time = Duration::from_secs(u64::from(seconds));
+        set_timeout_with_handle(move || controller.abort(), time).ok()
+    });
+    let lost = || {
+        let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
+        if timed_out { Lost::TimedOut } else { Lost::Network }
+    };
+    let sent = match body {
+        Some(body) => request.body(body).map_err(|_| lost())?.send().await,
+        None => request.send().await,
+    };
+    let response = sent.map_err(|_| lost())?;
+    let body = response.text().await.map_err(|_| lost())?;
+    if let Some(timer) = timer {
+        timer.clear();
+    }
+    Ok(Reply {
+        ok: response.ok(),
+        status: response.status(),
+        content_type: response.headers().get("content-type").unwrap_or_default(),
+        wait: wait(&response),
+        body,
+    })
+}
+
+/// How long the server asks to wait: `Retry-After` in seconds or as a date, else
+/// `X-RateLimit-Reset`. Across origins both are hidden unless the server exposes them.
+fn wait(response: &Response) -> Option<u32> {
+    let header = |name: &str| response.headers().get(name);
+    if let Some(text) = header("retry-after") {
+        if let Ok(seconds) = text.trim().parse::<u32>() {
+            return Some(seconds.saturating_mul(1000));
+        }
+        return until(&text);
+    }
+    until(&header("x-ratelimit-reset")?)
+}
+
+fn until(date: &str) -> Option<u32> {
+    let time = js_sys::Date::parse(date);
+    if time.is_nan() {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    Some((time - js_sys::Date::now()).max(0.0) as u32)
+}
+
+/// Whether an address has another origin than the page.
+pub(super) fn is_elsewhere(url: &str) -> bool {
+    let page = window().location().origin().unwrap_or_default();
+    url.starts_with("http") && !url.starts_with(&format!("{page}/"))
+}
+
+/// Runs a `fetch` that reads nothing: whether anything answers at the address's origin.
+pub(super) async fn answers(url: &str) -> bool {
+    let request = RequestBuilder::new(url)
+        .method(Method::GET)
+        .mode(web_sys::RequestMode::NoCors)
+        .credentials(web_sys::RequestCredentials::Omit)
+        .cache(web_sys::RequestCache::NoStore);
+    let Ok(request) = request.build() else { return false };
+    request.send().await.is_ok()
+}

@@ -1,0 +1,12 @@
+//! The fetch layer: request, token, fetch, status, decode — one path for every call.
+
+mod client;
+mod fetch;
+mod probe;
+mod session;
+mod sign_in;
+
+pub use client::{Client, ListAnswer};
+pub use fetch::{Call, Waiting, send};
+pub use session::{Access, Session, Token};
+pub use sign_in::{Credentials, sign_in};

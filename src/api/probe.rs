@@ -1,0 +1,48 @@
+//! Why there was no answer, as far as a browser lets a page know.
+
+use std::cell::RefCell;
+
+use baton_model::Cause;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::fetch::{Lost, answers, is_elsewhere};
+
+thread_local! {
+    /// Address that the page's policy forbade last.
+    static FORBIDDEN: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Listens for violations of the page's policy. Call once.
+pub(super) fn watch_policy() {
+    let _ = window_event_listener_untyped("securitypolicyviolation", |event| {
+        if let Ok(event) = event.dyn_into::<web_sys::SecurityPolicyViolationEvent>() {
+            FORBIDDEN.with_borrow_mut(|last| *last = event.blocked_uri());
+        }
+    });
+}
+
+/// The most likely reason why a request to `url` got no answer.
+pub(super) async fn cause(lost: Lost, url: &str, write: bool) -> Cause {
+    if lost == Lost::TimedOut {
+        return Cause::TimedOut(write);
+    }
+    if !window().navigator().on_line() {
+        return Cause::Offline;
+    }
+    let forbidden = FORBIDDEN.with_borrow_mut(std::mem::take);
+    if !forbidden.is_empty() && url.starts_with(&forbidden) {
+        return Cause::Policy;
+    }
+    if is_elsewhere(url) && answers(&origin(url)).await {
+        return Cause::Cors;
+    }
+    if write { Cause::TimedOut(true) } else { Cause::Unreachable }
+}
+
+/// The origin of an absolute address, with a slash.
+fn origin(url: &str) -> String {
+    let mut parts = url.splitn(4, '/');
+    let (scheme, host) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+    format!("{scheme}//{host}/")
+}

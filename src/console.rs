@@ -1,0 +1,66 @@
+//! What the whole console shares: configuration, session, store, notices, guard.
+
+use baton_model::config::{Config, Environment};
+use leptos::prelude::*;
+
+use crate::{
+    api::Session,
+    store::Store,
+    ui::{Guard, Notices},
+};
+
+/// Handles to everything that outlives a page. Cheap to copy; valid while the console is mounted.
+#[derive(Clone, Copy)]
+pub struct Console {
+    /// The run-time configuration.
+    pub config: StoredValue<Config>,
+    /// Who is signed in where.
+    pub session: Session,
+    /// What has been fetched.
+    pub store: Store,
+    /// What the person is told.
+    pub notices: Notices,
+    /// What must not be lost.
+    pub guard: Guard,
+}
+
+impl Console {
+    /// Makes everything, for the environment chosen last time or the first one.
+    pub fn new(config: Config) -> Self {
+        let session = Session::new(&config);
+        Self {
+            config: StoredValue::new(config),
+            session,
+            store: Store::new(session),
+            notices: Notices::new(),
+            guard: Guard::new(),
+        }
+    }
+
+    /// The console that the current page belongs to.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// The environment on the screen. Reactive.
+    pub fn environment(&self) -> Environment {
+        let index = self.session.environment.get();
+        self.config.with_value(|config| config.environments[index].clone())
+    }
+}
+
+impl Console {
+    /// Turns to another environment, with nothing of the one before.
+    pub fn switch(&self, index: usize) {
+        self.session.switch(index);
+        self.store.clear();
+        self.notices.clear();
+    }
+
+    /// Signs out, and forgets what was fetched.
+    pub fn sign_out(&self) {
+        self.session.leave();
+        self.store.clear();
+        self.notices.say("Signed out");
+    }
+}

@@ -1,0 +1,77 @@
+//! Deleting a record, after a question that names it.
+
+use baton_model::{Cause, Failure};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::form::Form;
+use crate::{
+    address::{self, Go},
+    pages::titles::capital,
+    ui::{Alert, Dialog, icon},
+};
+
+/// The question, and the server's refusal if there is one.
+pub fn dialog(form: Form, open: RwSignal<bool>) -> AnyView {
+    let spec = form.resource.spec();
+    let store = form.console.store;
+    let refused: RwSignal<Option<Failure>> = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let go = StoredValue::new(Go::new());
+    let name = move || {
+        form.base.with(|base| {
+            base.as_ref().map(|record| record.name(spec).to_owned()).unwrap_or_default()
+        })
+    };
+    let close = move |()| {
+        open.set(false);
+        refused.set(None);
+    };
+    let delete = move |_| {
+        let Some(record) = form.base.get_untracked() else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            let answer = store.client(form.resource).delete(&record.id).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(()) => {
+                    form.settle();
+                    store.remove(form.resource, &record.id);
+                    store.stale(form.resource);
+                    form.console.notices.say(format!("{} deleted", capital(spec.singular)));
+                    go.with_value(|go| go.replace(&address::list(form.resource)));
+                }
+                // Somebody else was faster: it is gone, as asked.
+                Err(failure) if failure.cause == Cause::NotFound => {
+                    form.settle();
+                    store.remove(form.resource, &record.id);
+                    store.stale(form.resource);
+                    form.console
+                        .notices
+                        .say(format!("{} was deleted already", capital(spec.singular)));
+                    go.with_value(|go| go.replace(&address::list(form.resource)));
+                }
+                Err(failure) => refused.set(Some(failure)),
+            }
+        });
+    };
+    view! {
+        <Dialog title=Signal::derive(move || format!("Delete {}?", name())) open=open on_close=Callback::new(close)
+            env=Signal::derive(move || form.console.environment().kind.code().to_owned())
+            footer=move || view! {
+                <button type="button" class="btn" on:click=move |_| close(())>"Keep it"</button>
+                <button type="button" class="btn danger fill" aria-busy=move || busy.get().to_string() on:click=delete>
+                    {move || busy.get().then(|| icon("spin"))}"Delete"
+                </button>
+            }>
+            <p>{format!("The {} is deleted on the server. It cannot be brought back with the same id.", spec.singular)}</p>
+            {move || refused.get().map(|failure| view! { <Alert failure=failure/> })}
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,217 @@
+//! One input per kind of value, each with its label, help, error and the wiring between them.
+
+use baton_model::{Kind, Path, Value, spec::Field};
+use leptos::prelude::*;
+
+use super::{
+    combobox::reference_input,
+    form::{Form, input_id},
+    rows::list_field,
+};
+use crate::ui::{icon, small_icon};
+
+/// The field at a place.
+pub fn field(form: Form, field: &'static Field, path: Path) -> AnyView {
+    match field.kind {
+        Kind::List(items) => list_field(form, field, items, path),
+        Kind::Flag(default) => flag(form, field, path, default.unwrap_or(false)),
+        Kind::Choices(known) => super::choices::choices(form, field, path, known),
+        _ => labelled(form, field, path),
+    }
+}
+
+fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
+    let id = input_id(&path);
+    let input = match spec.kind {
+        Kind::Reference(to) => reference_input(form, spec, path.clone(), to),
+        Kind::Prose(_) => prose(form, &path, false),
+        Kind::SecretJson => secret_json(form, &path),
+        Kind::Secret => secret(form, spec, &path),
+        Kind::Choice(known) => super::choices::choice(form, spec, &path, known),
+        Kind::Icon(limit) => super::picture::picture(form, &path, limit),
+        Kind::Number(_) => line(form, &path, "decimal", "input"),
+        Kind::Url => line(form, &path, "url", "input mono"),
+        Kind::Email => line(form, &path, "email", "input"),
+        _ => line(form, &path, "text", "input"),
+    };
+    view! {
+        <div class="field">
+            <div class="toplabel">
+                <label for=id>{spec.label}</label>
+                {(!spec.required).then(|| view! { <span class="opt">"optional"</span> })}
+            </div>
+            {input}
+            {messages(form, spec, path)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Ids of the texts that describe an input.
+pub fn described(path: &Path) -> String {
+    format!("{0}-error {0}-help", input_id(path))
+}
+
+/// The error and the help below a field.
+pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
+    let id = input_id(&path);
+    let error = move || {
+        if let Some(failure) = form.refusal(&path) {
+            // The server's words, where they belong; announced as they come.
+            let code = (!failure.code.is_empty()).then(|| format!(" ({})", failure.code));
+            return view! {
+                <p class="error" role="alert">{icon("stop")}<span>{failure.title()}{code}</span></p>
+            }
+            .into_any();
+        }
+        form.problem(&path)
+            .map(|message| view! { <p class="error">{icon("stop")}<span>{message}</span></p> })
+            .into_any()
+    };
+    view! {
+        <div id=format!("{id}-error")>{error}</div>
+        {(!spec.help.is_empty()).then(|| view! { <p class="help" id=format!("{id}-help")>{spec.help}</p> })}
+    }
+    .into_any()
+}
+
+/// `true` where a field has an error. Reactive.
+pub fn invalid(form: Form, path: &Path) -> Option<&'static str> {
+    (form.refusal(path).is_some() || form.problem(path).is_some()).then_some("true")
+}
+
+/// What a typed text becomes in the document: numbers where numbers are due, nothing if empty.
+fn typed(kind: &'static str, text: String) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    if kind == "decimal" {
+        // Kept as it is typed: what is no number is shown as an error and not lost.
+        let number = text.trim().parse::<serde_json::Number>();
+        return Some(number.map_or(Value::String(text), Value::Number));
+    }
+    Some(Value::String(text))
+}
+
+fn line(form: Form, path: &Path, mode: &'static str, class: &'static str) -> AnyView {
+    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
+    view! {
+        <input class=class id=input_id(path) autocomplete="off" inputmode=mode
+            prop:value=move || form.text(&value)
+            aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+            on:input=move |event| form.set(&set, typed(mode, event_target_value(&event)))
+            on:blur=move |_| form.touch(&leave)/>
+    }
+    .into_any()
+}
+
+fn prose(form: Form, path: &Path, mono: bool) -> AnyView {
+    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
+    view! {
+        <textarea class="input" class:mono=mono id=input_id(path) rows="2"
+            prop:value=move || form.text(&value)
+            aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+            on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
+            on:blur=move |_| form.touch(&leave)></textarea>
+    }
+    .into_any()
+}
+
+/// A secret: masked until revealed.
+fn secret(form: Form, spec: &'static Field, path: &Path) -> AnyView {
+    let shown = RwSignal::new(false);
+    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
+    view! {
+        <div class="affix">
+            <input class="input mono" id=input_id(path) autocomplete="off" spellcheck="false"
+                type=move || if shown.get() { "text" } else { "password" }
+                prop:value=move || form.text(&value)
+                aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+                on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
+                on:blur=move |_| form.touch(&leave)/>
+            {reveal(spec, shown)}
+        </div>
+    }
+    .into_any()
+}
+
+fn reveal(spec: &'static Field, shown: RwSignal<bool>) -> AnyView {
+    view! {
+        <button type="button" class="btn ghost icon" aria-pressed=move || shown.get().to_string()
+            aria-label=format!("Reveal {}", spec.label.to_lowercase())
+            on:click=move |_| shown.update(|shown| *shown = !*shown)>{small_icon("key")}</button>
+    }
+    .into_any()
+}
+
+/// A text that holds JSON with secrets: hidden until revealed, and checked as it is typed.
+fn secret_json(form: Form, path: &Path) -> AnyView {
+    let shown = RwSignal::new(false);
+    let (value, state, set, leave, filled) =
+        (path.clone(), path.clone(), path.clone(), path.clone(), path.clone());
+    let verdict = move || {
+        let text = form.text(&state);
+        match serde_json::from_str::<Value>(&text) {
+            _ if text.is_empty() => String::new(),
+            Ok(_) => "This is JSON.".to_owned(),
+            Err(error) => format!(
+                "This is no JSON: line {}, column {}. It can be saved all the same.",
+                error.line(),
+                error.column()
+            ),
+        }
+    };
+    view! {
+        <div class="secret-json">
+            {move || if shown.get() || form.text(&filled).is_empty() {
+                let (value, set, leave) = (value.clone(), set.clone(), leave.clone());
+                view! {
+                    <textarea class="input mono" id=input_id(&value) rows="4" spellcheck="false" autocomplete="off"
+                        aria-describedby=described(&value)
+                        prop:value={ let value = value.clone(); move || form.text(&value) }
+                        on:focus=move |_| shown.set(true)
+                        on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
+                        on:blur=move |_| form.touch(&leave)></textarea>
+                }.into_any()
+            } else {
+                view! { <input class="input mono" id=input_id(&value) readonly value="••••••••••••" aria-describedby=described(&value)/> }.into_any()
+            }}
+            <div class="secret-json-foot">
+                <button type="button" class="btn s ghost" aria-pressed=move || shown.get().to_string()
+                    on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || if shown.get() { "Hide" } else { "Reveal" }}</button>
+                <span class="help" aria-live="polite">{verdict}</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A yes or no.
+fn flag(form: Form, spec: &'static Field, path: Path, default: bool) -> AnyView {
+    let (value, set, touched) = (path.clone(), path.clone(), path.clone());
+    let on = move || match form.value(&value) {
+        Some(Value::Bool(on)) => on,
+        _ => default,
+    };
+    let toggle = move |event: web_sys::Event| {
+        let on = event_target_checked(&event);
+        let before = form
+            .base
+            .with_untracked(|base| base.as_ref().map(|record| set.get(&record.json).cloned()));
+        // Back to what was read, if it means the same: nothing there stays nothing there.
+        match before {
+            Some(None) if on == default => form.set(&set, None),
+            _ => form.set(&set, Some(Value::Bool(on))),
+        }
+        form.touch(&touched);
+    };
+    let id = input_id(&path);
+    view! {
+        <div class="switchrow">
+            <input type="checkbox" role="switch" class="switch" id=id.clone() prop:checked=on aria-describedby=described(&path) on:change=toggle/>
+            <label for=id>{spec.label}</label>
+            {messages(form, spec, path)}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,290 @@
+//! A record being edited: an overlay on what was read, from which everything else follows.
+
+use std::sync::Arc;
+
+use baton_model::{
+    Failure, Path, Record, Resource, Value, document,
+    validate::{self, Problem},
+};
+use leptos::prelude::*;
+
+use crate::console::Console;
+
+/// A form on the screen. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// What is edited.
+    pub resource: Resource,
+    /// The record as it was read; `None` for a new one.
+    pub base: RwSignal<Option<Arc<Record>>>,
+    /// What the document was when editing began.
+    start: RwSignal<Value>,
+    /// The document as it stands.
+    pub document: RwSignal<Value>,
+    /// Places the person has been at.
+    touched: RwSignal<Vec<Path>>,
+    /// Whether saving was tried.
+    pub tried: RwSignal<bool>,
+    /// What the server refused, at the place it named.
+    refused: RwSignal<Option<(Path, Failure)>>,
+    /// What the server refused, about the whole.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Whether a save is on its way.
+    pub busy: RwSignal<bool>,
+    /// What is to be corrected.
+    pub problems: Memo<Vec<Problem>>,
+    /// Whether something would be lost by leaving.
+    pub dirty: Memo<bool>,
+    /// What everything else is reached through.
+    pub console: Console,
+}
+
+impl Form {
+    /// A form for a record, or for a new one.
+    pub fn new(resource: Resource, base: Option<Arc<Record>>) -> Self {
+        let spec = resource.spec();
+        let start =
+            base.as_ref().map_or_else(|| document::blank(spec), |record| record.json.clone());
+        let base = RwSignal::new(base);
+        let (start, document) = (RwSignal::new(start.clone()), RwSignal::new(start));
+        let problems = Memo::new(move |_| {
+            let found = document.with(|document| validate::problems(spec, document));
+            // What came from the server and was left alone is the server's business.
+            base.with(|base| match base {
+                None => found,
+                Some(record) => {
+                    let kept = |problem: &Problem| {
+                        document.with(|document| stands(problem, &record.json, document))
+                    };
+                    found.into_iter().filter(kept).collect()
+                }
+            })
+        });
+        let dirty = Memo::new(move |_| {
+            let body = |value: &Value| document::body(spec, value, None);
+            document.with(|now| start.with(|start| now != start && body(now) != body(start)))
+        });
+        Self {
+            resource,
+            base,
+            start,
+            document,
+            touched: RwSignal::new(Vec::new()),
+            tried: RwSignal::new(false),
+            refused: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            problems,
+            dirty,
+            console: Console::get(),
+        }
+    }
+
+    /// The value at a place. Reactive.
+    pub fn value(&self, path: &Path) -> Option<Value> {
+        self.document.with(|document| path.get(document).cloned())
+    }
+
+    /// The text at a place, as an input shows it. Reactive.
+    pub fn text(&self, path: &Path) -> String {
+        self.document.with(|document| match path.get(document) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        })
+    }
+
+    /// Puts a value at a place; `None` takes it out.
+    ///
+    /// What means the same as what was read goes back to what was read, so that typing and
+    /// undoing it changes nothing.
+    pub fn set(&self, path: &Path, value: Option<Value>) {
+        let before = self.start.with_untracked(|start| path.get(start).cloned());
+        let same = |before: &Value| match &value {
+            None => before.is_null() || before.as_str() == Some(""),
+            Some(value) => {
+                value == before || written(value) == written(before) && before.is_number()
+            }
+        };
+        let value = match before {
+            Some(before) if same(&before) => Some(before),
+            _ => value,
+        };
+        self.document.update(|document| match value {
+            Some(value) => path.set(document, value),
+            None => path.remove(document),
+        });
+        self.forget_refusal(path);
+    }
+
+    /// Number of rows of the list at a place. Reactive.
+    pub fn length(&self, path: &Path) -> usize {
+        self.document
+            .with(|document| path.get(document).and_then(Value::as_array).map_or(0, Vec::len))
+    }
+
+    /// Adds a blank row to the list at a place.
+    pub fn add_row(&self, path: &Path) {
+        self.document.update(|document| {
+            let row = Value::Object(serde_json::Map::new());
+            let mut list =
+                path.get(document).and_then(Value::as_array).cloned().unwrap_or_default();
+            list.push(row);
+            path.set(document, Value::Array(list));
+        });
+    }
+
+    /// Takes a row out of the list at a place.
+    pub fn remove_row(&self, path: &Path, index: usize) {
+        self.document.update(|document| path.at(index).remove(document));
+        self.touched.update(|all| all.retain(|place| !place.is_within(path)));
+        self.forget_refusal(path);
+    }
+
+    fn forget_refusal(&self, path: &Path) {
+        let named = self.refused.with_untracked(|refused| {
+            refused.as_ref().is_some_and(|(at, _)| at.is_within(path) || path.is_within(at))
+        });
+        if named {
+            self.refused.set(None);
+        }
+    }
+
+    /// Takes note that the person has been at a place: from now on it may complain.
+    pub fn touch(&self, path: &Path) {
+        if !self.touched.with_untracked(|all| all.contains(path)) {
+            self.touched.update(|all| all.push(path.clone()));
+        }
+    }
+
+    /// What is wrong at a place, if it is time to say so. Reactive.
+    pub fn problem(&self, path: &Path) -> Option<String> {
+        let due = self.tried.get() || self.touched.with(|all| all.contains(path));
+        due.then(|| {
+            self.problems
+                .with(|all| all.iter().find(|one| one.path == *path).map(|one| one.message.clone()))
+        })?
+    }
+
+    /// What the server refused at a place. Reactive.
+    pub fn refusal(&self, path: &Path) -> Option<Failure> {
+        self.refused.with(|refused| {
+            refused.as_ref().filter(|(at, _)| at == path).map(|(_, failure)| failure.clone())
+        })
+    }
+
+    /// The body that a save would send.
+    pub fn body(&self) -> Value {
+        let spec = self.resource.spec();
+        self.document.with_untracked(|document| {
+            self.base.with_untracked(|base| {
+                document::body(spec, document, base.as_ref().map(|record| &record.json))
+            })
+        })
+    }
+
+    /// Takes what the server answered to a save: at the field it names, else about the whole.
+    pub fn refuse(&self, failure: Failure) {
+        let spec = self.resource.spec();
+        let place = self.document.with_untracked(|document| {
+            // The server counts rows without the blank ones; the form may have them first.
+            failure.place(spec, document)
+        });
+        match place {
+            Some(path) if failure.cause == baton_model::Cause::Invalid => {
+                self.refused.set(Some((path.clone(), failure)));
+                focus(&path);
+            }
+            _ => self.failure.set(Some(failure)),
+        }
+    }
+
+    /// Starts over from a record as the server has it now.
+    pub fn reset(&self, record: Arc<Record>) {
+        self.start.set(record.json.clone());
+        self.document.set(record.json.clone());
+        self.base.set(Some(record));
+        self.clear();
+    }
+
+    /// Goes back to what it was when editing began.
+    pub fn discard(&self) {
+        self.document.set(self.start.get_untracked());
+        self.clear();
+    }
+
+    /// Takes what is there now for saved, so that leaving asks nothing.
+    pub fn settle(&self) {
+        self.start.set(self.document.get_untracked());
+        self.clear();
+    }
+
+    fn clear(&self) {
+        self.touched.set(Vec::new());
+        self.tried.set(false);
+        self.refused.set(None);
+        self.failure.set(None);
+    }
+
+    /// Labels of the fields that were changed. Reactive.
+    pub fn changed(&self) -> Vec<String> {
+        let spec = self.resource.spec();
+        self.document.with(|document| {
+            self.start.with(|start| {
+                let (before, after) =
+                    (document::body(spec, start, None), document::body(spec, document, None));
+                let mut labels: Vec<String> = Vec::new();
+                for change in baton_model::changes::changes(&before, &after) {
+                    let label = document::label_at(spec, &after, &change.path)
+                        .unwrap_or_else(|| change.path.to_string());
+                    if !labels.contains(&label) {
+                        labels.push(label);
+                    }
+                }
+                labels
+            })
+        })
+    }
+}
+
+/// Whether a problem is one that the person made, or a secret that must be typed anew.
+fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
+    let (before, after) = (problem.path.get(read), problem.path.get(now));
+    let mask = after.and_then(Value::as_str).is_some_and(document::is_mask);
+    mask || before != after || before.is_none() && !made_before(problem, read)
+}
+
+/// Whether what misses something was already so when it was read.
+fn made_before(problem: &Problem, read: &Value) -> bool {
+    let steps = problem.path.steps();
+    let row = steps.iter().rposition(|step| matches!(step, baton_model::path::Step::Index(_)));
+    match row {
+        // A row that was read without the field; a new row is the person's own.
+        Some(row) => Path::of(&steps[..=row]).get(read).is_some(),
+        None => true,
+    }
+}
+
+/// A number as a person would write it, to tell `15` typed again from another value.
+fn written(value: &Value) -> String {
+    value.to_string()
+}
+
+/// The id of the input at a place.
+pub fn input_id(path: &Path) -> String {
+    format!("f-{path}")
+}
+
+/// Puts the focus on the input at a place, when the screen has settled.
+pub fn focus(path: &Path) {
+    let id = input_id(path);
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            use wasm_bindgen::JsCast;
+            if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+                let _ = element.focus();
+                element.scroll_into_view_with_bool(false);
+            }
+        }
+    });
+}

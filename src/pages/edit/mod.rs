@@ -1,0 +1,91 @@
+//! The form of a record: one shell for all resources.
+
+mod choices;
+mod combobox;
+mod delete;
+mod fields;
+mod form;
+mod narrow;
+mod picture;
+mod rows;
+mod save;
+mod shell;
+
+use std::sync::Arc;
+
+use baton_model::{Cause, Failure, Record, Resource};
+use leptos::{prelude::*, task::spawn_local};
+
+use self::form::Form;
+use crate::{
+    address,
+    console::Console,
+    pages::{not_found::not_found, titles},
+    ui::Alert,
+};
+
+/// The form of a new record.
+pub fn new_page(resource: Resource) -> AnyView {
+    let title = format!("New {}", resource.spec().singular);
+    titles::set(&title);
+    shell::shell(Form::new(resource, None), title)
+}
+
+/// The form of the record with this id.
+pub fn edit_page(resource: Resource, id: String) -> AnyView {
+    let store = Console::get().store;
+    let spec = resource.spec();
+    let answer: RwSignal<Option<Result<Arc<Record>, Failure>>> = RwSignal::new(None);
+    let again = RwSignal::new(0_u32);
+    titles::set(spec.plural);
+    {
+        let id = id.clone();
+        Effect::new(move |_| {
+            again.track();
+            let id = id.clone();
+            spawn_local(async move {
+                let read = store.client(resource).read_one(&id).await.map(Arc::new);
+                if let Ok(record) = &read {
+                    store.put(resource, (**record).clone());
+                }
+                let dropped = matches!(&read, Err(failure) if failure.cause == Cause::Dropped);
+                if !dropped {
+                    let _ = answer.try_set(Some(read));
+                }
+            });
+        });
+    }
+    (move || match answer.get() {
+        None => loading(resource),
+        Some(Ok(record)) => {
+            let name = record.name(spec).to_owned();
+            titles::set(&name);
+            shell::shell(Form::new(resource, Some(record)), name)
+        }
+        // A malformed id is an id that nothing has.
+        Some(Err(failure)) if failure.cause == Cause::NotFound || failure.code == "400-108" => not_found(
+            &format!("There is no {} with the id {id}. It may have been deleted.", spec.singular),
+            address::list(resource),
+            format!("All {}", spec.plural.to_lowercase()),
+        ),
+        Some(Err(failure)) => view! {
+            <div class="scroll">
+                <div class="head"><div>{shell::crumbs(resource)}<h1 tabindex="-1">{id.clone()}</h1></div></div>
+                <div class="body"><Alert failure=failure retry=Callback::new(move |()| { answer.set(None); again.update(|n| *n += 1); })/></div>
+            </div>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+fn loading(resource: Resource) -> AnyView {
+    let field = || view! { <div class="field"><span class="sk w2"></span><span class="sk w5 tall"></span></div> };
+    view! {
+        <div class="scroll" aria-busy="true">
+            <div class="head"><div>{shell::crumbs(resource)}<h1 tabindex="-1"><span class="sk w3"></span><span class="vh">"Loading"</span></h1></div></div>
+            <div class="body"><div class="two">{field()}{field()}</div><div class="two">{field()}{field()}</div></div>
+        </div>
+    }
+    .into_any()
+}

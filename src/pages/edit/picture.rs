@@ -1,0 +1,84 @@
+//! A picture kept as base64 text.
+
+use baton_model::{Path, Value};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::form::{Form, input_id};
+
+/// Width and height that eGain asks for, in pixels.
+const SIDE: u32 = 32;
+
+/// The picture at a place: shown, and replaced by another one that is scaled to 32 by 32.
+pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
+    let (value, set) = (path.clone(), path.clone());
+    let problem = RwSignal::new(None::<String>);
+    let source = move || {
+        let text = form.text(&value);
+        (!text.is_empty()).then(|| format!("data:image/png;base64,{text}"))
+    };
+    let choose = move |event: web_sys::Event| {
+        let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = input.and_then(|input| input.files()?.get(0)) else { return };
+        let set = set.clone();
+        spawn_local(async move {
+            match scaled(&file).await {
+                Some(base64) if base64.len() <= limit as usize => {
+                    form.set(&set, Some(Value::String(base64)));
+                    problem.set(None);
+                }
+                Some(_) => problem.set(Some("The picture is too large.".into())),
+                None => problem.set(Some(format!(
+                    "{} is no picture that this browser can read.",
+                    file.name()
+                ))),
+            }
+        });
+    };
+    view! {
+        <div class="drop">
+            {move || source().map(|source| view! { <img class="thumb-img" src=source alt="Icon as it is now" width="32" height="32"/> })}
+            <input type="file" accept="image/*" id=input_id(path) on:change=choose/>
+        </div>
+        {move || problem.get().map(|text| view! { <p class="error" role="alert">{text}</p> })}
+    }
+    .into_any()
+}
+
+/// The picture in a file as a PNG of 32 by 32, in base64; `None` if it is none.
+async fn scaled(file: &web_sys::File) -> Option<String> {
+    let url = web_sys::Url::create_object_url_with_blob(file).ok()?;
+    let image = web_sys::HtmlImageElement::new().ok()?;
+    image.set_src(&url);
+    let decoded = JsFuture::from(image.decode()).await.is_ok();
+    let _ = web_sys::Url::revoke_object_url(&url);
+    if !decoded {
+        return None;
+    }
+    let canvas =
+        document().create_element("canvas").ok()?.dyn_into::<web_sys::HtmlCanvasElement>().ok()?;
+    canvas.set_width(SIDE);
+    canvas.set_height(SIDE);
+    let context =
+        canvas.get_context("2d").ok()??.dyn_into::<web_sys::CanvasRenderingContext2d>().ok()?;
+    let (width, height) = (f64::from(image.natural_width()), f64::from(image.natural_height()));
+    if width < 1.0 || height < 1.0 {
+        return None;
+    }
+    // Whole, in the middle, undistorted.
+    let side = f64::from(SIDE);
+    let scale = (side / width).min(side / height);
+    let (w, h) = (width * scale, height * scale);
+    context
+        .draw_image_with_html_image_element_and_dw_and_dh(
+            &image,
+            (side - w) / 2.0,
+            (side - h) / 2.0,
+            w,
+            h,
+        )
+        .ok()?;
+    let url = canvas.to_data_url_with_type("image/png").ok()?;
+    url.split_once(',').map(|(_, base64)| base64.to_owned())
+}

@@ -1,0 +1,93 @@
+//! A list of objects: its rows, and buttons to add and remove them.
+
+use baton_model::{
+    Path,
+    spec::{Field, Items},
+};
+use leptos::prelude::*;
+
+use super::{
+    fields::{field, messages},
+    form::{Form, focus, input_id},
+};
+use crate::{
+    pages::titles::capital,
+    ui::{icon, small_icon},
+};
+
+/// The list at a place.
+pub fn list_field(form: Form, spec: &'static Field, items: &'static Items, path: Path) -> AnyView {
+    let (count, rows) = (path.clone(), path.clone());
+    let most = items.limits.1 as usize;
+    let full = {
+        let path = path.clone();
+        move || most > 0 && form.length(&path) >= most
+    };
+    let add = {
+        let (path, full) = (path.clone(), full.clone());
+        move |_| {
+            if full() {
+                return;
+            }
+            form.add_row(&path);
+            let last = form
+                .document
+                .with_untracked(|document| {
+                    path.get(document).and_then(|v| v.as_array().map(Vec::len))
+                })
+                .unwrap_or(1)
+                - 1;
+            if let Some(first) = items.fields.first() {
+                focus(&path.at(last).then(first.path));
+            }
+        }
+    };
+    let reason = format!("At most {most} are possible.");
+    view! {
+        <div class="rows">
+            <For each=move || 0..form.length(&count) key=|index| *index
+                children=move |index| row(form, items, rows.clone(), index)/>
+            <div>
+                <button type="button" class="btn s" id=input_id(&path) aria-disabled={ let full = full.clone(); move || full().to_string() }
+                    title=move || full().then(|| reason.clone())
+                    on:click=add>{icon("plus")}{format!("Add {}", items.singular)}</button>
+            </div>
+            {messages(form, spec, path)}
+        </div>
+    }
+    .into_any()
+}
+
+fn row(form: Form, items: &'static Items, list: Path, index: usize) -> AnyView {
+    let place = list.at(index);
+    let legend = format!("{} {}", capital(items.singular), index + 1);
+    let remove = format!("Remove {} {}", items.singular, index + 1);
+    let button = input_id(&list);
+    let on_remove = move |_| {
+        form.remove_row(&list, index);
+        // The row and its button are gone: go to the one that adds rows.
+        let id = button.clone();
+        request_animation_frame(move || {
+            use wasm_bindgen::JsCast;
+            if let Some(button) = document()
+                .get_element_by_id(&id)
+                .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+            {
+                let _ = button.focus();
+            }
+        });
+    };
+    // Lists inside rows take the whole width.
+    let (wide, narrow): (Vec<_>, Vec<_>) =
+        items.fields.iter().partition(|inner| matches!(inner.kind, baton_model::Kind::List(_)));
+    let view_of = |inner: &&'static Field| field(form, inner, place.then(inner.path));
+    view! {
+        <fieldset class="rowset">
+            <legend>{legend}</legend>
+            <div class="two">{narrow.iter().map(view_of).collect_view()}</div>
+            {wide.iter().map(|inner| view! { <div class="field"><span class="label">{inner.label}</span>{view_of(inner)}</div> }.into_any()).collect_view()}
+            <button type="button" class="btn ghost icon s row-remove" aria-label=remove.clone() title=remove on:click=on_remove>{small_icon("x")}</button>
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,0 +1,261 @@
+//! What a list shows, and where it comes from.
+
+use std::sync::Arc;
+
+use baton_model::{Cause, Failure, Record, Resource, list::ListQuery};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    columns::{Column, columns},
+    rows::{Rows, select},
+};
+use crate::{
+    address::{self, Go},
+    console::Console,
+    store::Progress,
+};
+
+/// Filters that every list knows.
+const FILTERS: [&str; 1] = ["active"];
+
+/// A list on the screen. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct ListState {
+    /// What it lists.
+    pub resource: Resource,
+    /// What its address says.
+    pub query: Memo<ListQuery>,
+    /// The page of the server that the address asks for; `None` while it is on its way.
+    page: RwSignal<Option<Rows>>,
+    /// Everything that matches, where the answer needs all records.
+    matching: Memo<Rows>,
+    /// Why it could not be read.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Raised to read again.
+    again: RwSignal<u32>,
+    /// The part of the page that scrolls.
+    pub scroll: NodeRef<html::Div>,
+    /// How far it is scrolled and how high it is, in pixels.
+    pub view: RwSignal<(i32, i32)>,
+    console: Console,
+    go: StoredValue<Go>,
+}
+
+impl ListState {
+    /// The list that the current address asks for.
+    pub fn new(resource: Resource) -> Self {
+        let console = Console::get();
+        let params = use_query_map();
+        let query = Memo::new(move |_| {
+            params.with(|params| {
+                let pairs: Vec<(String, String)> =
+                    params.clone().into_iter().map(|(k, v)| (k.into_owned(), v)).collect();
+                ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), &FILTERS)
+            })
+        });
+        let collection = console.store.of(resource);
+        let matching = Memo::new(move |_| {
+            let query = query.get();
+            if !query.needs_all() && !collection.with(|c| c.whole) {
+                return Rows::default();
+            }
+            collection.with(|c| select(&c.all, &query, resource, console.store))
+        });
+        let list = Self {
+            resource,
+            query,
+            page: RwSignal::new(None),
+            matching,
+            failure: RwSignal::new(None),
+            again: RwSignal::new(0),
+            scroll: NodeRef::new(),
+            view: RwSignal::new((0, 900)),
+            console,
+            go: StoredValue::new(Go::new()),
+        };
+        list.fetch_as_asked();
+        list
+    }
+
+    /// Columns of the list.
+    pub fn columns(&self) -> &'static [Column] {
+        columns(self.resource)
+    }
+
+    /// The store behind it.
+    pub const fn store(&self) -> crate::store::Store {
+        self.console.store
+    }
+
+    /// Whether paging, sorting and searching happen here and not on the server. Reactive.
+    pub fn is_here(&self) -> bool {
+        self.query.with(ListQuery::needs_all)
+            || self.console.store.of(self.resource).with(|c| c.whole)
+    }
+
+    fn fetch_as_asked(self) {
+        let epoch = self.console.session;
+        Effect::new(move |_| {
+            self.again.track();
+            epoch.environment.track();
+            let signed_in = epoch.is_signed_in();
+            let query = self.query.get();
+            if !signed_in {
+                return;
+            }
+            self.failure.set(None);
+            if query.needs_all() {
+                self.load_all(&query);
+            } else if let Some(size) = query.size {
+                self.load_page(query.page, size);
+            }
+        });
+        // Something was created or deleted elsewhere: read this list again.
+        let collection = self.console.store.of(self.resource);
+        let run = Memo::new(move |_| {
+            collection.with(|c| (c.run, c.progress == Progress::Idle && c.all.is_empty()))
+        });
+        Effect::new(move |before: Option<(u32, bool)>| {
+            let now = run.get();
+            if before.is_some_and(|before| before.0 != now.0)
+                && now.1
+                && untrack(|| self.query.with(ListQuery::needs_all))
+            {
+                self.console.store.load_all(self.resource);
+            }
+            now
+        });
+        // A failure while everything is loaded is a failure of the list.
+        Effect::new(move |_| {
+            let failed = collection.with(|c| match &c.progress {
+                Progress::Failed(failure) if self.is_here() => Some(failure.clone()),
+                _ => None,
+            });
+            if let Some(failure) = failed.filter(|failure| failure.cause != Cause::Dropped) {
+                self.failure.set(Some(failure));
+            }
+        });
+    }
+
+    fn load_all(self, query: &ListQuery) {
+        let store = self.console.store;
+        store.load_all(self.resource);
+        // Names are searched and sorted too, so they are needed as well.
+        let by_name = !query.search.is_empty() || query.sort.is_some();
+        for to in self.columns().iter().filter_map(Column::refers_to).filter(|_| by_name) {
+            if to != Resource::Authentication {
+                store.load_all(to);
+            }
+        }
+    }
+
+    fn load_page(self, number: u32, size: u32) {
+        let store = self.console.store;
+        let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
+        self.page.set(held.map(Rows::new));
+        spawn_local(async move {
+            let answer = store.read_page(self.resource, number, size).await;
+            // The list may be gone, or ask for something else by now.
+            let asked = self.query.try_with_untracked(|query| (query.page, query.size));
+            if asked != Some((number, Some(size))) {
+                return;
+            }
+            match answer {
+                Ok(records) if records.is_empty() && number > 1 => self.step_back(size),
+                Ok(records) => self.page.set(Some(Rows::new(records))),
+                Err(failure) if failure.cause == Cause::Dropped => {}
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
+    /// The page asked for does not exist (any more): goes to the last one that does.
+    fn step_back(self, size: u32) {
+        let total = self.console.store.of(self.resource).with_untracked(|c| c.total);
+        let mut query = self.query.get_untracked();
+        let last = total.map_or(u64::from(query.page) - 1, |total| total.div_ceil(u64::from(size)));
+        query.page = u32::try_from(last).unwrap_or(1).clamp(1, query.page - 1);
+        self.replace(&query);
+    }
+
+    /// Reads everything again that is on the screen.
+    pub fn read_again(self) {
+        self.console.store.stale(self.resource);
+        self.again.update(|count| *count += 1);
+    }
+
+    /// The rows of the page on the screen; `None` while nothing is known yet. Reactive.
+    pub fn rows(&self) -> Option<Rows> {
+        if !self.is_here() {
+            return self.page.get();
+        }
+        let complete =
+            self.console.store.of(self.resource).with(|c| c.is_complete() || !c.all.is_empty());
+        if !complete {
+            return None;
+        }
+        let (start, end) = self.range();
+        Some(self.matching.with(|rows| {
+            Rows::new(rows.0.get(start..end.min(rows.0.len())).unwrap_or_default().to_vec())
+        }))
+    }
+
+    /// First and last row of the page, from 0, the last excluded; more than there may be.
+    fn range(&self) -> (usize, usize) {
+        self.query.with(|query| match query.size {
+            None => (0, usize::MAX),
+            Some(size) => {
+                let size = size as usize;
+                let pages = self.matching.with(|rows| rows.0.len()).div_ceil(size).max(1);
+                let page = (query.page as usize).min(pages) - 1;
+                (page * size, (page + 1) * size)
+            }
+        })
+    }
+
+    /// Rows that there are in all, as far as known. Reactive.
+    pub fn total(&self) -> Option<u64> {
+        if self.is_here() {
+            Some(self.matching.with(|rows| rows.0.len() as u64))
+        } else {
+            self.console.store.of(self.resource).with(|c| c.total)
+        }
+    }
+
+    /// Number of the first row on the page, from 0. Reactive.
+    pub fn first(&self) -> u64 {
+        if self.is_here() {
+            return self.range().0 as u64;
+        }
+        self.query.with(|query| u64::from(query.page - 1) * u64::from(query.size.unwrap_or(0)))
+    }
+
+    /// Shows another list state, as a new entry of the history.
+    pub fn show(&self, query: &ListQuery) {
+        self.to(query, false);
+    }
+
+    /// Shows another list state in place of this one: for typing, which is no step back.
+    pub fn replace(&self, query: &ListQuery) {
+        self.to(query, true);
+    }
+
+    fn to(&self, query: &ListQuery, replace: bool) {
+        let to = format!("{}{}", address::list(self.resource), query.write());
+        self.go.with_value(|go| if replace { go.replace(&to) } else { go.to(&to) });
+    }
+
+    /// Takes note of how far the page is scrolled.
+    pub fn scrolled(&self) {
+        if let Some(element) = self.scroll.get_untracked() {
+            let seen = (element.scroll_top(), element.client_height());
+            if self.view.get_untracked() != seen {
+                self.view.set(seen);
+            }
+        }
+    }
+}
+
+/// A record and where it stands on the page.
+pub type Placed = (usize, Arc<Record>);

@@ -1,0 +1,7 @@
+//! The pages, one folder per kind.
+
+pub mod connect;
+pub mod edit;
+pub mod list;
+pub mod not_found;
+pub mod titles;

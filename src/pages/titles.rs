@@ -1,0 +1,41 @@
+//! What pages are called, and in a sentence what they are for.
+
+use baton_model::Resource;
+use leptos::prelude::*;
+
+/// Sets the title of the document.
+pub fn set(title: &str) {
+    document().set_title(&format!("{title} · Baton"));
+}
+
+/// What a resource is, for people who see it for the first time.
+pub const fn about(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Authentication => "How the Hub logs in when it calls a client application.",
+        Resource::ClientApplication => "Outside applications that send and receive messages.",
+        Resource::Participant => "The bots of the client applications.",
+        Resource::Channel => "The ways by which customers write, and their limits.",
+        Resource::Orchestration => {
+            "Who answers a conversation, in which order, and where it goes on escalation."
+        }
+        Resource::Account => "Business addresses on the channels.",
+    }
+}
+
+/// The icon of a resource.
+pub const fn icon_of(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Authentication => "key",
+        Resource::ClientApplication => "app",
+        Resource::Participant => "bot",
+        Resource::Channel => "channel",
+        Resource::Orchestration => "flow",
+        Resource::Account => "account",
+    }
+}
+
+/// The noun with a capital, for what happened: `Orchestration`.
+pub fn capital(singular: &str) -> String {
+    let mut chars = singular.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,177 @@
+//! Everything known of one resource.
+
+use std::{collections::HashMap, sync::Arc};
+
+use baton_model::{Failure, Record, page::Page};
+
+/// What is known of one id.
+#[derive(Clone, PartialEq)]
+pub enum Known {
+    /// Nobody has asked yet.
+    Unasked,
+    /// The answer is on its way.
+    Asked,
+    /// It is there.
+    Here(Arc<Record>),
+    /// The server says that there is no such record.
+    Missing,
+    /// The server does not say: not allowed, or it failed.
+    Refused,
+}
+
+/// How far the loading of all records is.
+#[derive(Clone, PartialEq, Default)]
+pub enum Progress {
+    /// Not asked for, or cancelled.
+    #[default]
+    Idle,
+    /// Under way.
+    Running,
+    /// All records are here.
+    Complete,
+    /// The server gives no more than this, although it counts more.
+    Capped,
+    /// It stopped at this.
+    Failed(Failure),
+}
+
+/// The records of one resource, as far as they are known.
+#[derive(Default)]
+pub struct Collection {
+    by_id: HashMap<String, Entry>,
+    /// Records without repeats, as loading all finds them; in the order of the server at the end.
+    pub all: Vec<Arc<Record>>,
+    /// What each page of a running load brought, for the order at the end.
+    chunks: Vec<(u32, Vec<Arc<Record>>)>,
+    /// Pages that lists have shown, by number and size.
+    pages: HashMap<(u32, u32), Vec<Arc<Record>>>,
+    /// Records there are in all, if the server says so credibly.
+    pub total: Option<u64>,
+    /// How far loading all is.
+    pub progress: Progress,
+    /// The server gives everything at once: lists page, sort and search here.
+    pub whole: bool,
+    /// Raised to stop what is loading, and when what was loaded is no longer true.
+    pub run: u32,
+    /// Which filling of `all` this is; entries of the same mark are in it.
+    mark: u32,
+}
+
+struct Entry {
+    known: Known,
+    mark: u32,
+}
+
+impl Collection {
+    /// What is known of `id`.
+    pub fn known(&self, id: &str) -> Known {
+        self.by_id.get(id).map_or(Known::Unasked, |entry| entry.known.clone())
+    }
+
+    /// Sets what is known of `id`.
+    pub fn set_known(&mut self, id: &str, known: Known) {
+        match self.by_id.get_mut(id) {
+            Some(entry) => entry.known = known,
+            None => {
+                // Mark 0 is no filling: `start_all` counts from 1.
+                self.by_id.insert(id.to_owned(), Entry { known, mark: 0 });
+            }
+        }
+    }
+
+    /// Takes a record, wherever it is held.
+    pub fn put(&mut self, record: Arc<Record>) {
+        for held in self.all.iter_mut().chain(self.pages.values_mut().flatten()) {
+            if held.id == record.id {
+                *held = record.clone();
+            }
+        }
+        self.set_known(&record.id.clone(), Known::Here(record));
+    }
+
+    /// Drops a record, wherever it is held.
+    pub fn remove(&mut self, id: &str) {
+        let before = self.all.len();
+        self.all.retain(|record| record.id != id);
+        if before > self.all.len() {
+            self.total = self.total.map(|total| total.saturating_sub(1));
+        }
+        self.set_known(id, Known::Missing);
+        self.pages.clear();
+    }
+
+    /// The page that a list has shown before.
+    pub fn page(&self, number: u32, size: u32) -> Option<Vec<Arc<Record>>> {
+        self.pages.get(&(number, size)).cloned()
+    }
+
+    /// Takes a page of the server and gives its records.
+    pub fn take_page(&mut self, number: u32, size: u32, page: Page) -> Vec<Arc<Record>> {
+        let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
+        for record in &records {
+            self.set_known(&record.id, Known::Here(record.clone()));
+        }
+        let seen = u64::from(number - 1) * u64::from(size) + records.len() as u64;
+        // A count is believed only if it exceeds what was seen.
+        if let Some(count) = page.count {
+            self.total = Some(count.max(seen));
+        }
+        self.pages.insert((number, size), records.clone());
+        records
+    }
+
+    /// Begins to fill `all` anew.
+    pub fn start_all(&mut self) {
+        self.all.clear();
+        self.chunks.clear();
+        self.mark += 1;
+        self.run += 1;
+    }
+
+    /// Adds the records of page `number` to `all`, leaving out repeats; how many were new.
+    pub fn extend(&mut self, number: u32, records: &[Arc<Record>]) -> usize {
+        let mut chunk = Vec::with_capacity(records.len());
+        for record in records {
+            let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);
+            if !repeat || record.id.is_empty() {
+                chunk.push(record.clone());
+            }
+            self.by_id.insert(
+                record.id.clone(),
+                Entry { known: Known::Here(record.clone()), mark: self.mark },
+            );
+        }
+        self.all.extend(chunk.iter().cloned());
+        let new = chunk.len();
+        self.chunks.push((number, chunk));
+        new
+    }
+
+    /// Ends the filling of `all`: puts it into the order of the server.
+    pub fn end_all(&mut self) {
+        let mut chunks = std::mem::take(&mut self.chunks);
+        if !chunks.is_sorted_by_key(|(number, _)| *number) {
+            chunks.sort_by_key(|(number, _)| *number);
+            self.all = chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
+        }
+    }
+
+    /// Whether everything the server gives is here.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.progress, Progress::Complete | Progress::Capped)
+    }
+
+    /// Forgets which ids could not be read.
+    pub fn forget_refusals(&mut self) {
+        self.by_id.retain(|_, entry| !matches!(entry.known, Known::Refused | Known::Asked));
+    }
+
+    /// Forgets the order of things, not the records: something was created or deleted.
+    pub fn forget_pages(&mut self) {
+        self.pages.clear();
+        self.start_all();
+        self.total = None;
+        self.whole = false;
+        self.progress = Progress::Idle;
+    }
+}

@@ -1,0 +1,242 @@
+//! Fetching into the store: names that are missing, and all records of a resource.
+
+use std::sync::Arc;
+
+use baton_model::{Cause, Failure, Record, Resource};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Collection, Known, Progress, Store};
+
+/// Records per page when everything is loaded: the most that sibling APIs allow.
+const PAGE: u32 = 75;
+/// Requests at a time when everything is loaded.
+const WORKERS: u32 = 4;
+
+impl Store {
+    /// Finds out about one record, together with all others that are asked for in this moment.
+    pub(super) fn want(&self, resource: Resource, id: &str) {
+        let store = *self;
+        let signal = self.of(resource);
+        let id = id.to_owned();
+        // Not in the middle of a render that reads the same signal.
+        signal.update_untracked(|collection| collection.set_known(&id, Known::Asked));
+        spawn_local(async move {
+            let first = signal.with_untracked(|c| c.progress == Progress::Idle && c.all.is_empty());
+            // Most references are found on a first page; what is not is read by its id.
+            if first && resource != Resource::Authentication {
+                store.load_first(resource).await;
+            }
+            while signal.with_untracked(|c| c.progress == Progress::Running && c.all.is_empty()) {
+                crate::ui::sleep(20).await;
+            }
+            if signal.with_untracked(|c| c.known(&id)) != Known::Asked {
+                return;
+            }
+            let known = match store.client(resource).read_one(&id).await {
+                Ok(record) => Known::Here(record.into()),
+                Err(failure) => match failure.cause {
+                    Cause::NotFound => Known::Missing,
+                    Cause::Dropped => return,
+                    // An id that the server takes for malformed points at nothing either.
+                    Cause::Invalid => Known::Missing,
+                    _ => Known::Refused,
+                },
+            };
+            signal.update(|collection| collection.set_known(&id, known));
+        });
+    }
+
+    /// Reads the first page of a resource, as the beginning of all of it.
+    async fn load_first(&self, resource: Resource) {
+        let signal = self.of(resource);
+        signal.update_untracked(|collection| {
+            collection.start_all();
+            collection.progress = Progress::Running;
+        });
+        let run = signal.with_untracked(|c| c.run);
+        let answer = self.client(resource).list(1, PAGE).await;
+        signal.update(|collection| {
+            if collection.run != run {
+                return;
+            }
+            collection.progress = Progress::Idle;
+            if let Ok(answer) = answer {
+                take_first(collection, answer.page, answer.unpaged);
+                if !collection.is_complete() {
+                    // A beginning is not all: loading all starts anew when somebody needs it.
+                    collection.start_all();
+                }
+            }
+        });
+    }
+
+    /// Reads one page for a list. A server that gives everything at once is taken at its word.
+    pub async fn read_page(
+        &self,
+        resource: Resource,
+        number: u32,
+        size: u32,
+    ) -> Result<Vec<Arc<Record>>, Failure> {
+        let signal = self.of(resource);
+        let run = signal.with_untracked(|c| c.run);
+        let answer = self.client(resource).list(number, size).await?;
+        let mut records = Vec::new();
+        signal.update(|collection| {
+            if collection.run != run && collection.progress == Progress::Running {
+                return;
+            }
+            let everything =
+                answer.unpaged || (number == 1 && answer.page.records.len() > size as usize);
+            if everything && !collection.is_complete() {
+                collection.start_all();
+                take_first(collection, answer.page, true);
+                collection.end_all();
+                collection.whole = true;
+                records.clone_from(&collection.all);
+            } else {
+                records = collection.take_page(number, size, answer.page);
+            }
+        });
+        Ok(records)
+    }
+
+    /// Loads every record of a resource, unless they are here or on their way.
+    pub fn load_all(&self, resource: Resource) {
+        let signal = self.of(resource);
+        let idle =
+            signal.with_untracked(|c| matches!(c.progress, Progress::Idle | Progress::Failed(_)));
+        if !idle {
+            return;
+        }
+        signal.update(|collection| {
+            collection.start_all();
+            collection.progress = Progress::Running;
+        });
+        let run = signal.with_untracked(|c| c.run);
+        let store = *self;
+        spawn_local(async move { store.run_all(resource, run).await });
+    }
+
+    /// Stops loading; what is here stays.
+    pub fn cancel(&self, resource: Resource) {
+        self.of(resource).update(|collection| {
+            if collection.progress == Progress::Running {
+                collection.progress = Progress::Idle;
+                collection.run += 1;
+            }
+        });
+    }
+
+    async fn run_all(&self, resource: Resource, run: u32) {
+        let signal = self.of(resource);
+        let answer = match self.client(resource).list(1, PAGE).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                finish(signal, run, Progress::Failed(failure));
+                return;
+            }
+        };
+        // Some servers cut pages their own way, whatever was asked.
+        let size =
+            answer.page.size.filter(|size| *size > 0).unwrap_or(answer.page.records.len() as u64);
+        let size = u32::try_from(size).unwrap_or(PAGE).max(1);
+        let mut done = true;
+        signal.update(|collection| {
+            if collection.run == run {
+                done = take_first(collection, answer.page, answer.unpaged);
+            }
+        });
+        if done {
+            return;
+        }
+        // Each worker takes the next page until one has nothing new.
+        let next = StoredValue::new(2_u32);
+        let running = StoredValue::new(WORKERS);
+        let mut workers = Vec::new();
+        for _ in 0..WORKERS {
+            workers.push(self.worker(resource, run, size, next, running));
+        }
+        for worker in workers {
+            spawn_local(worker);
+        }
+    }
+
+    async fn worker(
+        self,
+        resource: Resource,
+        run: u32,
+        size: u32,
+        next: StoredValue<u32>,
+        running: StoredValue<u32>,
+    ) {
+        let signal = self.of(resource);
+        let last = signal.with_untracked(|c| c.total).map(|total| total.div_ceil(u64::from(size)));
+        loop {
+            let number = next.get_value();
+            if last.is_some_and(|last| u64::from(number) > last) {
+                break;
+            }
+            next.set_value(number + 1);
+            let answer = self.client(resource).list(number, PAGE.min(size)).await;
+            if signal.with_untracked(|c| c.run != run) {
+                return;
+            }
+            match answer {
+                Ok(answer) => {
+                    let records: Vec<_> = answer.page.records.into_iter().map(Into::into).collect();
+                    let mut new = 0;
+                    signal.update(|collection| new = collection.extend(number, &records));
+                    // A repeated or empty page is the end, whatever the count says.
+                    if new == 0 || (last.is_none() && records.len() < size as usize) {
+                        next.set_value(u32::MAX);
+                        break;
+                    }
+                }
+                Err(failure) => {
+                    finish(signal, run, Progress::Failed(failure));
+                    return;
+                }
+            }
+        }
+        running.update_value(|count| *count -= 1);
+        if running.get_value() == 0 {
+            finish(signal, run, Progress::Complete);
+        }
+    }
+}
+
+/// Takes the first page of all; whether it is everything.
+fn take_first(collection: &mut Collection, page: baton_model::page::Page, unpaged: bool) -> bool {
+    let asked = PAGE as usize;
+    let (count, came) = (page.count, page.records.len());
+    let cut = page
+        .size
+        .filter(|size| *size > 0)
+        .map_or(asked, |size| usize::try_from(size).unwrap_or(asked));
+    let records = collection.take_page(1, PAGE, page);
+    collection.extend(1, &records);
+    let more = count.is_some_and(|count| count > came as u64);
+    collection.progress = match (more, unpaged) {
+        (true, true) => Progress::Capped,
+        // Without a count, a full page may not be the last.
+        (true, false) => return false,
+        (false, false) if count.is_none() && came >= cut.min(asked) && came > 0 => return false,
+        (false, _) => Progress::Complete,
+    };
+    collection.total = Some(collection.total.unwrap_or(0).max(came as u64));
+    true
+}
+
+fn finish(signal: RwSignal<Collection>, run: u32, progress: Progress) {
+    signal.update(|collection| {
+        if collection.run == run {
+            collection.end_all();
+            if progress == Progress::Complete {
+                // The count was a promise; this is what there is.
+                collection.total = Some(collection.all.len() as u64);
+            }
+            collection.run += 1;
+            collection.progress = progress;
+        }
+    });
+}

@@ -1,0 +1,77 @@
+//! What has been fetched, shared by lists, pickers and every place that shows a name.
+
+mod collection;
+mod load;
+
+use std::sync::Arc;
+
+use baton_model::{Record, Resource};
+use leptos::prelude::*;
+
+pub use collection::{Collection, Known, Progress};
+
+use crate::api::{Client, Session};
+
+/// The records of the environment on the screen.
+#[derive(Clone, Copy)]
+pub struct Store {
+    session: Session,
+    collections: StoredValue<[RwSignal<Collection>; 6]>,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new(session: Session) -> Self {
+        let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
+        Self { session, collections: StoredValue::new(collections) }
+    }
+
+    /// Forgets everything: another environment, or another person.
+    pub fn clear(&self) {
+        for resource in Resource::ALL {
+            self.of(resource).set(Collection::default());
+        }
+    }
+
+    /// What is known of one resource.
+    pub fn of(&self, resource: Resource) -> RwSignal<Collection> {
+        self.collections.with_value(|all| all[resource.index()])
+    }
+
+    /// The calls of one resource.
+    pub const fn client(&self, resource: Resource) -> Client {
+        Client::new(self.session, resource)
+    }
+
+    /// What is known of one record. Reactive; asks for it if nobody has yet.
+    pub fn record(&self, resource: Resource, id: &str) -> Known {
+        let known = self.of(resource).with(|collection| collection.known(id));
+        if matches!(known, Known::Unasked) {
+            self.want(resource, id);
+            return Known::Asked;
+        }
+        known
+    }
+
+    /// Takes a record that was just read or written.
+    pub fn put(&self, resource: Resource, record: Record) {
+        self.of(resource).update(|collection| collection.put(Arc::new(record)));
+    }
+
+    /// Takes note that a record is gone.
+    pub fn remove(&self, resource: Resource, id: &str) {
+        self.of(resource).update(|collection| collection.remove(id));
+    }
+
+    /// Asks again for what was refused: somebody else may be signed in now.
+    pub fn forget_refusals(&self) {
+        for resource in Resource::ALL {
+            self.of(resource).update(Collection::forget_refusals);
+        }
+    }
+
+    /// Takes note that a list has changed on the server: its pages are read again.
+    pub fn stale(&self, resource: Resource) {
+        self.of(resource).update(Collection::forget_pages);
+    }
+}

@@ -1,0 +1,66 @@
+use baton_model::Failure;
+use leptos::prelude::*;
+
+use super::{CopyButton, icon};
+
+/// How serious a message is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something failed.
+    Bad,
+    /// Something may fail.
+    Warn,
+}
+
+/// What went wrong: in the server's words where it has any, with code, details and what to do.
+#[component]
+pub fn Alert(
+    /// What went wrong.
+    failure: Failure,
+    /// Called when the person wants to try again.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let mut facts: Vec<(String, String)> = Vec::new();
+    if !failure.code.is_empty() {
+        facts.push(("Code".into(), failure.code.clone()));
+    } else if failure.status > 0 {
+        facts.push(("Status".into(), failure.status.to_string()));
+    }
+    for (key, value) in &failure.details {
+        facts.push((upper_first(key), value.clone()));
+    }
+    if !failure.content_type.is_empty() {
+        facts.push(("Content type".into(), failure.content_type.clone()));
+    }
+    if !failure.excerpt.is_empty() {
+        facts.push(("Answer".into(), failure.excerpt.clone()));
+    }
+    facts.push(("Request".into(), failure.request.clone()));
+    // Where the server has words for people, those for developers are a detail.
+    if !failure.user_message.is_empty() && !failure.developer_message.is_empty() {
+        facts.insert(0, ("Technical".into(), failure.developer_message.clone()));
+    }
+    let advice = failure.advice();
+    let details = facts.iter().fold(failure.title(), |text, (k, v)| format!("{text}\n{k}: {v}"));
+    view! {
+        <div class="alert bad" role="alert">
+            {icon("stop")}
+            <h2>{failure.title()}</h2>
+            {(!advice.is_empty()).then(|| view! { <p class="muted">{advice}</p> })}
+            <dl class="facts">
+                {facts.into_iter().map(|(key, value)| view! { <dt>{key}</dt><dd><code>{value}</code></dd> }.into_any()).collect_view()}
+            </dl>
+            <div class="actions">
+                {retry.map(|retry| view! { <button type="button" class="btn s" on:click=move |_| retry.run(())>{icon("refresh")}"Retry"</button> })}
+                <CopyButton text=Signal::stored(details) label="Copy details" wide=true/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

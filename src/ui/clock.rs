@@ -1,0 +1,79 @@
+//! Times and numbers, as people read them.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// Milliseconds since 1970.
+pub fn now() -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let now = js_sys::Date::now() as u64;
+    now
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: u32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let time = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// A whole number with its thousands apart: `1,204`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `4 min ago`, `Yesterday`, `19 Nov`, `3 Mar 2025`.
+fn relative(time: &js_sys::Date) -> String {
+    let now = js_sys::Date::new_0();
+    #[allow(clippy::cast_possible_truncation)]
+    let minutes = ((now.get_time() - time.get_time()) / 60_000.0) as i64;
+    let day = |date: &js_sys::Date| (date.get_full_year(), date.get_month(), date.get_date());
+    let yesterday = js_sys::Date::new(&JsValue::from_f64(now.get_time() - 86_400_000.0));
+    let month = MONTHS.get(time.get_month() as usize).copied().unwrap_or_default();
+    match minutes {
+        0 => "Just now".to_owned(),
+        1..=59 => format!("{minutes} min ago"),
+        60..=1439 if day(time) == day(&now) => format!("{} h ago", minutes / 60),
+        _ if day(time) == day(&yesterday) => "Yesterday".to_owned(),
+        _ if time.get_full_year() == now.get_full_year() => format!("{} {month}", time.get_date()),
+        _ => format!("{} {month} {}", time.get_date(), time.get_full_year()),
+    }
+}
+
+/// The time in the person's zone, to the second.
+fn exact(time: &js_sys::Date) -> String {
+    time.to_locale_string("en-GB", &JsValue::UNDEFINED).into()
+}
+
+/// A point in time: how long ago, and exactly on hover. Text that is no time is shown as it is.
+#[component]
+pub fn Time(
+    /// As the server sent it.
+    #[prop(into)]
+    value: String,
+    /// Whether to show the exact time first.
+    #[prop(optional)]
+    precise: bool,
+) -> impl IntoView {
+    let time = js_sys::Date::new(&JsValue::from_str(&value));
+    if time.get_time().is_nan() {
+        return view! { <span>{value}</span> }.into_any();
+    }
+    let (short, long) = (relative(&time), exact(&time));
+    let (text, title) = if precise { (long, short) } else { (short, long) };
+    view! { <time datetime=value title=title>{text}</time> }.into_any()
+}

@@ -1,0 +1,55 @@
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+
+use super::{icon, sleep};
+
+/// Copies text and shows for a moment that it did.
+#[component]
+pub fn CopyButton(
+    /// What to copy.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What the button is called.
+    #[prop(into)]
+    label: String,
+    /// Whether to show the label beside the icon.
+    #[prop(optional)]
+    wide: bool,
+) -> impl IntoView {
+    let done = RwSignal::new(false);
+    let copy = move |_| {
+        let text = text.get_untracked();
+        spawn_local(async move {
+            let promise = window().navigator().clipboard().write_text(&text);
+            if JsFuture::from(promise).await.is_ok() {
+                done.set(true);
+                sleep(1500).await;
+                // The page may be gone by now.
+                let _ = done.try_set(false);
+            }
+        });
+    };
+    let sign = move || icon(if done.get() { "check" } else { "copy" });
+    if wide {
+        view! { <button type="button" class="btn s" on:click=copy>{sign}{label}</button> }
+            .into_any()
+    } else {
+        view! {
+            <button type="button" class:done=move || done.get() aria-label=label.clone() title=label on:click=copy>
+                {sign}
+            </button>
+        }
+        .into_any()
+    }
+}
+
+/// An id that can be copied with one click.
+#[component]
+pub fn CopyId(
+    /// The id.
+    #[prop(into)]
+    id: String,
+) -> impl IntoView {
+    let text = Signal::stored(id.clone());
+    view! { <span class="id"><code title=id>{id.clone()}</code><CopyButton text=text label="Copy ID"/></span> }
+}

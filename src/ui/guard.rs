@@ -1,0 +1,143 @@
+//! Keeps what was typed from being left by accident: links, Back and Forward, other
+//! environments (asked here), reload and closing (asked by the browser).
+
+use std::sync::Arc;
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlAnchorElement;
+
+use super::Dialog;
+
+type Action = Arc<dyn Fn() + Send + Sync>;
+
+/// Knows whether something would be lost, and what waits for the answer.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    dirty: StoredValue<Option<Signal<bool>>>,
+    pending: RwSignal<Option<Pending>>,
+    /// The address of the page that is guarded.
+    address: StoredValue<String>,
+}
+
+#[derive(Clone)]
+struct Pending(Action);
+
+impl Guard {
+    /// A guard with nothing to guard.
+    pub fn new() -> Self {
+        let guard = Self {
+            dirty: StoredValue::new(None),
+            pending: RwSignal::new(None),
+            address: StoredValue::new(String::new()),
+        };
+        guard.listen();
+        guard
+    }
+
+    /// Guards the current page until it is left: `dirty` says whether something would be lost.
+    pub fn watch(&self, dirty: Signal<bool>) {
+        let guard = *self;
+        guard.dirty.set_value(Some(dirty));
+        guard.address.set_value(window().location().href().unwrap_or_default());
+        on_cleanup(move || guard.dirty.set_value(None));
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.dirty.get_value().is_some_and(|dirty| dirty.try_get_untracked().unwrap_or(false))
+    }
+
+    /// Runs `action` at once if nothing would be lost, else when the person says so.
+    pub fn ask(&self, action: impl Fn() + Send + Sync + 'static) {
+        if self.is_dirty() {
+            self.pending.set(Some(Pending(Arc::new(action))));
+        } else {
+            action();
+        }
+    }
+
+    fn discard(&self) {
+        if let Some(Pending(action)) = self.pending.get_untracked() {
+            self.pending.set(None);
+            self.dirty.set_value(None);
+            action();
+        }
+    }
+
+    fn listen(self) {
+        // In the capture phase of the document: before the router, which listens at the window.
+        let click = move |event: web_sys::Event| {
+            let Ok(event) = event.dyn_into::<web_sys::MouseEvent>() else { return };
+            let plain = event.button() == 0
+                && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+            let Some(link) = link_of(&event).filter(|_| plain && self.is_dirty()) else { return };
+            let href = link.href();
+            let inside = href.starts_with(&window().location().origin().unwrap_or_default());
+            let same_page = href.split('#').next() == self.address.get_value().split('#').next();
+            if !inside || same_page || !link.target().is_empty() || link.has_attribute("download") {
+                return;
+            }
+            event.prevent_default();
+            event.stop_propagation();
+            self.ask(move || link.click());
+        };
+        let click = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(click);
+        let _ = document().add_event_listener_with_callback_and_bool(
+            "click",
+            click.as_ref().unchecked_ref(),
+            true,
+        );
+        click.forget();
+
+        // The address has changed already: put the page's own back, then ask. `Back` from there
+        // leads to where the person wanted to go, whichever direction it was.
+        let popstate = move |event: web_sys::Event| {
+            if !self.is_dirty() {
+                return;
+            }
+            event.stop_immediate_propagation();
+            let Ok(history) = window().history() else { return };
+            let address = self.address.get_value();
+            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+            self.ask(move || drop(window().history().map(|history| history.back())));
+        };
+        let popstate = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(popstate);
+        let _ = window().add_event_listener_with_callback_and_bool(
+            "popstate",
+            popstate.as_ref().unchecked_ref(),
+            true,
+        );
+        popstate.forget();
+
+        let _ = window_event_listener(ev::beforeunload, move |event| {
+            if self.is_dirty() {
+                event.prevent_default();
+                event.set_return_value("unsaved");
+            }
+        });
+    }
+}
+
+fn link_of(event: &web_sys::MouseEvent) -> Option<HtmlAnchorElement> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    target.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+/// The question, wherever the person is.
+#[component]
+pub fn GuardDialog(
+    /// What it guards.
+    guard: Guard,
+) -> impl IntoView {
+    let open = Signal::derive(move || guard.pending.with(Option::is_some));
+    let stay = move |()| guard.pending.set(None);
+    view! {
+        <Dialog title=Signal::stored("Discard changes?".to_owned()) open=open on_close=Callback::new(stay)
+            footer=move || view! {
+                <button type="button" class="btn" on:click=move |_| stay(())>"Keep editing"</button>
+                <button type="button" class="btn danger fill" on:click=move |_| guard.discard()>"Discard changes"</button>
+            }>
+            <p>"What you changed on this page is not saved yet."</p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,32 @@
+//! What the browser keeps. Nothing secret goes through here but a token that its profile lets
+//! live in the tab.
+
+use leptos::prelude::window;
+use serde_json::{Map, Value};
+
+/// Reads `localStorage`; `None` where it is empty or closed to the page.
+pub fn local(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Writes `localStorage`. Where it is full or closed, the console goes on without.
+pub fn set_local(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Reads an object from `sessionStorage`; an empty one where there is none.
+pub fn session_json(key: &str) -> Value {
+    let text = window().session_storage().ok().flatten().and_then(|s| s.get_item(key).ok()?);
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .filter(Value::is_object)
+        .unwrap_or_else(|| Value::Object(Map::new()))
+}
+
+/// Writes `sessionStorage`.
+pub fn set_session(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
