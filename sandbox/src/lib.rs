@@ -2,6 +2,7 @@
 //!
 //! It is made from the contract files and shares no code with the console, so that a misreading on one side shows on
 //! the other. A request goes `server -> app -> (faults) -> routes -> resources or token -> store`.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail"))]
 
 pub mod app;
 mod body_check;
@@ -18,6 +19,7 @@ mod form;
 mod half_body;
 mod hosting_headers;
 mod log;
+mod members;
 mod resources;
 mod scale;
 mod seed;

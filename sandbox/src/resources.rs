@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::{App, Call};
@@ -18,6 +18,7 @@ use crate::clock;
 use crate::contract::{Operation, Resource};
 use crate::error::{ApiError, gateway, json_response};
 use crate::form;
+use crate::members::Members;
 use crate::store::{Draft, Edit, Kind, list_text};
 use crate::token::Standing;
 
@@ -153,7 +154,7 @@ impl Desk<'_> {
     fn create(&self, operation: &Operation) -> Result<Response, ApiError> {
         let members = self.body(operation)?;
         let mut edit = self.app.store.edit();
-        self.check_rules(&edit, &members, None)?;
+        self.check_rules(&edit, members.value(), None)?;
         let now = clock::stamp(clock::now());
         let id = Uuid::new_v4().to_string();
         let draft = Draft { id: id.clone(), created: now.clone(), modified: now, members };
@@ -167,10 +168,10 @@ impl Desk<'_> {
         let members = self.body(operation)?;
         let mut edit = self.app.store.edit();
         let stored = edit.times(self.kind, id).map_or(modified, |(_, modified)| modified);
-        if members.get("modified").is_some_and(|sent| *sent != stored.as_str()) {
+        if members.value().get("modified").is_some_and(|sent| *sent != stored.as_str()) {
             return Err(self.conflict());
         }
-        self.check_rules(&edit, &members, Some(id))?;
+        self.check_rules(&edit, members.value(), Some(id))?;
         let draft = Draft { id: id.to_owned(), created, modified: later_than(&stored), members };
         let record = edit
             .replace(self.kind, draft)
@@ -205,45 +206,37 @@ impl Desk<'_> {
         Ok(no_content())
     }
 
-    /// The request's members, checked against the schema; what only the server sets is left out.
-    fn body(&self, operation: &Operation) -> Result<Map<String, Value>, ApiError> {
+    /// The request's members, checked against the schema.
+    fn body(&self, operation: &Operation) -> Result<Members, ApiError> {
         if !is_json(&self.call.headers) {
             return Err(ApiError::not_json_type());
         }
-        let value: Value = serde_json::from_slice(&self.call.body)
+        let mut members = Members::read(&self.call.body)
             .map_err(|error| ApiError::not_json(&error.to_string()))?;
-        let Value::Object(mut members) = value else {
-            return Err(ApiError::not_json("it is something else"));
-        };
-        members.shift_remove("id");
-        members.shift_remove("created");
+        members.forget("id");
+        members.forget("created");
         if operation.method == "POST" {
-            members.shift_remove("modified");
+            members.forget("modified");
         }
-        let value = Value::Object(members);
         if let Some(schema) = &operation.body {
-            body_check::check(schema, &value)?;
+            body_check::check(schema, members.value())?;
         }
-        match value {
-            Value::Object(members) => Ok(members),
-            _ => Err(ApiError::not_json("it is something else")),
-        }
+        Ok(members)
     }
 
     /// What a schema cannot say: repeated roles, unique values, references to what is not there.
     fn check_rules(
         &self,
         edit: &Edit<'_>,
-        members: &Map<String, Value>,
+        body: &Value,
         own_id: Option<&str>,
     ) -> Result<(), ApiError> {
-        let body = Value::Object(members.clone());
-        if let Some(place) = repeated_role(&body) {
+        if let Some(place) = repeated_role(body) {
             return Err(ApiError::invalid(&[place]));
         }
         let mut refusal = None;
         for (number, field) in self.resource.unique.iter().enumerate() {
-            field.each(&body, &mut |place, value| {
+            field.each(body, &mut |place, value| {
                 let taken = value
                     .as_str()
                     .is_some_and(|text| edit.is_taken(self.kind, number, text, own_id));
@@ -257,7 +250,7 @@ impl Desk<'_> {
             if self.app.options.is(Variant::ReferencesUnchecked) {
                 break;
             }
-            reference.field.each(&body, &mut |place, value| {
+            reference.field.each(body, &mut |place, value| {
                 let there = value.as_str().is_some_and(|id| edit.exists(target, id));
                 if !there && refusal.is_none() {
                     refusal = Some(ApiError::dangling(&place, &reference.target));

@@ -10,15 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 
 use bytes::{Bytes, BytesMut};
 use rusqlite::{Connection, params};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::contract::Contract;
+use crate::members::Members;
 
 /// Index of a resource in the contract.
 pub type Kind = usize;
-
-/// Members that only the server sets.
-const OWN_MEMBERS: [&str; 3] = ["id", "created", "modified"];
 
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS record (
     seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (kind, id)
@@ -30,13 +28,13 @@ pub struct Store {
     mirror: RwLock<Mirror>,
 }
 
-/// A record as a client or the data set gives it, without the members that the server sets.
+/// A record that is about to be stored.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub id: String,
     pub created: String,
     pub modified: String,
-    pub members: Map<String, Value>,
+    pub members: Members,
 }
 
 struct Row {
@@ -239,36 +237,9 @@ impl Edit<'_> {
     }
 
     fn prepare(&self, kind: Kind, draft: &Draft) -> (String, Facts) {
-        let text = draft.text();
-        let members = Value::Object(draft.members.clone());
-        (text, facts(self.contract, kind, &members))
+        let text = draft.members.record(&draft.id, &draft.created, &draft.modified);
+        (text, facts(self.contract, kind, draft.members.value()))
     }
-}
-
-impl Draft {
-    /// The record as it is sent. Members that the server sets come first and only once.
-    pub fn text(&self) -> String {
-        let mut text = String::from("{");
-        for (name, value) in OWN_MEMBERS.iter().zip([&self.id, &self.created, &self.modified]) {
-            push_member(&mut text, name, &Value::from(value.as_str()));
-        }
-        for (name, value) in
-            self.members.iter().filter(|(name, _)| !OWN_MEMBERS.contains(&name.as_str()))
-        {
-            push_member(&mut text, name, value);
-        }
-        text.push('}');
-        text
-    }
-}
-
-fn push_member(text: &mut String, name: &str, value: &Value) {
-    if text.len() > 1 {
-        text.push(',');
-    }
-    text.push_str(&Value::from(name).to_string());
-    text.push(':');
-    text.push_str(&value.to_string());
 }
 
 impl Rack {

@@ -74,7 +74,7 @@ impl<'c> Seeds<'c> {
         let age = DAY * 20 + luck % (DAY * 700);
         let rest = other_luck % age;
         let ago = |span: u64| clock::stamp(self.now - i64::try_from(span).unwrap_or(0));
-        Draft { id, created: ago(age), modified: ago(rest), members }
+        Draft { id, created: ago(age), modified: ago(rest), members: members.into() }
     }
 }
 
