@@ -1,0 +1,16 @@
+//! The sandbox over real HTTP: every operation, every error, every option.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
+mod bodies;
+mod client;
+mod cors;
+mod examples;
+mod faults;
+mod files;
+mod log;
+mod operations;
+mod paging;
+mod records;
+mod seed;
+mod tokens;
+mod variants;
