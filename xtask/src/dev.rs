@@ -23,10 +23,13 @@ pub fn dev(arguments: &[String]) -> Result<()> {
     tools::for_builds()?;
     sandbox::build()?;
     let Sandbox { server, address, output } = sandbox::start(SANDBOX_PORT, options)?;
-    println!("\nThe sandbox is on {address}\n\n{}", sandbox::SIGN_INS);
+    println!("\nThe sandbox is on {address}; Trunk says below where the console is\n");
     std::thread::spawn(move || sandbox::follow(output));
     let mut trunk = process::command("trunk");
     trunk.args(["serve", "--offline", "--dist"]).arg(place::debug_dist());
+    // The sandbox's own configuration, beside the APIs that Trunk.toml passes on to it.
+    trunk.args(["--proxy-backend", &format!("{address}/config.json")]);
+    trunk.args(["--proxy-rewrite", "/config.json"]);
     // One type for all components: links in half the time. Only for the console, not for its tools.
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
     let ended = Server::start(&mut trunk)?.child().wait()?;

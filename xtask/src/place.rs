@@ -27,7 +27,7 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// The bundle of `dev` and of the serve check, so that they leave `dist/` alone.
+/// The bundle of `dev`, which leaves `dist/` alone.
 pub fn debug_dist() -> PathBuf {
     target().join("debug-dist")
 }

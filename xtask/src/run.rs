@@ -22,7 +22,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let mut all = vec!["--dist".to_owned(), place::dist().to_string_lossy().into_owned()];
     all.extend(options.sandbox);
     let Sandbox { server, address, output } = sandbox::start(options.port, &all)?;
-    println!("\nBaton is on {address}\n\n{}\nCtrl+C ends it.", sandbox::SIGN_INS);
+    // The sandbox itself goes on to say who may sign in.
+    println!("\nBaton is on {address} (Ctrl+C ends it)\n");
     if options.open {
         open(&address);
     }

@@ -11,14 +11,6 @@ use crate::process::{self, Server};
 /// The first line that the sandbox prints, before the address.
 const GREETING: &str = "Baton sandbox on ";
 
-pub const SIGN_INS: &str = "\
-Sign in with
-  client id sandbox-admin, client secret sandbox-secret      everything
-  client id sandbox-reader, client secret sandbox-secret     reading only
-  personal access token sandbox-pat                          Orchestrator, everything
-  user admin, password sandbox, one-time code 000000         Orchestrator, everything
-";
-
 pub fn build() -> Result<()> {
     process::run(process::cargo().args([
         "build",

@@ -1,5 +1,6 @@
 //! Plain `trunk serve`: what people of this ecosystem type first must work too.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread::sleep;
@@ -17,10 +18,13 @@ const PATIENCE: Duration = Duration::from_mins(10);
 pub fn serve(_: &[String]) -> Result<Counts> {
     // Taken and given back: free enough for the moment until Trunk takes it.
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    // Where the build fails, Trunk serves what an earlier one left.
+    let dist = place::target().join("serve-dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist)?;
+    }
     let mut trunk = process::command("trunk");
-    trunk
-        .args(["serve", "--offline", "--port", &port.to_string(), "--dist"])
-        .arg(place::debug_dist());
+    trunk.args(["serve", "--offline", "--port", &port.to_string(), "--dist"]).arg(dist);
     let mut trunk = Server::start(&mut trunk)?;
     let page = wait_for_page(&mut trunk, port)?;
     let tags = markup::tags(&page);
