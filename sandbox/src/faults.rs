@@ -48,6 +48,7 @@ struct Match {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Then {
+    #[serde(default, deserialize_with = "read_status")]
     status: Option<u16>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -77,6 +78,16 @@ fn read_drop<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Drop>
         other => Err(serde::de::Error::custom(format!(
             "drop is true, \"before\" or \"body\", not {other}"
         ))),
+    }
+}
+
+fn read_status<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<u16>, D::Error> {
+    let status = Option::<u16>::deserialize(reader)?;
+    match status {
+        Some(number) if !(200..600).contains(&number) => {
+            Err(serde::de::Error::custom(format!("no answer has the status {number}")))
+        }
+        status => Ok(status),
     }
 }
 
@@ -145,14 +156,13 @@ impl Then {
     /// # Errors
     /// `Cut` if the connection is to end without an answer.
     pub async fn apply(self, answer: impl Future<Output = Response>) -> Result<Response, Cut> {
-        if self.delay_ms > 0 {
-            tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
-        }
         if self.drop == Some(Drop::Before) {
+            self.delay().await;
             return Err(Cut);
         }
         let made_up = self.status.is_some() || self.body.is_some();
         let mut response = if made_up { self.made_up() } else { answer.await };
+        self.delay().await;
         for (name, value) in &self.headers {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::try_from(name), HeaderValue::try_from(value))
@@ -161,6 +171,13 @@ impl Then {
             }
         }
         self.spoil(response).await
+    }
+
+    /// After the work: a client that gives up waiting cannot know whether its write happened, and it did.
+    async fn delay(&self) {
+        if self.delay_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
+        }
     }
 
     fn made_up(&self) -> Response {

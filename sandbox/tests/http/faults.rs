@@ -1,10 +1,12 @@
 //! Faults on demand, each seen from the other end of the wire.
 
+use std::io::Write;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::Sandbox;
+use crate::client::{BASE, Sandbox};
 
 fn channel(kind: &str) -> Value {
     json!({"type": kind, "displayName": "v", "icon": "aWNvbg=="})
@@ -173,6 +175,7 @@ fn a_fault_that_is_not_understood_is_refused() {
     for bad in [
         json!({"then": {"stauts": 500}}),
         json!({"match": {}}),
+        json!({"then": {"status": 99}}),
         json!({"then": {"drop": "later"}}),
         json!(7),
     ] {
@@ -181,4 +184,24 @@ fn a_fault_that_is_not_understood_is_refused() {
     sandbox.control("POST", "faults", "{").is(400);
     sandbox.control("PUT", "faults", "{}").is(404);
     assert_eq!(sandbox.control("GET", "faults", "").json(), json!([]));
+}
+
+/// The write that timed out: the client is gone before the answer, and yet it happened.
+#[test]
+fn a_delay_comes_after_the_work() {
+    let sandbox = Sandbox::empty();
+    sandbox.fault(&json!({"match": {"method": "POST"}, "then": {"delayMs": 600_000}}));
+    let body = channel("late").to_string();
+    let head = format!(
+        "POST {BASE}/channels HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        sandbox.token,
+        body.len()
+    );
+    let mut connection = TcpStream::connect(sandbox.api()).unwrap();
+    connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while sandbox.get("/channels").json()["paginationInfo"]["count"] == 0 {
+        assert!(Instant::now() < deadline, "the write never happened");
+    }
+    drop(connection);
 }
