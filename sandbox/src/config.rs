@@ -35,8 +35,8 @@ pub fn generated(options: &Options, contract: &Contract, api: Option<SocketAddr>
     })
 }
 
-/// Every other origin that a page with this configuration may call, once each: all absolute addresses in it, and
-/// the members of `origins`, which are origins themselves.
+/// Every other origin that a page with this configuration may call, once each: those of base and token addresses,
+/// and the members of `origins`.
 pub fn origins(config: &Value) -> Vec<String> {
     let mut found = Vec::new();
     collect(config, &mut found);
@@ -45,16 +45,27 @@ pub fn origins(config: &Value) -> Vec<String> {
 
 fn collect(value: &Value, found: &mut Vec<String>) {
     match value {
-        Value::String(text) => found.extend(origin(text).filter(|origin| !found.contains(origin))),
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(members) => {
             for (name, member) in members {
-                found.extend(origin(name).filter(|origin| !found.contains(origin)));
-                collect(member, found);
+                match (name.as_str(), member) {
+                    ("baseUrl" | "tokenUrl", Value::String(text)) => note(text, found),
+                    ("origins", Value::Object(origins)) => {
+                        origins.keys().for_each(|text| note(text, found));
+                    }
+                    ("origins", Value::Array(origins)) => {
+                        origins.iter().filter_map(Value::as_str).for_each(|text| note(text, found));
+                    }
+                    _ => collect(member, found),
+                }
             }
         }
         _ => {}
     }
+}
+
+fn note(text: &str, found: &mut Vec<String>) {
+    found.extend(origin(text).filter(|origin| !found.contains(origin)));
 }
 
 fn origin(text: &str) -> Option<String> {

@@ -186,7 +186,7 @@ fn the_policy_allows_the_origins_of_the_configuration() {
 
     let file = folder.path("own.json");
     let config = json!({"origins": {"https://files.example": "/assets"}, "environments": [{"conversationManager": {
-        "baseUrl": "https://api.example/v3", "auth": {"tokenUrl": "https://login.example:8443/token"}}}]});
+        "baseUrl": "https://api.example/v3", "auth": {"authorizeUrl": "https://person.example/", "tokenUrl": "https://login.example:8443/token"}}}]});
     std::fs::write(&file, config.to_string()).unwrap();
     let sandbox = self::sandbox(&folder, &["--config", file.to_str().unwrap()]);
     let policy = get(&sandbox, "/").header("content-security-policy").unwrap().to_owned();
@@ -199,6 +199,7 @@ fn the_policy_allows_the_origins_of_the_configuration() {
             "{policy}"
         );
     }
+    assert!(!policy.contains("person.example"), "a redirect is not a call");
 }
 
 #[test]
