@@ -163,11 +163,13 @@ impl Desk<'_> {
     }
 
     fn replace(&self, operation: &Operation, id: &str) -> Result<Response, ApiError> {
-        let (created, modified) =
-            self.app.store.edit().times(self.kind, id).ok_or_else(|| ApiError::not_found(id))?;
+        if self.app.store.get(self.kind, id).is_none() {
+            return Err(ApiError::not_found(id));
+        }
         let members = self.body(operation)?;
+        // Read again under the lock: of two writers who read the same state, only one may win.
         let mut edit = self.app.store.edit();
-        let stored = edit.times(self.kind, id).map_or(modified, |(_, modified)| modified);
+        let (created, stored) = edit.times(self.kind, id).ok_or_else(|| ApiError::not_found(id))?;
         if members.value().get("modified").is_some_and(|sent| *sent != stored.as_str()) {
             return Err(self.conflict());
         }

@@ -174,3 +174,20 @@ fn a_record_that_blocks_twice_is_named_once_and_many_are_cut_at_thirty() {
     assert_eq!(ids.len(), 30);
     assert!(reply.json()["developerMessage"].as_str().unwrap().contains(" more."));
 }
+
+#[test]
+fn of_several_writers_with_the_same_state_one_wins() {
+    let sandbox = Sandbox::empty();
+    let address = format!(
+        "/channels/{}",
+        sandbox.make("/channels", &json!({"type": "a", "displayName": "a", "icon": ICON}))
+    );
+    let body = sandbox.get(&address).json();
+    let statuses = std::thread::scope(|scope| {
+        let write = || sandbox.put(&address, &body).status;
+        let writers: Vec<_> = (0..8).map(|_| scope.spawn(write)).collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 7, "{statuses:?}");
+}
