@@ -10,6 +10,7 @@ mod files;
 mod log;
 mod operations;
 mod paging;
+mod program;
 mod records;
 mod seed;
 mod tokens;

@@ -321,3 +321,32 @@ fn other_methods_and_addresses_are_not_served() {
         assert_eq!(sandbox.get(path).is(404).json()["message"], "no service answers this address");
     }
 }
+
+/// Each place of an orchestration in which an application may stand holds it on its own.
+#[test]
+fn an_application_is_held_by_any_one_place() {
+    let sandbox = Sandbox::start(&[]);
+    let id = |path: &str, name: &str| sandbox.id_of(path, name);
+    let participant = id("/participants", "Mia");
+    let other = id("/clientapplications", "Meridian assistant");
+    let role = json!({"name": "customer", "version": "v3", "callback": "https://a.example", "notificationEmail": "a@b.example"});
+    let held = sandbox.make("/clientapplications", &json!({"name": "held", "roles": [role]}));
+    let bot = |id: &str, escalation: &str| {
+        json!({"botConfiguration": {"bots": [
+            {"id": other, "participant": {"id": participant}},
+            {"id": id, "participant": {"id": participant}, "onEscalation": {"agent": {"id": escalation}}},
+        ]}})
+    };
+    for applications in [
+        bot(&held, &other),
+        bot(&other, &held),
+        json!({"agentConfiguration": {"agents": [{"id": other}, {"id": held}]}}),
+        json!({"agentConfiguration": {"agents": []}, "customerConfiguration": {"customer": {"id": held}}}),
+    ] {
+        let user =
+            sandbox.make("/orchestrations", &json!({"name": "user", "applications": applications}));
+        sandbox.delete(&format!("/clientapplications/{held}")).refuses(409, "409-0", &[&user]);
+        sandbox.delete(&format!("/orchestrations/{user}")).is(204);
+    }
+    sandbox.delete(&format!("/clientapplications/{held}")).is(204);
+}
