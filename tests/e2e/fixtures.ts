@@ -1,6 +1,16 @@
 // What every end-to-end test stands on: its own sandbox, and a browser in which nothing may go wrong unseen.
 //
 //   import { connect, expect, expectAccessible, table, test } from "./fixtures.ts";
+//
+//   test.use({ sandboxOptions: ["--as", "delete-200-body"] });      options of each test's sandbox
+//   test.use({ allowedProblems: /^uncaught: .*deliberate/ });       what a test provokes on purpose
+//   test("…", async ({ page, sandbox }) => {
+//     await connect(page);                                          then go on by links: `visit(page, "Channels")`
+//     await sandbox.call("DELETE", "/clientapplications/…");        a colleague at work
+//     await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, times: 1, then: { status: 503 } });
+//   });
+//
+// No sleeping: wait for what a person would see (`expect(…).toBeVisible()`), or `expect.poll`.
 
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
 

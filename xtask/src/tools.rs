@@ -89,7 +89,7 @@ fn wasm_target() -> Result<()> {
 fn install(tool: &Crate) -> Result<()> {
     let package = format!("{}@{}", tool.name, tool.version);
     println!("Installing {package} (once; some minutes)");
-    let prebuilt = process::version("cargo-binstall").is_some() && binstall(tool, &package).is_ok();
+    let prebuilt = place::on_path("cargo-binstall").is_some() && binstall(tool, &package).is_ok();
     if !prebuilt {
         build(tool, &package)?;
     }
