@@ -191,3 +191,17 @@ fn of_several_writers_with_the_same_state_one_wins() {
     assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 7, "{statuses:?}");
 }
+
+#[test]
+fn each_change_is_later_than_the_one_before() {
+    let sandbox = Sandbox::empty();
+    let body = json!({"type": "a", "displayName": "a", "icon": ICON});
+    let address = format!("/channels/{}", sandbox.make("/channels", &body));
+    let mut last = sandbox.get(&address).json()["modified"].clone();
+    for _ in 0..40 {
+        sandbox.put(&address, &body).is(204);
+        let next = sandbox.get(&address).json()["modified"].clone();
+        assert!(next.as_str() > last.as_str(), "{next} after {last}");
+        last = next;
+    }
+}
