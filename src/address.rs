@@ -30,13 +30,15 @@ pub fn base() -> String {
     if folder.is_empty() { String::new() } else { format!("/{folder}") }
 }
 
+type Navigate = dyn Fn(&str, NavigateOptions) + Send + Sync;
+
 /// Goes to addresses of this module.
 #[derive(Clone)]
-pub struct Go(std::sync::Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>);
+pub struct Go(std::sync::Arc<Navigate>);
 
 impl Go {
-    /// Call while a page is made.
-    pub fn new() -> Self {
+    /// Call while a page is made: it needs the router around it.
+    pub fn here() -> Self {
         let navigate = leptos_router::hooks::use_navigate();
         Self(std::sync::Arc::new(move |path, options| navigate(path, options)))
     }

@@ -64,7 +64,7 @@ fn page(segments: &[String]) -> AnyView {
 /// Where people start: the orchestrations, or signing in.
 fn home() -> AnyView {
     let signed_in = Console::get().session.is_signed_in();
-    let go = Go::new();
+    let go = Go::here();
     let to = if signed_in { address::list(Resource::Orchestration) } else { "connect".to_owned() };
     request_animation_frame(move || go.replace(&to));
     ().into_any()

@@ -32,8 +32,8 @@ impl Console {
             config: StoredValue::new(config),
             session,
             store: Store::new(session),
-            notices: Notices::new(),
-            guard: Guard::new(),
+            notices: Notices::none(),
+            guard: Guard::install(),
         }
     }
 

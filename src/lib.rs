@@ -12,8 +12,9 @@ pub mod store;
 pub mod ui;
 
 use baton_model::config::Config;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{app::App, console::Console};
 

@@ -111,7 +111,7 @@ impl Failure {
     }
 
     fn keep_excerpt(&mut self, answer: &Answer<'_>) {
-        self.content_type = answer.content_type.to_owned();
+        answer.content_type.clone_into(&mut self.content_type);
         self.excerpt = answer.body.trim().chars().take(EXCERPT).collect();
     }
 

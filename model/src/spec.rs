@@ -1,6 +1,6 @@
 //! How a resource is described: once, for forms, validation, references, changes and lists.
 //!
-//! `tests/contract.rs` holds every description against the OpenAPI file.
+//! `tests/contract.rs` holds every description against the contract file.
 
 use crate::resources;
 

@@ -132,13 +132,11 @@ fn lower_first(label: &str) -> String {
 
 fn wrong(field: &Field, value: &Value) -> Option<String> {
     match field.kind {
-        Kind::Text(max) | Kind::Prose(max) => too_long(value.as_str()?, max),
+        Kind::Text(max) | Kind::Prose(max) | Kind::Icon(max) => too_long(value.as_str()?, max),
         Kind::Url => not_a_url(value.as_str()?),
         Kind::Email => not_an_address(value.as_str()?),
-        Kind::Secret => masked(value.as_str()?),
-        Kind::SecretJson => masked(value.as_str()?),
+        Kind::Secret | Kind::SecretJson => masked(value.as_str()?),
         Kind::Number(whole) => not_a_number(value, whole),
-        Kind::Icon(max) => too_long(value.as_str()?, max),
         Kind::List(items) => {
             let (least, most) = items.limits;
             let length = u32::try_from(value.as_array()?.len()).unwrap_or(u32::MAX);

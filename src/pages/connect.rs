@@ -14,7 +14,7 @@ use crate::{
 /// The page `/connect`.
 pub fn connect_page() -> AnyView {
     titles::set("Connect");
-    let go = Go::new();
+    let go = Go::here();
     let done = Callback::new(move |()| go.to(""));
     view! {
         <div class="connect">

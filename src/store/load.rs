@@ -35,10 +35,9 @@ impl Store {
             let known = match store.client(resource).read_one(&id).await {
                 Ok(record) => Known::Here(record.into()),
                 Err(failure) => match failure.cause {
-                    Cause::NotFound => Known::Missing,
-                    Cause::Dropped => return,
                     // An id that the server takes for malformed points at nothing either.
-                    Cause::Invalid => Known::Missing,
+                    Cause::NotFound | Cause::Invalid => Known::Missing,
+                    Cause::Dropped => return,
                     _ => Known::Refused,
                 },
             };

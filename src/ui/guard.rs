@@ -25,7 +25,7 @@ struct Pending(Action);
 
 impl Guard {
     /// A guard with nothing to guard.
-    pub fn new() -> Self {
+    pub fn install() -> Self {
         let guard = Self {
             dirty: StoredValue::new(None),
             pending: RwSignal::new(None),

@@ -14,7 +14,7 @@ pub struct Notices {
 
 impl Notices {
     /// None yet.
-    pub fn new() -> Self {
+    pub fn none() -> Self {
         Self { status: RwSignal::new(None), alerts: RwSignal::new(Vec::new()) }
     }
 

@@ -241,7 +241,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             } else {
                 view! { <span class="suffix">{small_icon("updown")}</span> }.into_any()
             }}
-            {move || open.get().then(|| popup())}
+            {move || open.get().then(&popup)}
         </div>
     }
     .into_any()

@@ -16,7 +16,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>) -> AnyView {
     let store = form.console.store;
     let refused: RwSignal<Option<Failure>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let go = StoredValue::new(Go::new());
+    let go = StoredValue::new(Go::here());
     let name = move || {
         form.base.with(|base| {
             base.as_ref().map(|record| record.name(spec).to_owned()).unwrap_or_default()

@@ -22,7 +22,7 @@ pub struct Saver {
 impl Saver {
     /// Saves `form`. Call while the page is made.
     pub fn new(form: Form) -> Self {
-        Self { form, go: StoredValue::new(Go::new()), confirming: RwSignal::new(false) }
+        Self { form, go: StoredValue::new(Go::here()), confirming: RwSignal::new(false) }
     }
 
     /// Saves, unless something is to be corrected first.

@@ -72,7 +72,7 @@ impl ListState {
             scroll: NodeRef::new(),
             view: RwSignal::new((0, 900)),
             console,
-            go: StoredValue::new(Go::new()),
+            go: StoredValue::new(Go::here()),
         };
         list.fetch_as_asked();
         list
