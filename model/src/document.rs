@@ -7,6 +7,9 @@ use crate::{
     spec::{Field, Kind, Spec},
 };
 
+/// What stands in place of a secret.
+pub const MASK: &str = "••••••••";
+
 /// Members that the server sets and does not take back.
 const SERVER_SET: [&str; 2] = ["id", "created"];
 
@@ -39,12 +42,19 @@ const fn is_reference(field: &Field) -> bool {
 /// blank rows that editing left. `base` is the record as it was read, if there is one.
 #[must_use]
 pub fn body(spec: &Spec, edited: &Value, base: Option<&Value>) -> Value {
-    let mut body = edited.clone();
+    let mut body = pruned(spec, edited, base);
     if let Some(object) = body.as_object_mut() {
         for key in SERVER_SET {
             object.shift_remove(key);
         }
     }
+    body
+}
+
+/// The document less the blank rows that editing left.
+#[must_use]
+pub fn pruned(spec: &Spec, edited: &Value, base: Option<&Value>) -> Value {
+    let mut body = edited.clone();
     let bases: Vec<&Value> = base.into_iter().collect();
     for field in spec.fields() {
         drop_blank_rows(field, &Path::root(), &mut body, &bases);
@@ -103,7 +113,9 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn is_blank(row: &Value) -> bool {
+/// Whether a row of a list holds nothing: it is not sent, unless it came so.
+#[must_use]
+pub fn is_blank(row: &Value) -> bool {
     row.as_object().is_some_and(Map::is_empty)
 }
 
@@ -176,7 +188,7 @@ pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
 pub fn masked(spec: &Spec, document: &Value) -> Value {
     let mut copy = document.clone();
     for path in secret_places(spec, document) {
-        path.set(&mut copy, Value::String("••••••••".to_owned()));
+        path.set(&mut copy, Value::String(MASK.to_owned()));
     }
     copy
 }
@@ -200,6 +212,53 @@ pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
 ///
 /// What stands on the way to a secret and is neither an object nor, for a list, an array counts
 /// as one itself: it may hold the secret in a form that the contract does not know.
+/// What was edited as JSON with masks in it, with the secrets of `current` behind the masks that
+/// were left alone.
+#[must_use]
+pub fn unmasked(spec: &Spec, edited: &Value, current: &Value) -> Value {
+    let mut copy = edited.clone();
+    for path in secret_places(spec, current) {
+        if path.get(edited).and_then(Value::as_str) == Some(MASK)
+            && let Some(secret) = path.get(current)
+        {
+            path.set(&mut copy, secret.clone());
+        }
+    }
+    copy
+}
+
+/// A draft, which holds no secrets, with those that the record on the server still has.
+#[must_use]
+pub fn with_secrets(spec: &Spec, draft: &Value, base: &Value) -> Value {
+    let mut copy = draft.clone();
+    for path in secret_places(spec, base) {
+        if path.get(draft).is_none()
+            && let Some(secret) = path.get(base)
+        {
+            path.set(&mut copy, secret.clone());
+        }
+    }
+    copy
+}
+
+/// The body of a new record that is like `record`, under a name that says so.
+#[must_use]
+pub fn duplicate(spec: &Spec, record: &Value) -> Value {
+    let mut copy = body(spec, record, Some(record));
+    Path::parse("modified").remove(&mut copy);
+    let place = Path::parse(spec.name);
+    if let Some(name) = place.get(record).and_then(Value::as_str) {
+        place.set(&mut copy, Value::String(format!("Copy of {name}")));
+    }
+    // A mask is no secret: it must be typed anew, so it is not taken along.
+    for path in secret_places(spec, record) {
+        if path.get(record).and_then(Value::as_str).is_some_and(is_mask) {
+            path.remove(&mut copy);
+        }
+    }
+    copy
+}
+
 fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
     let mut found = Vec::new();
     for field in spec.fields() {
@@ -236,5 +295,46 @@ fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>)
         }
         _ if found.contains(&place) => {}
         _ => found.push(place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Resource;
+
+    #[test]
+    fn puts_secrets_back_behind_masks_that_were_left_alone() {
+        let spec = Resource::Authentication.spec();
+        let current = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
+        let mut edited = masked(spec, &current);
+        assert_eq!(edited["basicAuth"]["password"], MASK);
+        edited["basicAuth"]["username"] = json!("v");
+        let whole = unmasked(spec, &edited, &current);
+        assert_eq!(whole["basicAuth"], json!({"username": "v", "password": "p"}));
+        edited["basicAuth"]["password"] = json!("new");
+        assert_eq!(unmasked(spec, &edited, &current)["basicAuth"]["password"], "new");
+    }
+
+    #[test]
+    fn gives_a_draft_the_secrets_that_the_server_still_has() {
+        let spec = Resource::Authentication.spec();
+        let base = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
+        let (draft, dropped) = without_secrets(spec, &base);
+        assert!(dropped);
+        assert_eq!(with_secrets(spec, &draft, &base), base);
+    }
+
+    #[test]
+    fn duplicates_everything_but_what_makes_a_record_itself() {
+        let spec = Resource::Authentication.spec();
+        let record = json!({"id": "1", "created": "c", "modified": "m", "name": "n", "odd": 1,
+            "basicAuth": {"username": "u", "password": "****"}});
+        assert_eq!(
+            duplicate(spec, &record),
+            json!({"name": "Copy of n", "odd": 1, "basicAuth": {"username": "u"}})
+        );
     }
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod document;
 pub mod failure;
 pub mod list;
+pub mod merge;
 pub mod page;
 pub mod path;
 pub mod record;

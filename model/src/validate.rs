@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::{
-    document::is_mask,
+    document::{is_blank, is_mask, pruned},
     path::Path,
     spec::{Field, Kind, Resource, Section, Spec},
 };
@@ -32,12 +32,12 @@ pub fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
     for section in spec.sections {
         if applies(section, body) {
             for field in section.fields {
-                check(field, &Path::root(), body, true, &mut found);
+                check(field, &Path::root(), body, &mut found);
             }
         }
     }
     if spec.resource == Resource::Orchestration {
-        check_parts(body, &mut found);
+        check_parts(&pruned(spec, body, None), &mut found);
     }
     found
 }
@@ -72,11 +72,11 @@ fn check_parts(body: &Value, found: &mut Vec<Problem>) {
     }
 }
 
-fn check(field: &Field, at: &Path, body: &Value, wanted: bool, found: &mut Vec<Problem>) {
+fn check(field: &Field, at: &Path, body: &Value, found: &mut Vec<Problem>) {
     let path = at.then(field.path);
     let absent = |value: &&Value| value.is_null() || (field.required && is_too_short(field, value));
     let Some(value) = path.get(body).filter(|value| !absent(value)) else {
-        if field.required && wanted {
+        if field.required {
             found.push(Problem::new(&path, missing(field)));
         }
         return;
@@ -86,10 +86,16 @@ fn check(field: &Field, at: &Path, body: &Value, wanted: bool, found: &mut Vec<P
     }
     if let (Kind::List(items), Some(list)) = (field.kind, value.as_array()) {
         let mut seen: Vec<&str> = Vec::new();
+        // Blank rows are not sent, so nothing in them is missing; but the first row of a list that
+        // must not be empty shows what to fill in.
+        let first_due = field.required && list.iter().all(is_blank);
         for (index, row) in list.iter().enumerate() {
+            if is_blank(row) && !(first_due && index == 0) {
+                continue;
+            }
             let row_path = path.at(index);
             for inner in items.fields {
-                check(inner, &row_path, body, true, found);
+                check(inner, &row_path, body, found);
             }
             let Some(unique) = items.unique else { continue };
             if let Some(text) = Path::parse(unique).get(row).and_then(Value::as_str) {
@@ -233,6 +239,19 @@ mod tests {
         let found = messages(Resource::Orchestration, &body);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, "applications.botConfiguration.bots");
+    }
+
+    #[test]
+    fn asks_nothing_of_blank_rows_but_in_a_list_that_must_not_be_empty() {
+        let agents = json!([{}, {"id": "x"}, {}]);
+        let body = json!({"name": "n", "applications": {"agentConfiguration": {"agents": agents},
+            "botConfiguration": {"bots": [{}]}}});
+        assert!(messages(Resource::Orchestration, &body).is_empty());
+        let found = messages(Resource::ClientApplication, &json!({"name": "n", "roles": [{}, {}]}));
+        assert!(
+            found.iter().all(|(path, _)| path.starts_with("roles[0].")) && found.len() == 4,
+            "{found:?}"
+        );
     }
 
     #[test]

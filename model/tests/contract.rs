@@ -236,7 +236,7 @@ fn pair(
 }
 
 impl Pair<'_> {
-    /// A body with one empty row in each list around the field, and the condition of its section
+    /// A body with one row in each list around the field, and the condition of its section
     /// met; and the place of the field in it.
     fn body_and_place(&self) -> (Value, Path) {
         let mut body = json!({});
@@ -248,7 +248,8 @@ impl Pair<'_> {
         while let Some(part) = parts.next() {
             place = place.then(part);
             if parts.peek().is_some() {
-                place.set(&mut body, json!([{}]));
+                // Not blank: blank rows are not sent.
+                place.set(&mut body, json!([{"elsewhere": 1}]));
                 place = place.at(0);
             }
         }

@@ -222,7 +222,7 @@ fn secret_field(
                     aria-invalid=move || wrong().then_some("true") aria-describedby="secret-error"
                     on:input=move |event| { value.set(event_target_value(&event)); missing.set(None); }/>
                 <button type="button" class="btn ghost icon" aria-pressed=move || shown.get().to_string()
-                    aria-label=format!("Reveal {}", label.to_lowercase()) on:click=move |_| shown.update(|shown| *shown = !*shown)>{small_icon("key")}</button>
+                    aria-label="Reveal" on:click=move |_| shown.update(|shown| *shown = !*shown)>{small_icon("key")}</button>
             </div>
             <div id="secret-error">{move || wrong().then(|| error(message))}</div>
         </div>

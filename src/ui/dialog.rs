@@ -15,6 +15,9 @@ pub fn Dialog(
     /// Environment kind, for the line that marks production.
     #[prop(into, optional)]
     env: Signal<String>,
+    /// Whether it needs the room for a table.
+    #[prop(optional)]
+    wide: bool,
     /// Text and fields.
     children: ChildrenFn,
     /// Its buttons.
@@ -32,7 +35,7 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby=id data-env=move || env.get()
+        <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get()
             on:close=move |_| if open.get_untracked() { on_close.run(()) }>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
             <div class="in">{move || open.get().then(|| children())}</div>

@@ -15,6 +15,8 @@ type Action = Arc<dyn Fn() + Send + Sync>;
 #[derive(Clone, Copy)]
 pub struct Guard {
     dirty: StoredValue<Option<Signal<bool>>>,
+    /// Told when the person discards what would be lost.
+    discarded: StoredValue<Option<Callback<()>>>,
     pending: RwSignal<Option<Pending>>,
     /// The address of the page that is guarded.
     address: StoredValue<String>,
@@ -28,6 +30,7 @@ impl Guard {
     pub fn install() -> Self {
         let guard = Self {
             dirty: StoredValue::new(None),
+            discarded: StoredValue::new(None),
             pending: RwSignal::new(None),
             address: StoredValue::new(String::new()),
         };
@@ -36,9 +39,10 @@ impl Guard {
     }
 
     /// Guards the current page until it is left: `dirty` says whether something would be lost.
-    pub fn watch(&self, dirty: Signal<bool>) {
+    pub fn watch(&self, dirty: Signal<bool>, discarded: Callback<()>) {
         let guard = *self;
         guard.dirty.set_value(Some(dirty));
+        guard.discarded.set_value(Some(discarded));
         guard.address.set_value(window().location().href().unwrap_or_default());
         on_cleanup(move || guard.dirty.set_value(None));
     }
@@ -60,6 +64,9 @@ impl Guard {
         if let Some(Pending(action)) = self.pending.get_untracked() {
             self.pending.set(None);
             self.dirty.set_value(None);
+            if let Some(discarded) = self.discarded.get_value() {
+                discarded.run(());
+            }
             action();
         }
     }

@@ -9,22 +9,36 @@ use super::{Alert, icon};
 #[derive(Clone, Copy)]
 pub struct Notices {
     status: RwSignal<Option<String>>,
+    /// What the status message offers: a label and what it does.
+    offer: RwSignal<Option<(&'static str, Callback<()>)>>,
     alerts: RwSignal<Vec<Failure>>,
 }
 
 impl Notices {
     /// None yet.
     pub fn none() -> Self {
-        Self { status: RwSignal::new(None), alerts: RwSignal::new(Vec::new()) }
+        Self {
+            status: RwSignal::new(None),
+            offer: RwSignal::new(None),
+            alerts: RwSignal::new(Vec::new()),
+        }
     }
 
     /// Says what was done. Stays until dismissed or replaced.
     pub fn say(&self, what: impl Into<String>) {
+        self.offer.set(None);
         self.status.set(Some(what.into()));
+    }
+
+    /// Says what was done and offers what follows from it, such as to undo it.
+    pub fn offer(&self, what: impl Into<String>, label: &'static str, action: Callback<()>) {
+        self.status.set(Some(what.into()));
+        self.offer.set(Some((label, action)));
     }
 
     /// Takes the status message away.
     pub fn clear(&self) {
+        self.offer.set(None);
         self.status.set(None);
     }
 
@@ -71,6 +85,9 @@ pub fn NoticesView(
                 {move || shown().then(|| icon("check"))}
                 // The one live region of the page: always there, so that its changes are announced.
                 <div role="status">{move || notices.status.get()}</div>
+                {move || notices.offer.get().map(|(label, action)| view! {
+                    <button type="button" class="btn s offer" on:click=move |_| { notices.clear(); action.run(()); }>{label}</button>
+                })}
                 {move || shown().then(|| view! {
                     <button type="button" class="btn ghost icon s" aria-label="Dismiss" on:click=move |_| notices.clear()>{icon("x")}</button>
                 })}

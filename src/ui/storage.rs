@@ -9,6 +9,13 @@ pub fn local(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
+/// Takes a key out of `localStorage`.
+pub fn remove_local(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 /// Writes `localStorage`. Where it is full or closed, the console goes on without.
 pub fn set_local(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {

@@ -123,7 +123,8 @@ pub fn choices(
     };
     let typed = RwSignal::new(String::new());
     let add = move || {
-        let text = typed.get_untracked();
+        // The page may be gone: its fields lose the focus after their signals.
+        let text = typed.try_get_untracked().unwrap_or_default();
         for name in text.split([',', ' ']).map(str::trim).filter(|name| !name.is_empty()) {
             if !current.with_untracked(|all| all.iter().any(|one| one == name)) {
                 write(name, true);

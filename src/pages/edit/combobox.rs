@@ -110,7 +110,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let leave = {
         let (path, choose) = (path.clone(), choose.clone());
         move |_| {
-            if let Some(text) = typed.get_untracked() {
+            // The page may be gone: its fields lose the focus after their signals.
+            if let Some(text) = typed.try_get_untracked().flatten() {
                 let text = text.trim().to_owned();
                 let exact = found.with_untracked(|(choices, ..)| {
                     let same = |choice: &&Choice| choice.name.eq_ignore_ascii_case(&text);
@@ -197,7 +198,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         }
     };
     let popup = {
-        let (list_id, label) = (list_id.clone(), format!("{}: choices", spec.label));
+        // Named without the field, as is the button that clears it: they would be taken for it.
+        let list_id = list_id.clone();
         move || {
             let (choices, count, all) = found.get();
             let query = typed.get().unwrap_or_default();
@@ -215,7 +217,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         }).collect_view();
             view! {
             <div class="listbox" on:mousedown=|event| event.prevent_default()>
-                <ul role="listbox" id=list_id.clone() aria-label=label.clone()>{options}</ul>
+                <ul role="listbox" id=list_id.clone() aria-label="Choices">{options}</ul>
                 <div class="foot">
                     {(count < all).then(|| view! {
                         <button type="button" class="btn ghost s" tabindex="-1" on:click=move |_| everything.set(true)>"Show all"</button>
@@ -236,8 +238,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); show(); }
                 on:click=move |_| show() on:keydown=key on:blur=leave/>
             {move || if filled() {
-                let label = format!("Clear {}", spec.label.to_lowercase());
-                view! { <button type="button" class="btn ghost icon" tabindex="-1" aria-label=label on:click=clear.clone()>{small_icon("x")}</button> }.into_any()
+                view! { <button type="button" class="btn ghost icon" tabindex="-1" aria-label="Clear" on:click=clear.clone()>{small_icon("x")}</button> }.into_any()
             } else {
                 view! { <span class="suffix">{small_icon("updown")}</span> }.into_any()
             }}

@@ -43,7 +43,8 @@ pub fn dialog(form: Form, open: RwSignal<bool>) -> AnyView {
                     form.settle();
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
-                    form.console.notices.say(format!("{} deleted", capital(spec.singular)));
+                    super::draft::forget(form);
+                    super::undo::offer_recreate(form.console, form.resource, record);
                     go.with_value(|go| go.replace(&address::list(form.resource)));
                 }
                 // Somebody else was faster: it is gone, as asked.

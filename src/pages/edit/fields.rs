@@ -26,7 +26,7 @@ fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
         Kind::Reference(to) => reference_input(form, spec, path.clone(), to),
         Kind::Prose(_) => prose(form, &path, false),
         Kind::SecretJson => secret_json(form, &path),
-        Kind::Secret => secret(form, spec, &path),
+        Kind::Secret => secret(form, &path),
         Kind::Choice(known) => super::choices::choice(form, spec, &path, known),
         Kind::Icon(limit) => super::picture::picture(form, &path, limit),
         Kind::Number(_) => line(form, &path, "decimal", "input"),
@@ -118,7 +118,7 @@ fn prose(form: Form, path: &Path, mono: bool) -> AnyView {
 }
 
 /// A secret: masked until revealed.
-fn secret(form: Form, spec: &'static Field, path: &Path) -> AnyView {
+fn secret(form: Form, path: &Path) -> AnyView {
     let shown = RwSignal::new(false);
     let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
     view! {
@@ -129,16 +129,16 @@ fn secret(form: Form, spec: &'static Field, path: &Path) -> AnyView {
                 aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
                 on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
                 on:blur=move |_| form.touch(&leave)/>
-            {reveal(spec, shown)}
+            {reveal(shown)}
         </div>
     }
     .into_any()
 }
 
-fn reveal(spec: &'static Field, shown: RwSignal<bool>) -> AnyView {
+// Named without its field: it would be taken for it.
+fn reveal(shown: RwSignal<bool>) -> AnyView {
     view! {
-        <button type="button" class="btn ghost icon" aria-pressed=move || shown.get().to_string()
-            aria-label=format!("Reveal {}", spec.label.to_lowercase())
+        <button type="button" class="btn ghost icon" aria-pressed=move || shown.get().to_string() aria-label="Reveal"
             on:click=move |_| shown.update(|shown| *shown = !*shown)>{small_icon("key")}</button>
     }
     .into_any()

@@ -3,12 +3,25 @@
 use std::sync::Arc;
 
 use baton_model::{
-    Failure, Path, Record, Resource, Value, document,
+    Failure, Path, Record, Resource, Value,
+    changes::{self, Change},
+    document,
     validate::{self, Problem},
 };
 use leptos::prelude::*;
 
 use crate::console::Console;
+
+/// A view of the document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Its fields.
+    Form,
+    /// The whole of it.
+    Json,
+    /// What was changed.
+    Changes,
+}
 
 /// A form on the screen. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -29,6 +42,8 @@ pub struct Form {
     refused: RwSignal<Option<(Path, Failure)>>,
     /// What the server refused, about the whole.
     pub failure: RwSignal<Option<Failure>>,
+    /// Which view of the document is shown.
+    pub tab: RwSignal<Tab>,
     /// Whether a save is on its way.
     pub busy: RwSignal<bool>,
     /// What is to be corrected.
@@ -42,9 +57,18 @@ pub struct Form {
 impl Form {
     /// A form for a record, or for a new one.
     pub fn new(resource: Resource, base: Option<Arc<Record>>) -> Self {
+        let blank = || document::blank(resource.spec());
+        let start = base.as_ref().map_or_else(blank, |record| record.json.clone());
+        Self::starting(resource, base, start)
+    }
+
+    /// A form for a new record like another one.
+    pub fn duplicate(resource: Resource, record: &Record) -> Self {
+        Self::starting(resource, None, document::duplicate(resource.spec(), &record.json))
+    }
+
+    fn starting(resource: Resource, base: Option<Arc<Record>>, start: Value) -> Self {
         let spec = resource.spec();
-        let start =
-            base.as_ref().map_or_else(|| document::blank(spec), |record| record.json.clone());
         let base = RwSignal::new(base);
         let (start, document) = (RwSignal::new(start.clone()), RwSignal::new(start));
         let problems = Memo::new(move |_| {
@@ -73,6 +97,7 @@ impl Form {
             tried: RwSignal::new(false),
             refused: RwSignal::new(None),
             failure: RwSignal::new(None),
+            tab: RwSignal::new(Tab::Form),
             busy: RwSignal::new(false),
             problems,
             dirty,
@@ -151,8 +176,10 @@ impl Form {
     }
 
     /// Takes note that the person has been at a place: from now on it may complain.
+    ///
+    /// A browser may send `blur` for a field whose page is gone already.
     pub fn touch(&self, path: &Path) {
-        if !self.touched.with_untracked(|all| all.contains(path)) {
+        if self.touched.try_with_untracked(|all| !all.contains(path)) == Some(true) {
             self.touched.update(|all| all.push(path.clone()));
         }
     }
@@ -171,6 +198,18 @@ impl Form {
         self.refused.with(|refused| {
             refused.as_ref().filter(|(at, _)| at == path).map(|(_, failure)| failure.clone())
         })
+    }
+
+    /// Turns to the fields, where something is to be corrected.
+    pub fn show_fields(&self) {
+        if self.tab.get_untracked() != Tab::Form {
+            self.tab.set(Tab::Form);
+        }
+    }
+
+    /// Whether the page of the form was left.
+    pub fn is_gone(&self) -> bool {
+        self.busy.try_get_untracked().is_none()
     }
 
     /// The body that a save would send.
@@ -193,6 +232,7 @@ impl Form {
         match place {
             Some(path) if failure.cause == baton_model::Cause::Invalid => {
                 self.refused.set(Some((path.clone(), failure)));
+                self.show_fields();
                 focus(&path);
             }
             _ => self.failure.set(Some(failure)),
@@ -213,6 +253,31 @@ impl Form {
         self.clear();
     }
 
+    /// Goes on from what the server has now, with a document that is already brought together.
+    pub fn rebase(&self, theirs: Arc<Record>, merged: Value) {
+        self.start.set(theirs.json.clone());
+        self.base.set(Some(theirs));
+        self.document.set(merged);
+        self.clear();
+    }
+
+    /// Takes the record for one that is not there any more: what is here can be created anew.
+    pub fn detach(&self) {
+        let spec = self.resource.spec();
+        self.base.set(None);
+        self.start.set(document::blank(spec));
+        self.document.update(|now| *now = document::body(spec, now, None));
+        self.clear();
+    }
+
+    /// Starts a new record.
+    pub fn restart(&self) {
+        let blank = document::blank(self.resource.spec());
+        self.start.set(blank.clone());
+        self.document.set(blank);
+        self.clear();
+    }
+
     /// Takes what is there now for saved, so that leaving asks nothing.
     pub fn settle(&self) {
         self.start.set(self.document.get_untracked());
@@ -228,20 +293,37 @@ impl Form {
 
     /// Labels of the fields that were changed. Reactive.
     pub fn changed(&self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        for (label, _) in self.changes() {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
+    }
+
+    /// What was changed, with the label of each place; secrets masked. Reactive.
+    pub fn changes(&self) -> Vec<(String, Change)> {
         let spec = self.resource.spec();
         self.document.with(|document| {
             self.start.with(|start| {
-                let (before, after) =
-                    (document::body(spec, start, None), document::body(spec, document, None));
-                let mut labels: Vec<String> = Vec::new();
-                for change in baton_model::changes::changes(&before, &after) {
-                    let label = document::label_at(spec, &after, &change.path)
-                        .unwrap_or_else(|| change.path.to_string());
-                    if !labels.contains(&label) {
-                        labels.push(label);
-                    }
-                }
-                labels
+                let before = document::body(spec, start, None);
+                let after = document::body(spec, document, None);
+                let hidden = (document::masked(spec, &before), document::masked(spec, &after));
+                let label = |path: &Path| {
+                    document::label_at(spec, &after, path).unwrap_or_else(|| path.to_string())
+                };
+                changes::changes(&before, &after)
+                    .into_iter()
+                    .map(|change| {
+                        let shown = Change {
+                            before: change.path.get(&hidden.0).cloned(),
+                            after: change.path.get(&hidden.1).cloned(),
+                            path: change.path,
+                        };
+                        (label(&shown.path), shown)
+                    })
+                    .collect()
             })
         })
     }
@@ -287,4 +369,9 @@ pub fn focus(path: &Path) {
             }
         }
     });
+}
+
+/// JSON as people read it.
+pub fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }

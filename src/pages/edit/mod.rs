@@ -1,20 +1,27 @@
 //! The form of a record: one shell for all resources.
 
+mod changes_tab;
 mod choices;
 mod combobox;
+mod conflict;
+mod created;
 mod delete;
+mod draft;
 mod fields;
 mod form;
+mod json_tab;
 mod narrow;
 mod picture;
 mod rows;
 mod save;
 mod shell;
+mod undo;
 
 use std::sync::Arc;
 
 use baton_model::{Cause, Failure, Record, Resource};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
 
 use self::form::Form;
 use crate::{
@@ -28,16 +35,33 @@ use crate::{
 pub fn new_page(resource: Resource) -> AnyView {
     let title = format!("New {}", resource.spec().singular);
     titles::set(&title);
-    shell::shell(Form::new(resource, None), title)
+    match use_query_map().with_untracked(|query| query.get("from")) {
+        None => shell::shell(Form::new(resource, None), title),
+        Some(id) => with_record(resource, id, move |record| {
+            shell::shell(Form::duplicate(resource, &record), title.clone())
+        }),
+    }
 }
 
 /// The form of the record with this id.
 pub fn edit_page(resource: Resource, id: String) -> AnyView {
+    with_record(resource, id, move |record| {
+        let name = record.name(resource.spec()).to_owned();
+        titles::set(&name);
+        shell::shell(Form::new(resource, Some(record)), name)
+    })
+}
+
+/// Reads a record and shows it, or why it cannot be shown.
+fn with_record(
+    resource: Resource,
+    id: String,
+    show: impl Fn(Arc<Record>) -> AnyView + Send + 'static,
+) -> AnyView {
     let store = Console::get().store;
     let spec = resource.spec();
     let answer: RwSignal<Option<Result<Arc<Record>, Failure>>> = RwSignal::new(None);
     let again = RwSignal::new(0_u32);
-    titles::set(spec.plural);
     {
         let id = id.clone();
         Effect::new(move |_| {
@@ -57,11 +81,7 @@ pub fn edit_page(resource: Resource, id: String) -> AnyView {
     }
     (move || match answer.get() {
         None => loading(resource),
-        Some(Ok(record)) => {
-            let name = record.name(spec).to_owned();
-            titles::set(&name);
-            shell::shell(Form::new(resource, Some(record)), name)
-        }
+        Some(Ok(record)) => show(record),
         // A malformed id is an id that nothing has.
         Some(Err(failure)) if failure.cause == Cause::NotFound || failure.code == "400-108" => not_found(
             &format!("There is no {} with the id {id}. It may have been deleted.", spec.singular),

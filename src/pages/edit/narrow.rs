@@ -6,8 +6,6 @@ use baton_model::{
     spec::{Field, Suits},
 };
 
-use leptos::prelude::*;
-
 use super::form::Form;
 
 /// Whether `candidate` seems to belong at `path`.
@@ -25,12 +23,11 @@ pub fn fits(spec: &Field, document: &Value, path: &Path, candidate: &Record) -> 
     }
 }
 
-/// Fills in what follows from a choice, where it is still empty.
+/// Fills in what follows from a choice: the application of another participant would be wrong.
 pub fn follow(form: Form, spec: &Field, path: &Path, chosen: &Record) {
     let Suits::ApplicationAt(beside) = spec.suits else { return };
     let place = row_of(path).then(beside);
-    let empty = form.document.with_untracked(|document| place.get(document).is_none());
-    if let Some(application) = chosen.text("application.id").filter(|_| empty) {
+    if let Some(application) = chosen.text("application.id") {
         form.set(&place, Some(Value::String(application.to_owned())));
     }
 }

@@ -7,7 +7,7 @@ use baton_model::{
 use leptos::prelude::*;
 
 use super::{
-    fields::{field, messages},
+    fields::{described, field, messages},
     form::{Form, focus, input_id},
 };
 use crate::{
@@ -48,7 +48,7 @@ pub fn list_field(form: Form, spec: &'static Field, items: &'static Items, path:
             <For each=move || 0..form.length(&count) key=|index| *index
                 children=move |index| row(form, items, rows.clone(), index)/>
             <div>
-                <button type="button" class="btn s" id=input_id(&path) aria-disabled={ let full = full.clone(); move || full().to_string() }
+                <button type="button" class="btn s" id=input_id(&path) aria-describedby=described(&path) aria-disabled={ let full = full.clone(); move || full().to_string() }
                     title=move || full().then(|| reason.clone())
                     on:click=add>{icon("plus")}{format!("Add {}", items.singular)}</button>
             </div>

@@ -1,9 +1,17 @@
-//! Saving: checked here, sent once, and answered at the place that the server names.
+//! Saving: checked here, read again there, sent once, and answered at the place that the server
+//! names.
 
-use baton_model::{Cause, Value, config::EnvironmentKind};
+use std::sync::Arc;
+
+use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, document, merge};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::form::{Form, focus};
+use super::{
+    conflict::{self, Conflict},
+    created, draft,
+    form::{Form, focus},
+    undo,
+};
 use crate::{
     address::{self, Go},
     pages::titles::capital,
@@ -17,16 +25,43 @@ pub struct Saver {
     go: StoredValue<Go>,
     /// Whether the person is asked once more: production.
     confirming: RwSignal<bool>,
+    /// What somebody else changed meanwhile.
+    conflict: RwSignal<Option<Conflict>>,
+    /// What a create call answered beyond the id.
+    extra: RwSignal<Vec<(String, String)>>,
+    /// Where to go when that is read.
+    next: StoredValue<Option<String>>,
+    /// Whether the form starts over after the record is created.
+    another: StoredValue<bool>,
 }
 
 impl Saver {
     /// Saves `form`. Call while the page is made.
     pub fn new(form: Form) -> Self {
-        Self { form, go: StoredValue::new(Go::here()), confirming: RwSignal::new(false) }
+        Self {
+            form,
+            go: StoredValue::new(Go::here()),
+            confirming: RwSignal::new(false),
+            conflict: RwSignal::new(None),
+            extra: RwSignal::new(Vec::new()),
+            next: StoredValue::new(None),
+            another: StoredValue::new(false),
+        }
     }
 
     /// Saves, unless something is to be corrected first.
     pub fn save(self) {
+        self.another.set_value(false);
+        self.start();
+    }
+
+    /// Creates the record and starts another one.
+    fn save_and_add(self) {
+        self.another.set_value(true);
+        self.start();
+    }
+
+    fn start(self) {
         let form = self.form;
         if form.busy.get_untracked() {
             return;
@@ -35,6 +70,7 @@ impl Saver {
         form.failure.set(None);
         let first = form.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
         if let Some(path) = first {
+            form.show_fields();
             focus(&path);
             return;
         }
@@ -51,59 +87,152 @@ impl Saver {
 
     fn send(self) {
         let form = self.form;
-        let body = form.body();
         form.busy.set(true);
         spawn_local(async move {
-            let base = form.base.get_untracked();
-            let client = form.console.store.client(form.resource);
-            let answer = match &base {
-                None => client.create(&body).await,
-                Some(record) => client.replace(&record.id, &body).await.map(|()| Value::Null),
-            };
-            if form.busy.try_set(false).is_some() {
-                return;
+            match form.base.get_untracked() {
+                None => self.create().await,
+                Some(record) => self.replace(record).await,
             }
-            match (answer, base) {
-                (Ok(answer), None) => self.created(&answer),
-                (Ok(_), Some(record)) => self.replaced(record.id.clone()).await,
-                (Err(failure), _) if failure.cause == Cause::Dropped => {}
-                (Err(failure), _) => {
-                    form.refuse(failure);
-                    request_animation_frame(|| {
-                        if let Some(alert) = document().get_element_by_id("form-failure") {
-                            alert.scroll_into_view_with_bool(true);
-                        }
-                    });
-                }
-            }
+            let _ = form.busy.try_set(false);
         });
+    }
+
+    async fn create(self) {
+        let form = self.form;
+        match form.console.store.client(form.resource).create(&form.body()).await {
+            _ if form.is_gone() => {}
+            Ok(answer) => self.created(&answer),
+            Err(failure) => self.refused(failure),
+        }
     }
 
     fn created(self, answer: &Value) {
         let form = self.form;
         let spec = form.resource.spec();
+        draft::forget(form);
         form.settle();
         form.console.store.stale(form.resource);
         form.console.notices.say(format!("{} created", capital(spec.singular)));
         let id = answer.get("id").and_then(Value::as_str);
         let to = id
             .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
-        self.go.with_value(|go| go.replace(&to));
+        self.next.set_value((!self.another.get_value()).then_some(to));
+        let extra = created::extra(answer);
+        if extra.is_empty() { self.go_on() } else { self.extra.set(extra) }
     }
 
-    async fn replaced(self, id: String) {
-        let form = self.form;
-        form.settle();
-        form.console.notices.say("Changes saved");
-        // What the server made of it, and its new time of modification, are what editing goes on from.
-        let read = form.console.store.client(form.resource).read_one(&id).await;
-        if let Ok(record) = read {
-            form.console.store.put(form.resource, record.clone());
-            if form.dirty.try_get_untracked() == Some(false) {
-                form.reset(record.into());
-            }
+    /// Goes to the new record, or starts another one.
+    fn go_on(self) {
+        if let Some(to) = self.next.get_value() {
+            self.go.with_value(|go| go.replace(&to));
+            return;
+        }
+        self.form.restart();
+        if let Some(field) = self.form.resource.spec().fields().next() {
+            focus(&Path::parse(field.path));
         }
     }
+
+    async fn replace(self, base: Arc<Record>) {
+        let form = self.form;
+        let client = form.console.store.client(form.resource);
+        // Read again first: nothing that somebody else did meanwhile is overwritten unseen.
+        let now = match client.read_one(&base.id).await {
+            _ if form.is_gone() => return,
+            Ok(now) => now,
+            Err(failure) => return self.refused(failure),
+        };
+        let mut body = form.body();
+        if let Some(modified) = now.json.get("modified").filter(|_| body.get("modified").is_some())
+        {
+            Path::parse("modified").set(&mut body, modified.clone());
+        }
+        if let Some(found) = conflict::find(form, now) {
+            self.conflict.set(Some(found));
+            return;
+        }
+        match client.replace(&base.id, &body).await {
+            _ if form.is_gone() => {}
+            Ok(()) => self.replaced(base).await,
+            Err(failure) if failure.cause == Cause::Conflict => {
+                self.overtaken(&base, failure).await
+            }
+            Err(failure) if failure.cause == Cause::TimedOut(true) => {
+                self.look_up(base, &body, failure).await;
+            }
+            Err(failure) => self.refused(failure),
+        }
+    }
+
+    /// The server says that it changed in the moment between reading and writing.
+    async fn overtaken(self, base: &Record, failure: Failure) {
+        let form = self.form;
+        let now = form.console.store.client(form.resource).read_one(&base.id).await;
+        match now.ok().and_then(|now| conflict::find(form, now)) {
+            Some(found) => self.conflict.set(Some(found)),
+            None => self.refused(failure),
+        }
+    }
+
+    /// Whether a write without an answer was done is on the server: look before asking again.
+    async fn look_up(self, base: Arc<Record>, sent: &Value, failure: Failure) {
+        let form = self.form;
+        let spec = form.resource.spec();
+        let Ok(now) = form.console.store.client(form.resource).read_one(&base.id).await else {
+            return self.refused(failure);
+        };
+        let there = document::body(spec, &now.json, Some(&now.json));
+        if merge::is_changed(sent, &there) {
+            self.refused(failure);
+        } else {
+            self.replaced(base).await;
+        }
+    }
+
+    async fn replaced(self, before: Arc<Record>) {
+        let form = self.form;
+        draft::forget(form);
+        form.settle();
+        let id = before.id.clone();
+        let reread = Callback::new(move |()| {
+            let id = id.clone();
+            spawn_local(async move { read_anew(form, &id).await });
+        });
+        let id = before.id.clone();
+        undo::offer_restore(form.console, form.resource, before, reread);
+        read_anew(form, &id).await;
+    }
+
+    fn refused(self, failure: Failure) {
+        if failure.cause == Cause::Dropped {
+            return;
+        }
+        self.form.refuse(failure);
+        request_animation_frame(|| {
+            if let Some(alert) = document().get_element_by_id("form-failure") {
+                alert.scroll_into_view_with_bool(true);
+            }
+        });
+    }
+}
+
+/// What the server made of a save, and its new time of modification, are what editing goes on from.
+async fn read_anew(form: Form, id: &str) {
+    let Ok(record) = form.console.store.client(form.resource).read_one(id).await else { return };
+    form.console.store.put(form.resource, record.clone());
+    if form.dirty.try_get_untracked() == Some(false) {
+        form.reset(record.into());
+    }
+}
+
+/// The dialogs that saving may need.
+pub fn dialogs(form: Form, saver: Saver) -> AnyView {
+    view! {
+        {confirm_dialog(form, saver)}
+        {conflict::dialog(form, saver.conflict, Callback::new(move |()| saver.send()))}
+        {created::dialog(saver.extra, Callback::new(move |()| saver.go_on()))}
+    }
+    .into_any()
 }
 
 /// The bar below the form.
@@ -130,13 +259,20 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
         (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
     };
     let unchanged = move || !is_new() && !form.dirty.get();
+    let discard = move |_| {
+        form.discard();
+        draft::forget(form);
+    };
     view! {
         <div class="savebar" role="region" aria-label="Save">
             {count}{wrong}
             <div class="rest">
-                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" on:click=move |_| form.discard()>"Discard"</button> })}
-                {move || is_new().then(|| view! { <a class="btn" href=address::list(form.resource)>"Cancel"</a> })}
-                <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string()
+                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" on:click=discard>"Discard"</button> })}
+                {move || is_new().then(|| view! {
+                    <a class="btn" href=address::list(form.resource)>"Cancel"</a>
+                    <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
+                })}
+                <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() aria-keyshortcuts="Control+S"
                     aria-disabled=move || unchanged().to_string() title=move || unchanged().then_some("Nothing is changed")
                     on:click=move |_| saver.save()>
                     {move || form.busy.get().then(|| icon("spin"))}{label}
@@ -148,7 +284,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
 }
 
 /// One more question before a write to production.
-pub fn confirm_dialog(form: Form, saver: Saver) -> AnyView {
+fn confirm_dialog(form: Form, saver: Saver) -> AnyView {
     let environment = move || form.console.environment();
     let close = move |()| saver.confirming.set(false);
     let title = Signal::derive(move || format!("Save to {}?", environment().name));

@@ -1,9 +1,16 @@
 //! Head, form, and the bar that saves.
 
-use baton_model::{Resource, spec::Section, validate};
+use baton_model::{Cause, Resource, spec::Section, validate};
 use leptos::{ev, prelude::*};
 
-use super::{delete, fields::field, form::Form, save};
+use super::{
+    changes_tab::changes_tab,
+    delete, draft,
+    fields::field,
+    form::{Form, Tab},
+    json_tab::json_tab,
+    save,
+};
 use crate::{
     address,
     pages::{list::active_state, titles},
@@ -25,7 +32,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let spec = form.resource.spec();
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
-    form.console.guard.watch(form.dirty.into());
+    form.console.guard.watch(form.dirty.into(), Callback::new(move |()| draft::forget(form)));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         saver.save();
@@ -56,7 +63,8 @@ pub fn shell(form: Form, title: String) -> AnyView {
         })
     };
     let actions = move || {
-        form.base.with(Option::is_some).then(|| view! {
+        form.base.get().map(|record| view! {
+            <a class="btn" href=format!("{}?from={}", address::new(form.resource), record.id)>{icon("copy")}"Duplicate"</a>
             <button type="button" class="btn danger" on:click=move |_| deleting.set(true)>{icon("trash")}"Delete"</button>
         })
     };
@@ -70,17 +78,69 @@ pub fn shell(form: Form, title: String) -> AnyView {
                 </div>
                 <div class="actions">{actions}</div>
             </div>
-            <div class="body form-view">
-                {move || form.failure.get().map(|failure| view! { <div id="form-failure" tabindex="-1"><Alert failure=failure/></div> })}
-                <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit>
-                    {spec.sections.iter().enumerate().map(|(n, section)| section_view(form, section, n == 0)).collect_view()}
-                </form>
+            {tabs(form)}
+            {failure(form)}
+            <div class="body notes">{draft::keep(form)}</div>
+            <div id="views" role="tabpanel" aria-label="View">
+                {move || match form.tab.get() {
+                    Tab::Form => ().into_any(),
+                    Tab::Json => json_tab(form),
+                    Tab::Changes => changes_tab(form),
+                }}
+                // Kept while another view is shown, so that nothing in it is lost.
+                <div class="body form-view" class:gone=move || form.tab.get() != Tab::Form>
+                    <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit>
+                        {spec.sections.iter().enumerate().map(|(n, section)| section_view(form, section, n == 0)).collect_view()}
+                    </form>
+                </div>
             </div>
         </div>
         {save::bar(form, saver)}
         {delete::dialog(form, deleting)}
-        {save::confirm_dialog(form, saver)}
+        {save::dialogs(form, saver)}
     }
+    .into_any()
+}
+
+/// The views of the document.
+fn tabs(form: Form) -> AnyView {
+    let tab = move |which: Tab, label: &'static str| {
+        let chosen = move || form.tab.get() == which;
+        view! {
+            <button type="button" role="tab" aria-selected=move || chosen().to_string() aria-controls="views"
+                on:click=move |_| form.tab.set(which)>{label}</button>
+        }
+        .into_any()
+    };
+    let is_old = move || form.base.with(Option::is_some);
+    view! {
+        <div class="tabs" role="tablist" aria-label="Views">
+            {tab(Tab::Form, "Form")}
+            {tab(Tab::Json, "JSON")}
+            {move || is_old().then(|| tab(Tab::Changes, "Changes"))}
+        </div>
+    }
+    .into_any()
+}
+
+/// What went wrong with the whole, and the way on where the record is gone.
+fn failure(form: Form) -> AnyView {
+    (move || {
+        form.failure.get().map(|failure| {
+            let gone = failure.cause == Cause::NotFound && form.base.with(Option::is_some);
+            view! {
+                <div class="body notes" id="form-failure" tabindex="-1">
+                    <Alert failure=failure/>
+                    {gone.then(|| view! {
+                        <p class="row">
+                            <span>"It was deleted by somebody else. What is on this page is still here."</span>
+                            <button type="button" class="btn s" on:click=move |_| form.detach()>"Create it anew"</button>
+                        </p>
+                    })}
+                </div>
+            }
+        })
+    })
     .into_any()
 }
 

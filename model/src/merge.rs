@@ -1,0 +1,134 @@
+//! Bringing together what a person changed and what somebody else changed meanwhile.
+
+use serde_json::Value;
+
+use crate::{
+    changes::{Change, changes},
+    path::Path,
+};
+
+/// A place at which a record was changed since it was read, by one side or both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Where.
+    pub path: Path,
+    /// What was read; `None` if nothing stood there.
+    pub original: Option<Value>,
+    /// What the person has there now.
+    pub mine: Option<Value>,
+    /// What the server has there now.
+    pub theirs: Option<Value>,
+}
+
+impl Difference {
+    /// Whether both sides changed it, and not to the same.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.mine != self.theirs && self.mine != self.original && self.theirs != self.original
+    }
+}
+
+/// Members that change with every write and say nothing about what was changed.
+const VOLATILE: [&str; 1] = ["modified"];
+
+/// Every place at which either side differs from what was read, the smallest that holds both.
+///
+/// Equal changes of both sides are left out: there is nothing to decide.
+#[must_use]
+pub fn differences(original: &Value, mine: &Value, theirs: &Value) -> Vec<Difference> {
+    let places = |changed: Vec<Change>| changed.into_iter().map(|change| change.path);
+    let mut paths: Vec<Path> = Vec::new();
+    for path in places(changes(original, mine)).chain(places(changes(original, theirs))) {
+        if VOLATILE.iter().any(|key| path.is_within(&Path::root().key(key))) {
+            continue;
+        }
+        // Where one change lies inside another, the outer place is what must be decided.
+        if paths.iter().any(|outer| path.is_within(outer)) {
+            continue;
+        }
+        paths.retain(|inner| !inner.is_within(&path));
+        paths.push(path);
+    }
+    paths
+        .into_iter()
+        .map(|path| Difference {
+            original: path.get(original).cloned(),
+            mine: path.get(mine).cloned(),
+            theirs: path.get(theirs).cloned(),
+            path,
+        })
+        .filter(|difference| difference.mine != difference.theirs)
+        .collect()
+}
+
+/// Whether somebody else changed anything that matters.
+#[must_use]
+pub fn is_changed(original: &Value, theirs: &Value) -> bool {
+    changes(original, theirs)
+        .iter()
+        .any(|change| !VOLATILE.iter().any(|key| change.path.is_within(&Path::root().key(key))))
+}
+
+/// What the server has, with `mine` at each of the given places.
+#[must_use]
+pub fn merge(theirs: &Value, mine: &Value, keep_mine: &[Path]) -> Value {
+    let mut merged = theirs.clone();
+    for path in keep_mine {
+        match path.get(mine) {
+            Some(value) => path.set(&mut merged, value.clone()),
+            None => path.remove(&mut merged),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn places(original: &Value, mine: &Value, theirs: &Value) -> Vec<(String, bool)> {
+        differences(original, mine, theirs)
+            .into_iter()
+            .map(|difference| (difference.path.to_string(), difference.is_conflict()))
+            .collect()
+    }
+
+    #[test]
+    fn tells_who_changed_what() {
+        let original = json!({"name": "a", "active": true, "description": "x", "modified": "1"});
+        let mine = json!({"name": "b", "active": true, "description": "mine", "modified": "1"});
+        let theirs =
+            json!({"name": "a", "active": false, "description": "theirs", "modified": "2"});
+        assert_eq!(
+            places(&original, &mine, &theirs),
+            [("name".into(), false), ("description".into(), true), ("active".into(), false)]
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_both_changed_alike_and_what_only_moved() {
+        let original = json!({"name": "a", "modified": "1"});
+        let both = json!({"name": "b", "modified": "2"});
+        assert!(places(&original, &both, &both).is_empty());
+        assert!(!is_changed(&original, &json!({"name": "a", "modified": "2"})));
+        assert!(is_changed(&original, &both));
+    }
+
+    #[test]
+    fn decides_a_list_as_a_whole_when_one_side_changed_its_length() {
+        let original = json!({"bots": [{"id": 1}, {"id": 2}]});
+        let mine = json!({"bots": [{"id": 1}, {"id": 3}]});
+        let theirs = json!({"bots": [{"id": 1}]});
+        assert_eq!(places(&original, &mine, &theirs), [("bots".into(), true)]);
+    }
+
+    #[test]
+    fn merges_what_was_chosen() {
+        let theirs = json!({"name": "theirs", "note": "t", "gone": 1});
+        let mine = json!({"name": "mine", "note": "m"});
+        let keep = [Path::parse("name"), Path::parse("gone")];
+        assert_eq!(merge(&theirs, &mine, &keep), json!({"name": "mine", "note": "t"}));
+    }
+}

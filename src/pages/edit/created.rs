@@ -1,0 +1,61 @@
+//! What a create call answers beyond the id: shown once, and kept nowhere.
+
+use baton_model::Value;
+use leptos::prelude::*;
+
+use crate::ui::{CopyButton, Dialog, small_icon};
+
+/// Members of the answer that the person must see before the page is left.
+pub fn extra(answer: &Value) -> Vec<(String, String)> {
+    let Some(object) = answer.as_object() else { return Vec::new() };
+    object
+        .iter()
+        .filter(|(key, _)| key.as_str() != "id")
+        .map(|(key, value)| {
+            (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        })
+        .collect()
+}
+
+/// Whether a member is named like a secret.
+fn is_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["secret", "password", "token", "key", "credential"].iter().any(|word| key.contains(word))
+}
+
+/// The dialog: it goes on only when the person says so.
+pub fn dialog(shown: RwSignal<Vec<(String, String)>>, done: Callback<()>) -> AnyView {
+    let close = move |()| {
+        shown.set(Vec::new());
+        done.run(());
+    };
+    view! {
+        <Dialog title=Signal::stored("Keep these now".to_owned()) open=Signal::derive(move || shown.with(|all| !all.is_empty())) on_close=Callback::new(close)
+            footer=move || view! { <button type="button" class="btn primary" on:click=move |_| close(())>"I have kept them"</button> }>
+            <p>"The server sent these with the new record. They are shown only now, and Baton keeps none of them."</p>
+            <dl class="props">{move || shown.get().into_iter().map(|(key, value)| member(key, value)).collect_view()}</dl>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn member(key: String, value: String) -> AnyView {
+    let secret = is_secret(&key);
+    let revealed = RwSignal::new(!secret);
+    let text = value.clone();
+    let shown =
+        move || if revealed.get() { text.clone() } else { "••••••••".to_owned() };
+    let label = format!("Copy {key}");
+    let reveal = format!("Reveal {key}");
+    view! {
+        <dt>{key}</dt>
+        <dd class="id">
+            <code>{shown}</code>
+            {secret.then(|| view! {
+                <button type="button" aria-label=reveal aria-pressed=move || revealed.get().to_string() on:click=move |_| revealed.update(|on| *on = !*on)>{small_icon("key")}</button>
+            })}
+            <CopyButton text=Signal::stored(value) label=label/>
+        </dd>
+    }
+    .into_any()
+}

@@ -1,0 +1,103 @@
+//! The whole document as JSON: to read, to edit, and as the request that a save would send.
+
+use baton_model::{Value, document};
+use leptos::prelude::*;
+
+use super::form::{Form, pretty};
+use crate::ui::{CopyButton, icon};
+
+/// The tab.
+pub fn json_tab(form: Form) -> AnyView {
+    let spec = form.resource.spec();
+    let revealed = RwSignal::new(false);
+    // What is typed stays as it is typed, also while it is no JSON.
+    let typed = RwSignal::new(None::<String>);
+    let shown = move || {
+        typed.get().unwrap_or_else(|| {
+            form.document.with(|now| {
+                let base = form.base.with(|base| base.as_ref().map(|record| record.json.clone()));
+                let now = document::pruned(spec, now, base.as_ref());
+                if revealed.get() { pretty(&now) } else { pretty(&document::masked(spec, &now)) }
+            })
+        })
+    };
+    let problem = Memo::new(move |_| typed.with(|text| read(text.as_deref()?).err()));
+    let edit = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        if let Ok(edited) = read(&text) {
+            let whole = form.document.with_untracked(|now| document::unmasked(spec, &edited, now));
+            form.document.set(whole);
+        }
+        typed.set(Some(text));
+    };
+    // What was typed and could be read is written anew when the field is left.
+    let leave = move |_| {
+        if problem.try_with_untracked(Option::is_none) == Some(true) {
+            typed.set(None);
+        }
+    };
+    let has_secrets = move || form.document.with(|now| document::without_secrets(spec, now).1);
+    view! {
+        <div class="body json-view">
+            <div class="field">
+                <div class="toplabel">
+                    <label for="json">"Document as JSON"</label>
+                    {move || has_secrets().then(|| view! {
+                        <button type="button" class="link" aria-pressed=move || revealed.get().to_string()
+                            on:click=move |_| { typed.set(None); revealed.update(|on| *on = !*on); }>
+                            {move || if revealed.get() { "Mask secrets" } else { "Reveal secrets" }}
+                        </button>
+                    })}
+                </div>
+                <textarea class="input mono json" id="json" rows="24" spellcheck="false" autocomplete="off"
+                    prop:value=shown aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                    aria-describedby="json-error json-help" on:input=edit on:blur=leave></textarea>
+                <div id="json-error">{move || problem.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
+                <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
+            </div>
+            {request(form)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The document in a text, or what is wrong with it and where.
+fn read(text: &str) -> Result<Value, String> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) if value.is_object() => Ok(value),
+        Ok(_) => Err("Line 1, column 1: a record is an object, in braces.".to_owned()),
+        Err(error) => {
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+            Err(format!("Line {}, column {}: {what}.", error.line(), error.column()))
+        }
+    }
+}
+
+/// The request that a save would send now.
+fn request(form: Form) -> AnyView {
+    let spec = form.resource.spec();
+    let line = move || {
+        form.base.with(|base| match base {
+            Some(record) => ("PUT", format!("{}/{}", spec.path, record.id)),
+            None => ("POST", spec.path.to_owned()),
+        })
+    };
+    let body = Memo::new(move |_| {
+        form.document.with(|now| {
+            let base = form.base.with(|base| base.as_ref().map(|record| record.json.clone()));
+            pretty(&document::masked(spec, &document::body(spec, now, base.as_ref())))
+        })
+    });
+    view! {
+        <section class="code" aria-labelledby="request-title">
+            <header>
+                <h2 id="request-title" class="vh">"Request"</h2>
+                <span class="verb">{move || line().0}</span><code class="t">{move || line().1}</code>
+                <span class="actions"><CopyButton text=Signal::derive(move || body.get()) label="Copy body" wide=true/></span>
+            </header>
+            <pre tabindex="0" aria-label="Body of the request">{move || body.get()}</pre>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,88 @@
+//! Taking back a save or a delete, by the call that does the opposite.
+
+use std::sync::Arc;
+
+use baton_model::{Failure, Path, Record, Resource, Value, document};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{console::Console, pages::titles::capital};
+
+/// Offers to put a record back to what it was before a save.
+pub fn offer_restore(
+    console: Console,
+    resource: Resource,
+    before: Arc<Record>,
+    done: Callback<()>,
+) {
+    let undo = Callback::new(move |()| {
+        let before = before.clone();
+        spawn_local(async move {
+            let client = console.store.client(resource);
+            let answer = async {
+                // The body of before, with the time of now: that is what is replaced.
+                let now = client.read_one(&before.id).await?;
+                let mut body = document::body(resource.spec(), &before.json, Some(&before.json));
+                if let Some(modified) = now.json.get("modified") {
+                    Path::parse("modified").set(&mut body, modified.clone());
+                }
+                client.replace(&before.id, &body).await?;
+                client.read_one(&before.id).await
+            };
+            match answer.await {
+                Ok(record) => {
+                    console.store.put(resource, record);
+                    console.notices.say("Change undone");
+                    done.run(());
+                }
+                Err(failure) => console.notices.warn(failure),
+            }
+        });
+    });
+    console.notices.offer("Changes saved", "Undo", undo);
+}
+
+/// Offers to create a deleted record again.
+pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>) {
+    let noun = capital(resource.spec().singular);
+    let undo = Callback::new(move |()| {
+        let before = before.clone();
+        spawn_local(async move {
+            let spec = resource.spec();
+            let mut body = document::body(spec, &before.json, Some(&before.json));
+            Path::parse("modified").remove(&mut body);
+            let masked = hidden_secrets(resource, &before.json);
+            for path in &masked {
+                path.remove(&mut body);
+            }
+            let answer: Result<Value, Failure> = console.store.client(resource).create(&body).await;
+            match answer {
+                Ok(_) => {
+                    console.store.stale(resource);
+                    let secrets = if masked.is_empty() {
+                        ""
+                    } else {
+                        " Its secrets could not be restored: the server had hidden them."
+                    };
+                    console.notices.say(format!(
+                        "{} restored with a new id. What pointed at the old id does not point at it.{secrets}",
+                        capital(spec.singular)
+                    ));
+                }
+                Err(failure) => console.notices.warn(failure),
+            }
+        });
+    });
+    console.notices.offer(format!("{noun} deleted"), "Undo", undo);
+}
+
+/// Places where the server had sent a mask instead of the secret.
+fn hidden_secrets(resource: Resource, record: &Value) -> Vec<Path> {
+    let mut places = Vec::new();
+    document::walk(resource.spec(), record, &mut |field, path| {
+        let text = path.get(record).and_then(Value::as_str);
+        if field.is_secret() && text.is_some_and(document::is_mask) {
+            places.push(path.clone());
+        }
+    });
+    places
+}
