@@ -30,8 +30,6 @@ pub fn dev(arguments: &[String]) -> Result<()> {
     // The sandbox's own configuration, beside the APIs that Trunk.toml passes on to it.
     trunk.args(["--proxy-backend", &format!("{address}/config.json")]);
     trunk.args(["--proxy-rewrite", "/config.json"]);
-    // One type for all components: links in half the time. Only for the console, not for its tools.
-    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
     let ended = Server::start(&mut trunk)?.child().wait()?;
     // Ctrl+C reaches both; if Trunk ended by itself, the sandbox goes with it.
     drop(server);

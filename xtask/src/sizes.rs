@@ -60,9 +60,10 @@ fn measure(dist: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// The page, what it names, and the configuration that the console fetches before it mounts.
+/// The page, what it names, the configuration that the console fetches before it mounts, and the
+/// sprite of which the shell draws its icons.
 fn is_first(page: &str, name: &str) -> bool {
-    matches!(name, "index.html" | "config.json")
+    matches!(name, "index.html" | "config.json" | "icons.svg")
         || markup::tags(page).iter().any(|tag| tag.file().is_some_and(|file| file == name))
 }
 

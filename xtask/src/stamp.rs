@@ -8,7 +8,8 @@ use anyhow::Result;
 use crate::{digest, place, tools};
 
 /// All that the bundle is made from.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
+    ".cargo",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
