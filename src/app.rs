@@ -84,7 +84,8 @@ fn shell() -> AnyView {
     let main: NodeRef<html::Main> = NodeRef::new();
     announce(segments, main);
     let content = move || {
-        signed_in.track();
+        // Read, not tracked: a memo that nobody reads is never woken.
+        signed_in.get();
         segments.with(|segments| untrack(|| page(segments)))
     };
     let kind = move || console.environment().kind.code();
@@ -109,12 +110,13 @@ fn decoded(segment: &str) -> String {
 /// keyboard goes on from there.
 fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.track();
+        segments.get();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
-                let heading =
-                    main.get_untracked().and_then(|main| main.query_selector("h1").ok().flatten());
+                // The shell may be gone by now: `/` leads on at once.
+                let main = main.try_get_untracked().flatten();
+                let heading = main.and_then(|main| main.query_selector("h1").ok().flatten());
                 if let Some(heading) =
                     heading.and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok())
                 {

@@ -14,6 +14,7 @@ pub mod path;
 pub mod record;
 pub mod reference;
 pub mod resources;
+pub mod size;
 pub mod spec;
 pub mod token;
 pub mod validate;

@@ -146,6 +146,8 @@ pub enum Kind {
     Flag(Option<bool>),
     /// A number; `true` where only whole ones are allowed.
     Number(bool),
+    /// A whole number of what are probably bytes; may be typed as `10 MB`.
+    Size,
     /// One of these texts, or another: the set is open.
     Choice(&'static [&'static str]),
     /// Several of these texts, or others.

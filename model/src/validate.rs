@@ -143,6 +143,8 @@ fn wrong(field: &Field, value: &Value) -> Option<String> {
         Kind::Email => not_an_address(value.as_str()?),
         Kind::Secret | Kind::SecretJson => masked(value.as_str()?),
         Kind::Number(whole) => not_a_number(value, whole),
+        Kind::Size => not_a_number(value, true)
+            .map(|_| "Write a whole number, or a size such as 10 MB.".to_owned()),
         Kind::List(items) => {
             let (least, most) = items.limits;
             let length = u32::try_from(value.as_array()?.len()).unwrap_or(u32::MAX);

@@ -459,7 +459,7 @@ fn kinds_fit_the_json_types() {
             Kind::Reference(_) => typed("string"),
             Kind::Icon(_) => typed("string") && says("contentEncoding", "base64"),
             Kind::Flag(_) => typed("boolean"),
-            Kind::Number(true) => typed("integer"),
+            Kind::Number(true) | Kind::Size => typed("integer"),
             Kind::Number(false) => typed("number"),
             Kind::Choice(_) => open_set(schema).is_some(),
             Kind::Choices(_) => list_of_texts,

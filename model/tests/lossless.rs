@@ -192,7 +192,7 @@ fn leaf(kind: Kind) -> BoxedStrategy<Value> {
     let id = select(vec!["6e928747-ca31-4b71-9e67-651857b6a667", "", "x"]);
     match kind {
         Kind::Flag(_) => any::<bool>().prop_map(Value::Bool).boxed(),
-        Kind::Number(_) => number().boxed(),
+        Kind::Number(_) | Kind::Size => number().boxed(),
         Kind::Choice(known) => {
             let known: Vec<&str> = known.iter().copied().chain(["another"]).collect();
             select(known).prop_map(Value::from).boxed()

@@ -107,6 +107,10 @@ async fn once_signed_in(session: Session, call: &Call) -> Result<Option<Value>, 
         let access = session.current();
         let bearer = match &access {
             Access::Open => None,
+            // Nobody is asked to sign in: the page that calls is about to give way to the sign-in.
+            Access::Out if !session.asks.get_untracked() => {
+                return Err(Failure::without_answer(Cause::SignIn, &call.label()));
+            }
             Access::Out => {
                 signed_in(session).await;
                 if session.epoch() != epoch {
@@ -140,7 +144,9 @@ async fn once_signed_in(session: Session, call: &Call) -> Result<Option<Value>, 
         if same {
             session.asks.set(true);
             signed_in(session).await;
-            if session.epoch() != epoch || session.asks.get_untracked() {
+            // "Not now" leaves the old token, which would only be refused and asked for again.
+            let same = matches!(session.current(), Access::With(token) if token.bearer == bearer);
+            if session.epoch() != epoch || same {
                 return result;
             }
         }

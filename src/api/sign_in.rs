@@ -121,7 +121,7 @@ async fn ask(session: Session, credentials: Credentials) -> Result<Token, Failur
 /// across origins whether its preflight lets the error header pass.
 async fn check(session: Session, token: &Token) -> Result<(), Failure> {
     let Some(service) = session.service() else { return Ok(()) };
-    let url = format!("{}/clientapplications", service.base_url);
+    let url = format!("{}/clientapplications?$pagenum=1&$pagesize=25", service.base_url);
     let label = "GET /clientapplications".to_owned();
     let mut with_header = !session.refuses_error_header();
     loop {
@@ -146,7 +146,10 @@ async fn check(session: Session, token: &Token) -> Result<(), Failure> {
                 return Err(Failure::from_answer(&label, &answer));
             }
             // Anything else is for the pages to show: signing in itself worked.
-            Ok(_) => {
+            Ok(reply) => {
+                if reply.status == 400 && reply.body.contains("400-101") {
+                    session.drop_paging();
+                }
                 if !with_header {
                     session.drop_error_header();
                 }

@@ -73,7 +73,7 @@ fn sign_in_form(choose: bool, done: Callback<()>) -> AnyView {
     let missing: RwSignal<Option<&'static str>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let (client_id, secret) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let environment = Memo::new(move |_| session.environment.get());
+    let environment = session.environment;
     Effect::new(move |_| {
         environment.track();
         let preset = session.service().map(|service| service.auth.client_id).unwrap_or_default();
@@ -93,6 +93,7 @@ fn sign_in_form(choose: bool, done: Callback<()>) -> AnyView {
         }
         let (id, typed) = (client_id.get_untracked(), secret.get_untracked());
         let credentials = match untrack(kind) {
+            None | Some(AuthKind::None) => return done.run(()),
             Some(AuthKind::ClientCredentials) if id.trim().is_empty() => {
                 return missing.set(Some("client-id"));
             }

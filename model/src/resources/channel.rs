@@ -72,7 +72,7 @@ pub static CHANNEL: Spec = Spec {
                 Field::of("restrictions.inbound.features", "Inbound features", FEATURES)
                     .help("None chosen: all are allowed."),
                 Field::flag("restrictions.inbound.attachmentPolicy.enabled", "Inbound attachments enabled"),
-                Field::of("restrictions.inbound.attachmentPolicy.maxSize", "Inbound max size", Kind::Number(true))
+                Field::of("restrictions.inbound.attachmentPolicy.maxSize", "Inbound max size", Kind::Size)
                     .help("Largest attachment; the unit is not documented, probably bytes."),
                 Field::of("restrictions.inbound.attachmentPolicy.type", "Inbound extension rule", RULE),
                 Field::of("restrictions.inbound.attachmentPolicy.extensions", "Inbound extensions", Kind::Choices(&[])),
@@ -87,7 +87,7 @@ pub static CHANNEL: Spec = Spec {
                 Field::of("restrictions.outbound.features", "Outbound features", FEATURES)
                     .help("None chosen: all are allowed."),
                 Field::flag("restrictions.outbound.attachmentPolicy.enabled", "Outbound attachments enabled"),
-                Field::of("restrictions.outbound.attachmentPolicy.maxSize", "Outbound max size", Kind::Number(true))
+                Field::of("restrictions.outbound.attachmentPolicy.maxSize", "Outbound max size", Kind::Size)
                     .help("Largest attachment; the unit is not documented, probably bytes."),
                 Field::of("restrictions.outbound.attachmentPolicy.type", "Outbound extension rule", RULE),
                 Field::of("restrictions.outbound.attachmentPolicy.extensions", "Outbound extensions", Kind::Choices(&[])),

@@ -30,6 +30,7 @@ fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
         Kind::Choice(known) => super::choices::choice(form, spec, &path, known),
         Kind::Icon(limit) => super::picture::picture(form, &path, limit),
         Kind::Number(_) => line(form, &path, "decimal", "input"),
+        Kind::Size => size(form, &path),
         Kind::Url => line(form, &path, "url", "input mono"),
         Kind::Email => line(form, &path, "email", "input"),
         _ => line(form, &path, "text", "input"),
@@ -101,6 +102,32 @@ fn line(form: Form, path: &Path, mode: &'static str, class: &'static str) -> Any
             aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
             on:input=move |event| form.set(&set, typed(mode, event_target_value(&event)))
             on:blur=move |_| form.touch(&leave)/>
+    }
+    .into_any()
+}
+
+/// A size: typed as a number or as `10 MB`, kept as the number, and read back in words.
+fn size(form: Form, path: &Path) -> AnyView {
+    let (value, wrong, set, leave, read) =
+        (path.clone(), path.clone(), path.clone(), path.clone(), path.clone());
+    let typed = move |text: String| match baton_model::size::parse(&text) {
+        Some(bytes) => Some(Value::Number(bytes.into())),
+        None => typed("decimal", text),
+    };
+    let words = move || {
+        let bytes = form.value(&read)?.as_u64()?;
+        let exact = crate::ui::grouped(bytes);
+        let size =
+            baton_model::size::words(bytes).map(|size| format!(" ({size})")).unwrap_or_default();
+        Some(format!("{exact}, probably bytes{size}"))
+    };
+    view! {
+        <input class="input" id=input_id(path) autocomplete="off" placeholder="10 MB"
+            prop:value=move || form.text(&value)
+            aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+            on:input=move |event| form.set(&set, typed(event_target_value(&event)))
+            on:blur=move |_| form.touch(&leave)/>
+        <p class="help" aria-live="polite">{words}</p>
     }
     .into_any()
 }

@@ -9,6 +9,8 @@ use super::form::{Form, input_id};
 
 /// Width and height that eGain asks for, in pixels.
 const SIDE: u32 = 32;
+/// Largest file that is tried at all, in bytes.
+const MOST: f64 = 20_971_520.0;
 
 /// The picture at a place: shown, and replaced by another one that is scaled to 32 by 32.
 pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
@@ -18,14 +20,21 @@ pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
         let text = form.text(&value);
         (!text.is_empty()).then(|| format!("data:image/png;base64,{text}"))
     };
-    let choose = move |event: web_sys::Event| {
-        let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()?.get(0)) else { return };
+    let take = move |file: Option<web_sys::File>| {
+        let Some(file) = file else { return };
         let set = set.clone();
         spawn_local(async move {
+            if file.size() > MOST {
+                problem.set(Some(format!(
+                    "{} is too large to be an icon: at most 20 MB.",
+                    file.name()
+                )));
+                return;
+            }
             match scaled(&file).await {
                 Some(base64) if base64.len() <= limit as usize => {
                     form.set(&set, Some(Value::String(base64)));
+                    form.touch(&set);
                     problem.set(None);
                 }
                 Some(_) => problem.set(Some("The picture is too large.".into())),
@@ -36,10 +45,31 @@ pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
             }
         });
     };
+    let choose = {
+        let take = take.clone();
+        move |event: web_sys::Event| {
+            let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+            take(input.and_then(|input| input.files()?.get(0)));
+        }
+    };
+    let drop = {
+        let take = take.clone();
+        move |event: web_sys::DragEvent| {
+            event.prevent_default();
+            take(event.data_transfer().and_then(|data| data.files()?.get(0)));
+        }
+    };
+    let paste = move |event: web_sys::ClipboardEvent| {
+        let file = event.clipboard_data().and_then(|data| data.files()?.get(0));
+        if file.is_some() {
+            take(file);
+        }
+    };
     view! {
-        <div class="drop">
+        <div class="drop" on:dragover=|event| event.prevent_default() on:drop=drop on:paste=paste>
             {move || source().map(|source| view! { <img class="thumb-img" src=source alt="Icon as it is now" width="32" height="32"/> })}
             <input type="file" accept="image/*" id=input_id(path) on:change=choose/>
+            <span class="help">"Or drop or paste a picture here: it is scaled to 32 by 32."</span>
         </div>
         {move || problem.get().map(|text| view! { <p class="error" role="alert">{text}</p> })}
     }

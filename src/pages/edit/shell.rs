@@ -20,9 +20,10 @@ use crate::{
 /// The way back to the list.
 pub fn crumbs(resource: Resource) -> AnyView {
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb">
-            <a href=address::list(resource)>{small_icon("left")}{resource.spec().plural}</a>
-        </nav>
+        // Not called after the list, and no landmark: the navigation has that link already.
+        <div class="crumbs">
+            <a href=address::list(resource)>{small_icon("left")}"Back to list"</a>
+        </div>
     }
     .into_any()
 }

@@ -95,11 +95,13 @@ impl ListState {
     }
 
     fn fetch_as_asked(self) {
-        let epoch = self.console.session;
+        let session = self.console.session;
+        // A renewed token is no reason to read again.
+        let signed_in = Memo::new(move |_| session.is_signed_in());
         Effect::new(move |_| {
             self.again.track();
-            epoch.environment.track();
-            let signed_in = epoch.is_signed_in();
+            session.environment.track();
+            let signed_in = signed_in.get();
             let query = self.query.get();
             if !signed_in {
                 return;
