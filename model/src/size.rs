@@ -1,0 +1,49 @@
+//! Sizes as people type and read them.
+
+/// Units, the larger first; 1 MB is taken as 1024 kB, as the vendor's samples have it (5242880).
+const UNITS: [(&str, u64); 3] = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)];
+
+/// The number of bytes in a text such as `10 MB`; `None` if it is no size with a unit.
+#[must_use]
+pub fn parse(text: &str) -> Option<u64> {
+    let text = text.trim().to_uppercase().replace("IB", "B");
+    let (unit, factor) = UNITS.iter().find(|(unit, _)| text.ends_with(unit))?;
+    let number = text.strip_suffix(unit)?.trim().replace(',', ".");
+    let (whole, part) = number.split_once('.').unwrap_or((&number, ""));
+    let whole: u64 = whole.parse().ok()?;
+    let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let part: u64 = if part.is_empty() { 0 } else { part.parse().ok()? };
+    whole.checked_mul(*factor)?.checked_add(part.checked_mul(*factor)? / scale)
+}
+
+/// A number of bytes in the largest unit that says it exactly: `10 MB`; `None` if none does.
+#[must_use]
+pub fn words(bytes: u64) -> Option<String> {
+    let fits = |factor: &u64| bytes > 0 && bytes.is_multiple_of(*factor);
+    let (unit, factor) = UNITS.iter().find(|(_, factor)| fits(factor))?;
+    Some(format!("{} {unit}", bytes / factor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        assert_eq!(parse("10 MB"), Some(10_485_760));
+        assert_eq!(parse("1.5mb"), Some(1_572_864));
+        assert_eq!(parse("5 MiB"), Some(5_242_880));
+        assert_eq!(parse("512kB"), Some(524_288));
+        for text in ["10", "MB", "x MB", "-1 MB", "99999999999999999999 GB", "1.2.3 MB", ""] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn says_only_what_is_exact() {
+        assert_eq!(words(10_485_760).as_deref(), Some("10 MB"));
+        assert_eq!(words(1536 * 1024).as_deref(), Some("1536 KB"));
+        assert_eq!(words(5_000_000), None);
+        assert_eq!(words(0), None);
+    }
+}
