@@ -3,35 +3,43 @@
 use baton_model::Resource;
 use leptos::{html, prelude::*};
 use leptos_router::{
-    StaticSegment,
-    components::{FlatRoutes, Route, Router},
     hooks::use_location,
-    path,
+    location::{BrowserUrl, LocationProvider},
 };
 
 use crate::{
     address::{self, Go},
     console::Console,
     pages::{connect, edit, list, not_found::not_found, titles},
-    ui::{GuardDialog, NoticesView, ThemeButton, grouped, icon, now, small_icon},
+    ui::{
+        dom::{AnyView, CollectView, IntoAny, view},
+        grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
+    },
 };
 
-/// The whole console, once its configuration is read.
-#[component]
-pub fn App(
-    /// What it stands on.
-    console: Console,
-) -> impl IntoView {
+/// The whole console, once its configuration is read. The router must be around it.
+pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    let location = use_location();
+    // The path alone: a list that only changes its query stays as it is.
+    let segments = Memo::new(move |_| {
+        let path = location.pathname.get();
+        let path = path.strip_prefix(&address::base()).unwrap_or(&path).to_owned();
+        path.split('/').filter(|one| !one.is_empty()).map(decoded).collect::<Vec<_>>()
+    });
+    // The router changes the address when the page for it is there.
+    let router = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        location.pathname.track();
+        if let Some(router) = &router {
+            router.ready_to_complete();
+        }
+    });
+    let is_connect = Memo::new(move |_| segments.with(|all| all.len() == 1 && all[0] == "connect"));
     view! {
-        <Router base=address::base()>
-            <FlatRoutes fallback=|| ()>
-                <Route path=StaticSegment("connect") view=connect::connect_page/>
-                <Route path=path!("/*any") view=shell/>
-            </FlatRoutes>
-            <GuardDialog guard=console.guard/>
-            <connect::SignInDialog/>
-        </Router>
+        {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
+        {guard_dialog(console.guard)}
+        {connect::sign_in_dialog()}
     }
 }
 
@@ -70,15 +78,9 @@ fn home() -> AnyView {
     ().into_any()
 }
 
-fn shell() -> AnyView {
+fn shell(segments: Memo<Vec<String>>) -> AnyView {
     let console = Console::get();
     let location = use_location();
-    // The path alone: a list that only changes its query stays as it is.
-    let segments = Memo::new(move |_| {
-        let path = location.pathname.get();
-        let path = path.strip_prefix(&address::base()).unwrap_or(&path).to_owned();
-        path.split('/').filter(|one| !one.is_empty()).map(decoded).collect::<Vec<_>>()
-    });
     let signed_in =
         Memo::new(move |_| (console.session.environment.get(), console.session.is_signed_in()));
     let main: NodeRef<html::Main> = NodeRef::new();
@@ -96,7 +98,7 @@ fn shell() -> AnyView {
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
             {waiting(console)}
-            <NoticesView notices=console.notices/>
+            {notices_view(console.notices)}
         </div>
     }
     .into_any()
@@ -156,7 +158,7 @@ fn topbar(console: Console) -> AnyView {
                 {small_icon("down")}
             </span>
             <div class="end">
-                <ThemeButton/>
+                {theme_button()}
                 {move || session.is_signed_in().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
             </div>
         </header>

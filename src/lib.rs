@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{app::App, console::Console};
+use crate::{app::app, console::Console, ui::dom};
 
 /// Mounts the console into the page that loaded it.
 ///
@@ -31,10 +31,12 @@ pub fn start() {
         match configuration().await {
             Ok(config) => {
                 root.set_text_content(None);
-                mount_to(
-                    root.unchecked_into(),
-                    move || view! { <App console=Console::new(config)/> },
-                )
+                let page = root.clone();
+                let base = address::base();
+                let inside = move || dom::mount(app(Console::new(config)), &page);
+                mount_to(root.unchecked_into(), move || {
+                    view! { <leptos_router::components::Router base=base>{inside()}</leptos_router::components::Router> }
+                })
                 .forget();
             }
             Err(message) => crash::show("config.json cannot be used", &message),

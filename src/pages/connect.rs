@@ -3,12 +3,14 @@
 use baton_model::{Failure, config::AuthKind};
 use leptos::{html, prelude::*, task::spawn_local};
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::titles;
 use crate::{
     address::Go,
     api::{Credentials, sign_in},
     console::Console,
-    ui::{Alert, Dialog, ThemeButton, icon, small_icon},
+    ui::{Alert, AlertProps, Dialog, DialogProps, icon, small_icon, theme_button},
 };
 
 /// The page `/connect`.
@@ -20,7 +22,7 @@ pub fn connect_page() -> AnyView {
         <div class="connect">
             <header class="connect-top">
                 <span class="mark">{icon("baton")}<span>"Baton"</span></span>
-                <ThemeButton/>
+                {theme_button()}
             </header>
             <main id="main" class="connect-main" tabindex="-1">
                 <section aria-labelledby="connect-title">
@@ -44,15 +46,14 @@ pub fn in_place(heading: &str) -> AnyView {
                 <h1 tabindex="-1">{heading.to_owned()}</h1>
                 <p class="sub">"Sign in to see this page. You come back here."</p>
             </div></div>
-            <div class="body"><div class="in-place">{sign_in_form(true, Callback::new(|()| {}))}</div></div>
+            <div class="body"><div class="in-place">{sign_in_form(false, Callback::new(|()| {}))}</div></div>
         </div>
     }
     .into_any()
 }
 
 /// The dialog that opens when a token has ended and nothing can renew it.
-#[component]
-pub fn SignInDialog() -> impl IntoView {
+pub fn sign_in_dialog() -> AnyView {
     let console = Console::get();
     let session = console.session;
     let cancel = move |()| session.asks.set(false);

@@ -1,4 +1,5 @@
-use leptos::prelude::*;
+
+use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::titles;
 use crate::ui::icon;

@@ -111,7 +111,9 @@ impl Collection {
         for record in &records {
             self.set_known(&record.id, Known::Here(record.clone()));
         }
-        let seen = u64::from(number - 1) * u64::from(size) + records.len() as u64;
+        // A page past the end says nothing of what is before it.
+        let before = if records.is_empty() { 0 } else { u64::from(number - 1) * u64::from(size) };
+        let seen = before + records.len() as u64;
         // A count is believed only if it exceeds what was seen.
         if let Some(count) = page.count {
             self.total = Some(count.max(seen));

@@ -1,7 +1,11 @@
 use baton_model::Failure;
 use leptos::prelude::*;
 
-use super::{CopyButton, icon};
+use super::{
+    copy::{CopyButton, CopyButtonProps},
+    dom::{AnyView, CollectView, IntoAny, view},
+    icon,
+};
 
 /// How serious a message is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -12,15 +16,19 @@ pub enum Tone {
     Warn,
 }
 
-/// What went wrong: in the server's words where it has any, with code, details and what to do.
-#[component]
-pub fn Alert(
+/// What an alert says.
+#[derive(Default)]
+pub struct AlertProps {
     /// What went wrong.
-    failure: Failure,
+    pub failure: Option<Failure>,
     /// Called when the person wants to try again.
-    #[prop(optional, into)]
-    retry: Option<Callback<()>>,
-) -> impl IntoView {
+    pub retry: Option<Callback<()>>,
+}
+
+/// What went wrong: in the server's words where it has any, with code, details and what to do.
+#[allow(non_snake_case)]
+pub fn Alert(props: AlertProps) -> AnyView {
+    let AlertProps { failure: Some(failure), retry } = props else { return AnyView::Nothing };
     let mut facts: Vec<(String, String)> = Vec::new();
     if !failure.code.is_empty() {
         facts.push(("Code".into(), failure.code.clone()));

@@ -1,8 +1,11 @@
 //! Times and numbers, as people read them.
 
-use leptos::prelude::*;
+use leptos::prelude::window;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+
+use super::dom::{AnyView, IntoAny, view};
 
 /// Milliseconds since 1970.
 pub fn now() -> u64 {
@@ -59,16 +62,19 @@ fn exact(time: &js_sys::Date) -> String {
     time.to_locale_string("en-GB", &JsValue::UNDEFINED).into()
 }
 
-/// A point in time: how long ago, and exactly on hover. Text that is no time is shown as it is.
-#[component]
-pub fn Time(
+/// What a time shows.
+#[derive(Default)]
+pub struct TimeProps {
     /// As the server sent it.
-    #[prop(into)]
-    value: String,
+    pub value: String,
     /// Whether to show the exact time first.
-    #[prop(optional)]
-    precise: bool,
-) -> impl IntoView {
+    pub precise: bool,
+}
+
+/// A point in time: how long ago, and exactly on hover. Text that is no time is shown as it is.
+#[allow(non_snake_case)]
+pub fn Time(props: TimeProps) -> AnyView {
+    let TimeProps { value, precise } = props;
     let time = js_sys::Date::new(&JsValue::from_str(&value));
     if time.get_time().is_nan() {
         return view! { <span>{value}</span> }.into_any();

@@ -1,21 +1,26 @@
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{icon, sleep};
+use super::{
+    dom::{AnyView, IntoAny, view},
+    icon, sleep,
+};
+
+/// What a copy button copies.
+#[derive(Default)]
+pub struct CopyButtonProps {
+    /// What to copy.
+    pub text: Signal<String>,
+    /// What the button is called.
+    pub label: String,
+    /// Whether to show the label beside the icon.
+    pub wide: bool,
+}
 
 /// Copies text and shows for a moment that it did.
-#[component]
-pub fn CopyButton(
-    /// What to copy.
-    #[prop(into)]
-    text: Signal<String>,
-    /// What the button is called.
-    #[prop(into)]
-    label: String,
-    /// Whether to show the label beside the icon.
-    #[prop(optional)]
-    wide: bool,
-) -> impl IntoView {
+#[allow(non_snake_case)]
+pub fn CopyButton(props: CopyButtonProps) -> AnyView {
+    let CopyButtonProps { text, label, wide } = props;
     let done = RwSignal::new(false);
     let copy = move |_| {
         let text = text.get_untracked();
@@ -43,13 +48,17 @@ pub fn CopyButton(
     }
 }
 
-/// An id that can be copied with one click.
-#[component]
-pub fn CopyId(
+/// Which id.
+#[derive(Default)]
+pub struct CopyIdProps {
     /// The id.
-    #[prop(into)]
-    id: String,
-) -> impl IntoView {
+    pub id: String,
+}
+
+/// An id that can be copied with one click.
+#[allow(non_snake_case)]
+pub fn CopyId(props: CopyIdProps) -> AnyView {
+    let CopyIdProps { id } = props;
     let text = Signal::stored(id.clone());
     view! { <span class="id"><code title=id>{id.clone()}</code><CopyButton text=text label="Copy ID"/></span> }
 }

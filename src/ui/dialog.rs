@@ -1,29 +1,30 @@
 use leptos::{html, prelude::*};
 
-/// A modal dialog: focus stays inside, Escape closes it, and focus returns to where it was.
-#[component]
-pub fn Dialog(
+use super::dom::{AnyView, Children, IntoAny, Slot, view};
+
+/// What a dialog is made of.
+#[derive(Default)]
+pub struct DialogProps {
     /// Its heading, which is also its name.
-    #[prop(into)]
-    title: Signal<String>,
+    pub title: Signal<String>,
     /// Whether it is open.
-    #[prop(into)]
-    open: Signal<bool>,
+    pub open: Signal<bool>,
     /// Called when the person closes it.
-    #[prop(into)]
-    on_close: Callback<()>,
+    pub on_close: Option<Callback<()>>,
     /// Environment kind, for the line that marks production.
-    #[prop(into, optional)]
-    env: Signal<String>,
+    pub env: Signal<String>,
     /// Whether it needs the room for a table.
-    #[prop(optional)]
-    wide: bool,
-    /// Text and fields.
-    children: ChildrenFn,
+    pub wide: bool,
+    /// Text and fields, made when it opens.
+    pub children: Children,
     /// Its buttons.
-    #[prop(into)]
-    footer: ViewFnOnce,
-) -> impl IntoView {
+    pub footer: Slot,
+}
+
+/// A modal dialog: focus stays inside, Escape closes it, and focus returns to where it was.
+#[allow(non_snake_case)]
+pub fn Dialog(props: DialogProps) -> AnyView {
+    let DialogProps { title, open, on_close, env, wide, children, footer } = props;
     let node: NodeRef<html::Dialog> = NodeRef::new();
     let id = format!("dialog-{}", uuid::Uuid::new_v4().simple());
     Effect::new(move |_| {
@@ -36,10 +37,10 @@ pub fn Dialog(
     });
     view! {
         <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get()
-            on:close=move |_| if open.get_untracked() { on_close.run(()) }>
+            on:close=move |_| if let Some(close) = on_close.filter(|_| open.get_untracked()) { close.run(()) }>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
-            <div class="in">{move || open.get().then(|| children())}</div>
-            <footer>{footer.run()}</footer>
+            <div class="in">{move || open.get().then(|| children.view())}</div>
+            <footer>{footer.view()}</footer>
         </dialog>
     }
     .into_any()

@@ -7,7 +7,10 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
-use super::Dialog;
+use super::{
+    Dialog, DialogProps,
+    dom::{AnyView, view},
+};
 
 type Action = Arc<dyn Fn() + Send + Sync>;
 
@@ -131,11 +134,7 @@ fn link_of(event: &web_sys::MouseEvent) -> Option<HtmlAnchorElement> {
 }
 
 /// The question, wherever the person is.
-#[component]
-pub fn GuardDialog(
-    /// What it guards.
-    guard: Guard,
-) -> impl IntoView {
+pub fn guard_dialog(guard: Guard) -> AnyView {
     let open = Signal::derive(move || guard.pending.with(Option::is_some));
     let stay = move |()| guard.pending.set(None);
     view! {

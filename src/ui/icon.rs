@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use super::dom::{AnyView, IntoAny, view};
 
 /// An icon of the sprite. Decoration: the words beside it say what it means.
 pub fn icon(name: &str) -> AnyView {

@@ -3,7 +3,11 @@
 use baton_model::Failure;
 use leptos::prelude::*;
 
-use super::{Alert, icon};
+use super::{
+    Alert, AlertProps,
+    dom::{AnyView, CollectView, IntoAny, view},
+    icon,
+};
 
 /// Messages for the person.
 #[derive(Clone, Copy)]
@@ -53,11 +57,7 @@ impl Notices {
 }
 
 /// The messages, in the corner.
-#[component]
-pub fn NoticesView(
-    /// The messages.
-    notices: Notices,
-) -> impl IntoView {
+pub fn notices_view(notices: Notices) -> AnyView {
     let shown = move || notices.status.with(Option::is_some);
     let alerts = move || {
         notices

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{icon, storage};
+use super::{
+    dom::{AnyView, view},
+    icon, storage,
+};
 
 const KEY: &str = "baton.theme";
 
@@ -31,8 +34,7 @@ fn is_dark() -> bool {
 }
 
 /// Switches between light and dark, and keeps the choice.
-#[component]
-pub fn ThemeButton() -> impl IntoView {
+pub fn theme_button() -> AnyView {
     let switch = move |_| {
         let theme = if is_dark() { "light" } else { "dark" };
         set(theme);

@@ -1,7 +1,8 @@
 //! What was changed since the record was read, field by field.
 
 use baton_model::Value;
-use leptos::prelude::*;
+
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::form::Form;
 

@@ -3,6 +3,8 @@
 use baton_model::{Path, Value, spec::Field};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::{
     fields::{described, invalid, messages},
     form::{Form, input_id},

@@ -9,6 +9,8 @@ use baton_model::{
 };
 use leptos::{html, prelude::*};
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::{
     fields::{described, invalid},
     form::{Form, input_id},

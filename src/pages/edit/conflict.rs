@@ -8,8 +8,10 @@ use baton_model::{
 };
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::form::Form;
-use crate::ui::Dialog;
+use crate::ui::{Dialog, DialogProps};
 
 /// What has to be decided before a save.
 #[derive(Clone)]

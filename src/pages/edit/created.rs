@@ -3,7 +3,9 @@
 use baton_model::Value;
 use leptos::prelude::*;
 
-use crate::ui::{CopyButton, Dialog, small_icon};
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
+use crate::ui::{CopyButton, CopyButtonProps, Dialog, DialogProps, small_icon};
 
 /// Members of the answer that the person must see before the page is left.
 pub fn extra(answer: &Value) -> Vec<(String, String)> {

@@ -3,11 +3,13 @@
 use baton_model::{Cause, Failure};
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::form::Form;
 use crate::{
     address::{self, Go},
     pages::titles::capital,
-    ui::{Alert, Dialog, icon},
+    ui::{Alert, AlertProps, Dialog, DialogProps, icon},
 };
 
 /// The question, and the server's refusal if there is one.

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use baton_model::{Value, document};
 use leptos::prelude::*;
+
+use crate::ui::dom::{AnyView, IntoAny, view};
 use serde_json::json;
 
 use super::form::Form;
-use crate::ui::{Time, icon, storage};
+use crate::ui::{Time, TimeProps, icon, storage};
 
 /// Time from the last key to the writing of a draft.
 const PAUSE: Duration = Duration::from_millis(300);

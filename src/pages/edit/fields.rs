@@ -3,6 +3,8 @@
 use baton_model::{Kind, Path, Value, spec::Field};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{
     combobox::reference_input,
     form::{Form, input_id},

@@ -3,8 +3,10 @@
 use baton_model::{Value, document};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::form::{Form, pretty};
-use crate::ui::{CopyButton, icon};
+use crate::ui::{CopyButton, CopyButtonProps, icon};
 
 /// The tab.
 pub fn json_tab(form: Form) -> AnyView {

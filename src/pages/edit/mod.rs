@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 use baton_model::{Cause, Failure, Record, Resource};
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::ui::dom::{AnyView, IntoAny, view};
 use leptos_router::hooks::use_query_map;
 
 use self::form::Form;
@@ -28,7 +30,7 @@ use crate::{
     address,
     console::Console,
     pages::{not_found::not_found, titles},
-    ui::Alert,
+    ui::{Alert, AlertProps},
 };
 
 /// The form of a new record.

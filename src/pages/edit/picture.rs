@@ -2,6 +2,8 @@
 
 use baton_model::{Path, Value};
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 

@@ -6,6 +6,8 @@ use baton_model::{
 };
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::{
     fields::{described, field, messages},
     form::{Form, focus, input_id},

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, document, merge};
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{
     conflict::{self, Conflict},
     created, draft,
@@ -15,7 +17,7 @@ use super::{
 use crate::{
     address::{self, Go},
     pages::titles::capital,
-    ui::{Dialog, icon},
+    ui::{Dialog, DialogProps, icon},
 };
 
 /// Saves a form.
@@ -155,7 +157,7 @@ impl Saver {
             _ if form.is_gone() => {}
             Ok(()) => self.replaced(base).await,
             Err(failure) if failure.cause == Cause::Conflict => {
-                self.overtaken(&base, failure).await
+                self.overtaken(&base, failure).await;
             }
             Err(failure) if failure.cause == Cause::TimedOut(true) => {
                 self.look_up(base, &body, failure).await;

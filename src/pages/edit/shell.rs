@@ -3,6 +3,8 @@
 use baton_model::{Cause, Resource, spec::Section, validate};
 use leptos::{ev, prelude::*};
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::{
     changes_tab::changes_tab,
     delete, draft,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     address,
     pages::{list::active_state, titles},
-    ui::{Alert, CopyId, Time, icon, small_icon},
+    ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, icon, small_icon},
 };
 
 /// The way back to the list.

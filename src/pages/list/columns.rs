@@ -5,10 +5,12 @@ use std::sync::Arc;
 use baton_model::{Record, Resource, path};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use crate::{
     address,
     store::{Known, Store},
-    ui::{Time, icon},
+    ui::{Time, TimeProps, icon},
 };
 
 /// One column.

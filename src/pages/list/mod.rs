@@ -11,11 +11,13 @@ use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use self::state::ListState;
 use crate::{
     address,
     pages::titles,
-    ui::{Alert, icon},
+    ui::{Alert, AlertProps, icon},
 };
 
 /// The list of `resource`, as its address says.

@@ -3,6 +3,8 @@
 use baton_model::list::{ListQuery, SIZES};
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::state::ListState;
 use crate::ui::{grouped, icon, small_icon};
 

@@ -176,7 +176,9 @@ impl ListState {
     fn step_back(self, size: u32) {
         let total = self.console.store.of(self.resource).with_untracked(|c| c.total);
         let mut query = self.query.get_untracked();
-        let last = total.map_or(u64::from(query.page) - 1, |total| total.div_ceil(u64::from(size)));
+        // Without a count: one by one, from far away in halves.
+        let back = if query.page > 40 { query.page / 2 } else { query.page - 1 };
+        let last = total.map_or(u64::from(back), |total| total.div_ceil(u64::from(size)));
         query.page = u32::try_from(last).unwrap_or(1).clamp(1, query.page - 1);
         self.replace(&query);
     }

@@ -3,6 +3,8 @@
 use baton_model::list::ListQuery;
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::state::{ListState, Placed};
 use crate::{
     address,

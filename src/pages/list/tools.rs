@@ -3,6 +3,8 @@
 use baton_model::list::ListQuery;
 use leptos::{html, prelude::*};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::state::ListState;
 use crate::{
     store::Progress,
