@@ -33,8 +33,10 @@ pub fn start() {
                 root.set_text_content(None);
                 let page = root.clone();
                 let base = address::base();
-                let inside = move || dom::mount(app(Console::new(config)), &page);
                 mount_to(root.unchecked_into(), move || {
+                    // Before the router: the guard must hear of Back before it does.
+                    let console = Console::new(config);
+                    let inside = move || dom::mount(app(console), &page);
                     view! { <leptos_router::components::Router base=base>{inside()}</leptos_router::components::Router> }
                 })
                 .forget();

@@ -1,4 +1,3 @@
-
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::titles;

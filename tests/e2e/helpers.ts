@@ -1,7 +1,9 @@
 // Steps and looks that many tests share; names are those of the screen.
 
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
@@ -10,7 +12,7 @@ import type { Fault, Sandbox } from "./sandbox.ts";
 /** Signs in on the Connect page. The session lives in memory: go on by links, not by `page.goto`. */
 export async function connect(page: Page, secret = "sandbox-secret"): Promise<void> {
   await page.goto("/connect");
-  await page.getByLabel("Client secret").fill(secret);
+  await field(page, "Client secret").fill(secret);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Connect", exact: true })).toBeHidden();
 }
@@ -34,6 +36,94 @@ export function row(page: Page, list: string, name: string): Locator {
 /** Makes the sandbox's next matching answers go wrong. */
 export async function faults(sandbox: Sandbox, ...rules: Fault[]): Promise<void> {
   await sandbox.fault(...rules);
+}
+
+/** The page's level-1 heading. */
+export function heading(page: Page, name: string | RegExp): Locator {
+  return page.getByRole("heading", { level: 1, name, exact: true });
+}
+
+/** A text field, switch or picker of a form, by its whole label. */
+export function field(scope: Page | Locator, label: string): Locator {
+  return scope.getByLabel(label, { exact: true });
+}
+
+/** Chooses a record by typing a part of its name into a picker. */
+export async function choose(scope: Page | Locator, label: string, name: string, typed = name): Promise<void> {
+  const picker = scope.getByRole("combobox", { name: label, exact: true });
+  await picker.click();
+  await picker.fill(typed);
+  // The name stands before what is said of it; a longer name may begin alike.
+  await scope.getByRole("option").filter({ hasText: name }).first().click();
+  await expect(picker).toHaveValue(name);
+}
+
+/** The one status message. */
+export async function expectStatus(page: Page, text: string): Promise<void> {
+  await expect(page.getByRole("status")).toHaveText(text);
+}
+
+/** Opens a record from its list, by the link in its row. */
+export async function open(page: Page, list: string, name: string): Promise<void> {
+  await table(page, list).getByRole("link", { name, exact: true }).click();
+  await expect(heading(page, name)).toBeVisible();
+}
+
+/** What the sandbox's log says of a request. */
+export type Sent = {
+  method: string;
+  path: string;
+  query: string | null;
+  headers: Record<string, string>;
+  body: unknown;
+  status: number | null;
+  violations: string[];
+};
+
+/** Requests that reached the sandbox, the oldest first; those that a test made itself included. */
+export async function requests(sandbox: Sandbox, method?: string): Promise<Sent[]> {
+  const all = (await (await fetch(`${sandbox.url}/__sandbox/requests`)).json()) as Sent[];
+  return all.filter((one) => method === undefined || one.method === method);
+}
+
+/** Reads one JSON answer of the Conversation Manager, behind the console's back. */
+export async function read<T>(sandbox: Sandbox, path: string): Promise<T> {
+  const answer = await sandbox.call("GET", path);
+  expect(answer.status, `GET ${path}`).toBe(200);
+  return (await answer.json()) as T;
+}
+
+/** Creates a record behind the console's back and gives its id. */
+export async function make(sandbox: Sandbox, path: string, body: unknown): Promise<string> {
+  const answer = await sandbox.call("POST", path, body);
+  expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+/** The options that make a sandbox serve this `config.json`. */
+export function serving(config: unknown): string[] {
+  const file = join(mkdtempSync(join(tmpdir(), "baton-e2e-")), "config.json");
+  writeFileSync(file, typeof config === "string" ? config : JSON.stringify(config));
+  return ["--config", file];
+}
+
+/** An environment of `config.json` that leads to the sandbox. */
+export function environment(id: string, name: string, kind = "development", auth: object = {}): object {
+  return {
+    id,
+    name,
+    kind,
+    conversationManager: {
+      baseUrl: "/conversation/conversationmgr/v3",
+      auth: {
+        kind: "client_credentials",
+        tokenUrl: "/oauth2/token",
+        clientId: "sandbox-admin",
+        scope: "app.conversation.conversationmgr.manage app.conversation.conversationmgr.interaction.manage",
+        ...auth,
+      },
+    },
+  };
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -178,6 +178,8 @@ fn secret_json(form: Form, path: &Path) -> AnyView {
     let shown = RwSignal::new(false);
     let (value, state, set, leave, filled) =
         (path.clone(), path.clone(), path.clone(), path.clone(), path.clone());
+    // A memo: the field must not be made anew at every key.
+    let open = Memo::new(move |_| shown.get() || form.text(&filled).is_empty());
     let verdict = move || {
         let text = form.text(&state);
         match serde_json::from_str::<Value>(&text) {
@@ -192,7 +194,7 @@ fn secret_json(form: Form, path: &Path) -> AnyView {
     };
     view! {
         <div class="secret-json">
-            {move || if shown.get() || form.text(&filled).is_empty() {
+            {move || if open.get() {
                 let (value, set, leave) = (value.clone(), set.clone(), leave.clone());
                 view! {
                     <textarea class="input mono" id=input_id(&value) rows="4" spellcheck="false" autocomplete="off"
