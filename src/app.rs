@@ -91,9 +91,16 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         segments.with(|segments| untrack(|| page(segments)))
     };
     let kind = move || console.environment().kind.code();
+    // The router takes the click and moves no focus.
+    let skip = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = main.get_untracked() {
+            let _ = main.focus();
+        }
+    };
     view! {
         <div class="app" data-env=kind>
-            <a class="skip" href=move || format!("{}#main", location.pathname.get())>"Skip to content"</a>
+            <a class="skip" href=move || format!("{}#main", location.pathname.get()) on:click=skip>"Skip to content"</a>
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>

@@ -41,10 +41,13 @@ pub fn show(title: &str, details: &str) {
         ),
     ];
     root.set_text_content(None);
-    let Some(page) = element("main", "crash", "") else { return };
-    let _ = page.set_attribute("role", "alert");
+    let (Some(page), Some(message)) = (element("main", "", ""), element("div", "crash", "")) else {
+        return;
+    };
+    let _ = message.set_attribute("role", "alert");
     for part in parts.into_iter().flatten() {
-        let _ = page.append_child(&part);
+        let _ = message.append_child(&part);
     }
+    let _ = page.append_child(&message);
     let _ = root.append_child(&page);
 }

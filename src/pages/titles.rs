@@ -2,10 +2,22 @@
 
 use baton_model::Resource;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Sets the title of the document.
 pub fn set(title: &str) {
     document().set_title(&format!("{title} · Baton"));
+}
+
+/// Puts the focus on the heading, where what came has taken away what had it.
+pub fn refocus() {
+    request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|one| one.tag_name() == "BODY");
+        let heading = document().query_selector("main h1").ok().flatten().filter(|_| lost);
+        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = heading.focus();
+        }
+    });
 }
 
 /// What a resource is, for people who see it for the first time.

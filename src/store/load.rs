@@ -86,7 +86,7 @@ impl Store {
             }
             let everything =
                 answer.unpaged || (number == 1 && answer.page.records.len() > size as usize);
-            if everything && !collection.is_complete() {
+            if everything && (answer.unpaged || !collection.is_complete()) {
                 collection.start_all();
                 take_first(collection, answer.page, true);
                 collection.end_all();

@@ -57,6 +57,16 @@ pub struct Alive {
 
 type Items = (Vec<u64>, HashMap<u64, Item>);
 
+impl Drop for Alive {
+    fn drop(&mut self) {
+        // The task of an effect holds its value too, until it is polled for the last time. What is
+        // inside must end now: its signals are disposed of, and it may be due to run.
+        for effect in &self.effects {
+            drop(effect.take_value());
+        }
+    }
+}
+
 /// One item of a keyed list.
 struct Item {
     nodes: Vec<Node>,
@@ -376,7 +386,8 @@ fn insert(view: AnyView, parent: &Node, next: Option<&Node>, alive: &mut Alive) 
         }
         AnyView::Element(element) => {
             let _ = parent.insert_before(&element.node, next);
-            alive.effects.extend(element.alive.effects);
+            let mut inside = element.alive;
+            alive.effects.append(&mut inside.effects);
         }
         AnyView::Many(views) => {
             for view in views {
@@ -450,7 +461,7 @@ fn clear(start: &Node, end: &Node) {
 
 /// Brings a keyed list into its new order: what stays is moved, not made anew.
 fn arrange(wanted: Vec<(u64, Make)>, old: Option<Alive>, end: &Node, owner: &Owner) -> Alive {
-    let (order, mut items) = old.and_then(|old| old.items).unwrap_or_default();
+    let (order, mut items) = old.and_then(|mut old| old.items.take()).unwrap_or_default();
     let mut keys = Vec::with_capacity(wanted.len());
     let mut made = HashMap::with_capacity(wanted.len());
     let mut fresh = Vec::new();
@@ -488,7 +499,9 @@ fn arrange(wanted: Vec<(u64, Make)>, old: Option<Alive>, end: &Node, owner: &Own
             next.clone_from(node);
         }
     }
-    Alive { items: Some((keys, made)), ..Alive::default() }
+    let mut alive = Alive::default();
+    alive.items = Some((keys, made));
+    alive
 }
 
 fn item(make: Make, owner: &Owner) -> Item {

@@ -75,8 +75,8 @@ fn with_record(
                     store.put(resource, (**record).clone());
                 }
                 let dropped = matches!(&read, Err(failure) if failure.cause == Cause::Dropped);
-                if !dropped {
-                    let _ = answer.try_set(Some(read));
+                if !dropped && answer.try_set(Some(read)).is_none() {
+                    titles::refocus();
                 }
             });
         });

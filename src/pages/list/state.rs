@@ -98,7 +98,7 @@ impl ListState {
         let session = self.console.session;
         // A renewed token is no reason to read again.
         let signed_in = Memo::new(move |_| session.is_signed_in());
-        Effect::new(move |_| {
+        Effect::new(move |before: Option<()>| {
             self.again.track();
             session.environment.track();
             let signed_in = signed_in.get();
@@ -110,7 +110,12 @@ impl ListState {
             if query.needs_all() {
                 self.load_all(&query);
             } else if let Some(size) = query.size {
-                self.load_page(query.page, size);
+                // All of it is here since this list was opened: a page is cut from that.
+                let cut = before.is_some()
+                    && self.console.store.of(self.resource).with_untracked(|c| c.whole);
+                if !cut {
+                    self.load_page(query.page, size);
+                }
             }
         });
         // Something was created or deleted elsewhere: read this list again.
