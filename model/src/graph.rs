@@ -257,6 +257,26 @@ fn holds(value: &serde_json::Value, steps: &[Step], id: &str) -> bool {
     }
 }
 
+/// Types of channels that are known to be eGain's own; all others count as custom ones.
+///
+/// The contract shows these and says that the prefix `custom.` is not for them. It has no list.
+pub const OWN_CHANNELS: [&str; 3] = ["sms", "web_chat", "mobile_sdk"];
+
+/// Whether a channel seems to be a custom one. Unsure is no: this only ever warns.
+#[must_use]
+pub fn is_custom_channel(channel: &Record) -> bool {
+    channel.text("type").is_some_and(|kind| !kind.is_empty() && !OWN_CHANNELS.contains(&kind))
+}
+
+/// Whether an orchestration names a customer application, which custom channels need.
+#[must_use]
+pub fn has_customer(orchestration: &serde_json::Value) -> bool {
+    Path::parse("applications.customerConfiguration.customer.id")
+        .get(orchestration)
+        .and_then(serde_json::Value::as_str)
+        .is_some_and(|id| !id.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -354,6 +374,18 @@ mod tests {
         assert_eq!(graph.nodes().len(), 6);
         assert_eq!(graph.edges().len(), 1);
         assert_eq!(graph.nodes().iter().filter(|node| !node.is_there).count(), 1);
+    }
+
+    #[test]
+    fn tells_custom_channels_and_those_without_a_customer() {
+        let channel = |kind| is_custom_channel(&record(json!({"type": kind})));
+        assert!(channel("custom.teams") && channel("custom_channel"));
+        assert!(!channel("sms") && !channel(""));
+        assert!(!is_custom_channel(&record(json!({"type": 7}))));
+        let customer =
+            |id| json!({"applications": {"customerConfiguration": {"customer": {"id": id}}}});
+        assert!(has_customer(&customer(json!("sdk"))));
+        assert!(!has_customer(&customer(json!(""))) && !has_customer(&json!(null)));
     }
 
     #[test]
