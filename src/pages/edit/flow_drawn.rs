@@ -14,8 +14,9 @@ pub fn wide(flow: &Flow, open: Callback<String>) -> AnyView {
     let bots = flow.rows.iter().any(|row| row.0.is_some());
     let forward = flow.forward && bots;
     let pitch = HEIGHT + if forward { 40 } else { 20 };
+    let low = forward && flow.rows.last().is_some_and(|row| row.1.look != "none");
     let count = i32::try_from(flow.rows.len()).unwrap_or(1);
-    let height = top + pitch * (count - 1) + HEIGHT + if forward { 32 } else { 8 };
+    let height = top + pitch * (count - 1) + HEIGHT + if low { 32 } else { 8 };
     let mut drawn = vec![];
     if let Some(minutes) = &flow.bypass {
         drawn.push(line("M104 44 V20 a8 8 0 0 1 8 -8 H887 a8 8 0 0 1 8 8 V38".into(), "on"));
