@@ -7,6 +7,7 @@ pub mod changes;
 pub mod config;
 pub mod document;
 pub mod failure;
+pub mod graph;
 pub mod list;
 pub mod merge;
 pub mod page;

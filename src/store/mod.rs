@@ -17,13 +17,18 @@ use crate::api::{Client, Session};
 pub struct Store {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 6]>,
+    /// The records of the list seen last, in its order.
+    trail: StoredValue<Option<(Resource, Trail)>>,
 }
+
+/// Records in the order of a list.
+pub type Trail = Arc<Vec<Arc<Record>>>;
 
 impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self { session, collections: StoredValue::new(collections) }
+        Self { session, collections: StoredValue::new(collections), trail: StoredValue::new(None) }
     }
 
     /// Forgets everything: another environment, or another person.
@@ -31,6 +36,26 @@ impl Store {
         for resource in Resource::ALL {
             self.of(resource).set(Collection::default());
         }
+        self.trail.set_value(None);
+    }
+
+    /// Takes note of what a list shows, for the way from one record to the next.
+    pub fn keep_trail(&self, resource: Resource, records: Trail) {
+        self.trail.set_value(Some((resource, records)));
+    }
+
+    /// The records before and after this one in the list seen last.
+    pub fn neighbours(&self, resource: Resource, id: &str) -> [Option<Arc<Record>>; 2] {
+        self.trail.with_value(|trail| {
+            let Some((_, records)) = trail.as_ref().filter(|(of, _)| *of == resource) else {
+                return [None, None];
+            };
+            let Some(at) = records.iter().position(|record| record.id == id) else {
+                return [None, None];
+            };
+            let before = at.checked_sub(1).and_then(|at| records.get(at));
+            [before.cloned(), records.get(at + 1).cloned()]
+        })
     }
 
     /// What is known of one resource.

@@ -13,7 +13,7 @@ use std::{
 
 pub use baton_macros::view;
 use leptos::{
-    prelude::{Owner, document},
+    prelude::{Owner, StoredValue, UpdateValue, document, on_cleanup},
     reactive::effect::RenderEffect,
     tachys::html::{element::ElementType, node_ref::NodeRefContainer},
 };
@@ -375,6 +375,25 @@ pub fn mount(view: AnyView, parent: &Node) {
     let mut alive = Alive::default();
     insert(view, parent, None, &mut alive);
     std::mem::forget(alive);
+}
+
+/// Puts a view at the end of the page instead of here: a dialog with a form of its own, inside a
+/// field of another form. It goes when what it is made in goes.
+pub fn elsewhere(view: AnyView) -> AnyView {
+    let place = El::html("div").node;
+    let mut alive = Alive::default();
+    insert(view, &place, None, &mut alive);
+    if let Some(body) = document().body() {
+        let _ = body.append_child(&place);
+    }
+    let held = StoredValue::new_local(Some((alive, place)));
+    on_cleanup(move || {
+        if let Some((alive, place)) = held.try_update_value(Option::take).flatten() {
+            drop(alive);
+            place.remove();
+        }
+    });
+    AnyView::Nothing
 }
 
 /// Puts a view into `parent`, before `next` or at its end.

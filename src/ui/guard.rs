@@ -20,13 +20,16 @@ pub struct Guard {
     dirty: StoredValue<Option<Signal<bool>>>,
     /// Told when the person discards what would be lost.
     discarded: StoredValue<Option<Callback<()>>>,
+    /// What lies over the page: forms in side panels, the last one on top.
+    panels: StoredValue<Vec<Signal<bool>>>,
     pending: RwSignal<Option<Pending>>,
     /// The address of the page that is guarded.
     address: StoredValue<String>,
 }
 
+/// What waits, and whether the page is left by it and not only a panel.
 #[derive(Clone)]
-struct Pending(Action);
+struct Pending(Action, bool);
 
 impl Guard {
     /// A guard with nothing to guard.
@@ -34,6 +37,7 @@ impl Guard {
         let guard = Self {
             dirty: StoredValue::new(None),
             discarded: StoredValue::new(None),
+            panels: StoredValue::new(Vec::new()),
             pending: RwSignal::new(None),
             address: StoredValue::new(String::new()),
         };
@@ -50,26 +54,53 @@ impl Guard {
         on_cleanup(move || guard.dirty.set_value(None));
     }
 
+    /// Guards a panel over the page until it is closed.
+    pub fn watch_panel(&self, dirty: Signal<bool>) {
+        let guard = *self;
+        guard.panels.update_value(|all| all.push(dirty));
+        on_cleanup(move || {
+            guard.panels.update_value(|all| all.truncate(all.len().saturating_sub(1)));
+        });
+    }
+
     fn is_dirty(&self) -> bool {
+        let is = |dirty: &Signal<bool>| dirty.try_get_untracked().unwrap_or(false);
+        self.panels.with_value(|all| all.iter().any(is)) || self.page_is_dirty()
+    }
+
+    fn page_is_dirty(&self) -> bool {
         self.dirty.get_value().is_some_and(|dirty| dirty.try_get_untracked().unwrap_or(false))
     }
 
     /// Runs `action` at once if nothing would be lost, else when the person says so.
     pub fn ask(&self, action: impl Fn() + Send + Sync + 'static) {
         if self.is_dirty() {
-            self.pending.set(Some(Pending(Arc::new(action))));
+            self.pending.set(Some(Pending(Arc::new(action), true)));
+        } else {
+            action();
+        }
+    }
+
+    /// The same for a panel: what lies under it stays as it is.
+    pub fn ask_for(&self, dirty: bool, action: impl Fn() + Send + Sync + 'static) {
+        if dirty {
+            self.pending.set(Some(Pending(Arc::new(action), false)));
         } else {
             action();
         }
     }
 
     fn discard(&self) {
-        if let Some(Pending(action)) = self.pending.get_untracked() {
+        if let Some(Pending(action, leaves)) = self.pending.get_untracked() {
             self.pending.set(None);
+            if !leaves {
+                return action();
+            }
             self.dirty.set_value(None);
             if let Some(discarded) = self.discarded.get_value() {
                 discarded.run(());
             }
+            self.panels.update_value(Vec::clear);
             action();
         }
     }
@@ -143,7 +174,7 @@ pub fn guard_dialog(guard: Guard) -> AnyView {
                 <button type="button" class="btn" on:click=move |_| stay(())>"Keep editing"</button>
                 <button type="button" class="btn danger fill" on:click=move |_| guard.discard()>"Discard changes"</button>
             }>
-            <p>"What you changed on this page is not saved yet."</p>
+            <p>"What you changed here is not saved yet."</p>
         </Dialog>
     }
 }

@@ -3,6 +3,7 @@
 mod alert;
 mod clock;
 mod copy;
+pub mod diagram;
 mod dialog;
 pub mod dom;
 mod guard;

@@ -12,13 +12,15 @@ use leptos::{html, prelude::*};
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
+    chosen::{enter_foot, focus_input, marked, open_link, state_of, stays, summary},
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
+    panel::panel,
 };
 use crate::{
-    store::{Known, Progress},
-    ui::{grouped, icon, small_icon},
+    store::Known,
+    ui::{icon, small_icon},
 };
 
 /// Most choices shown at once; more are found by typing.
@@ -40,6 +42,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let active = RwSignal::new(0_usize);
     let everything = RwSignal::new(false);
     let node: NodeRef<html::Input> = NodeRef::new();
+    let making = RwSignal::new(None::<String>);
     let id = input_id(&path);
     let list_id = format!("{id}-list");
 
@@ -109,9 +112,23 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             open.set(false);
         }
     };
+    let made = Callback::new({
+        let choose = choose.clone();
+        move |id: Option<String>| {
+            making.set(None);
+            typed.set(None);
+            open.set(false);
+            id.into_iter().for_each(&choose);
+            focus_input(node);
+        }
+    });
     let leave = {
         let (path, choose) = (path.clone(), choose.clone());
-        move |_| {
+        move |event: web_sys::FocusEvent| {
+            // To the buttons below the choices, or into the panel that one of them opened.
+            if making.try_with_untracked(Option::is_some) == Some(true) || stays(&event) {
+                return;
+            }
             // The page may be gone: its fields lose the focus after their signals.
             if let Some(text) = typed.try_get_untracked().flatten() {
                 let text = text.trim().to_owned();
@@ -145,6 +162,9 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                     event.prevent_default();
                     show();
                 }
+                "ArrowDown" if active.get_untracked() + 1 >= count && enter_foot(node) => {
+                    event.prevent_default();
+                }
                 "ArrowDown" => {
                     event.prevent_default();
                     active.update(|n| *n = (*n + 1) % count.max(1));
@@ -177,9 +197,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         move |_| {
             form.set(&path, None);
             typed.set(None);
-            if let Some(input) = node.get_untracked() {
-                let _ = input.focus();
-            }
+            focus_input(node);
         }
     };
     let filled = {
@@ -188,6 +206,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     };
     let wrong = path.clone();
     let chosen = path.clone();
+    let place = path.clone();
     let option_id = {
         let id = id.clone();
         move |n: usize| format!("{id}-{n}")
@@ -199,12 +218,32 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 .then(|| option_id(active.get()))
         }
     };
+    // Up from the foot is back to the input; Escape closes.
+    let foot_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "ArrowUp" => {
+            event.prevent_default();
+            focus_input(node);
+        }
+        "Escape" => {
+            event.prevent_default();
+            event.stop_propagation();
+            focus_input(node);
+            typed.set(None);
+            open.set(false);
+        }
+        _ => {}
+    };
+    let leave_foot = leave.clone();
     let popup = {
         // Named without the field, as is the button that clears it: they would be taken for it.
         let list_id = list_id.clone();
         move || {
             let (choices, count, all) = found.get();
             let query = typed.get().unwrap_or_default();
+            let new = match query.trim() {
+                "" => format!("New {}", to.spec().singular),
+                name => format!("New {} “{name}”", to.spec().singular),
+            };
             let current = form.text(&chosen);
             let options = choices.into_iter().enumerate().map(|(n, one)| {
             let (id, choose) = (one.id.clone(), choose.clone());
@@ -218,9 +257,12 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             }.into_any()
         }).collect_view();
             view! {
-            <div class="listbox" on:mousedown=|event| event.prevent_default()>
+            <div class="listbox" on:mousedown=|event| event.prevent_default() on:keydown=foot_key on:focusout=leave_foot.clone()>
                 <ul role="listbox" id=list_id.clone() aria-label="Choices">{options}</ul>
                 <div class="foot">
+                    <button type="button" class="btn ghost s" tabindex="-1" on:click=move |_| making.set(Some(typed.get_untracked().unwrap_or_default()))>
+                        {icon("plus")}<span class="t">{new.clone()}</span>
+                    </button>
                     {(count < all).then(|| view! {
                         <button type="button" class="btn ghost s" tabindex="-1" on:click=move |_| everything.set(true)>"Show all"</button>
                     })}
@@ -232,7 +274,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     };
     view! {
         <div class="combo affix">
-            <input class="input" id=id node_ref=node role="combobox" autocomplete="off" spellcheck="false"
+            <input class="input" class:linked={ let filled = filled.clone(); move || filled() } id=id node_ref=node role="combobox" autocomplete="off" spellcheck="false"
                 aria-expanded=move || open.get().to_string() aria-autocomplete="list" aria-controls=list_id
                 aria-activedescendant=active_id aria-invalid=move || invalid(form, &wrong) aria-describedby=described(&path)
                 placeholder=format!("Search {}", to.spec().plural.to_lowercase())
@@ -244,8 +286,11 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             } else {
                 view! { <span class="suffix">{small_icon("updown")}</span> }.into_any()
             }}
+            {open_link(form, place.clone(), to)}
             {move || open.get().then(&popup)}
         </div>
+        {state_of(form, place, to)}
+        {move || making.get().map(|name| panel(to, name, made))}
     }
     .into_any()
 }
@@ -264,35 +309,4 @@ fn choice(record: &Record, to: Resource) -> Choice {
         meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
     }
     Choice { id: record.id.clone(), name: record.name(to.spec()).to_owned(), meta }
-}
-
-/// The name with what was typed marked in it.
-fn marked(name: &str, query: &str) -> AnyView {
-    let query = query.trim();
-    let start = name.to_lowercase().find(&query.to_lowercase()).filter(|_| !query.is_empty());
-    // Lower case may be longer or shorter than the original: mark only where the cut is sound.
-    let parts = start.and_then(|start| {
-        let end = start + query.len();
-        Some((name.get(..start)?, name.get(start..end)?, name.get(end..)?))
-    });
-    match parts {
-        Some((before, hit, after)) => {
-            view! { {before.to_owned()}<mark>{hit.to_owned()}</mark>{after.to_owned()} }.into_any()
-        }
-        None => name.to_owned().into_any(),
-    }
-}
-
-/// How many choices there are, or why there are none. Reactive.
-fn summary(form: Form, to: Resource, shown: usize) -> String {
-    form.console.store.of(to).with(|collection| {
-        let of = collection.total.unwrap_or(collection.all.len() as u64);
-        match &collection.progress {
-            Progress::Failed(failure) => format!("{} Paste an id instead.", failure.title()),
-            Progress::Running => {
-                format!("{} of {} read", grouped(collection.all.len() as u64), grouped(of))
-            }
-            _ => format!("{} of {}", grouped(shown as u64), grouped(collection.all.len() as u64)),
-        }
-    })
 }

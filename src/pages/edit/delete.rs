@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::form::Form;
+use super::{form::Form, relations::Relations};
 use crate::{
     address::{self, Go},
     pages::titles::capital,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The question, and the server's refusal if there is one.
-pub fn dialog(form: Form, open: RwSignal<bool>) -> AnyView {
+pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView {
     let spec = form.resource.spec();
     let store = form.console.store;
     let refused: RwSignal<Option<Failure>> = RwSignal::new(None);
@@ -73,6 +73,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>) -> AnyView {
                 </button>
             }>
             <p>{format!("The {} is deleted on the server. It cannot be brought back with the same id.", spec.singular)}</p>
+            {relations.blockers()}
             {move || refused.get().map(|failure| view! { <Alert failure=failure/> })}
         </Dialog>
     }

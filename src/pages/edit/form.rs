@@ -352,14 +352,14 @@ fn written(value: &Value) -> String {
     value.to_string()
 }
 
-/// The id of the input at a place.
+/// The id of the input at a place. Ask while the input is made.
 pub fn input_id(path: &Path) -> String {
-    format!("f-{path}")
+    super::panel::id_here(path)
 }
 
 /// Puts the focus on the input at a place, when the screen has settled.
 pub fn focus(path: &Path) {
-    let id = input_id(path);
+    let id = super::panel::id_on_top(path);
     request_animation_frame(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             use wasm_bindgen::JsCast;

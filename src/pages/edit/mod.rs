@@ -2,20 +2,27 @@
 
 mod changes_tab;
 mod choices;
+mod chosen;
 mod combobox;
 mod conflict;
 mod created;
 mod delete;
 mod draft;
 mod fields;
+mod flow;
+mod flow_drawn;
 mod form;
 mod json_tab;
 mod narrow;
+mod panel;
 mod picture;
+mod relations;
+mod routing;
 mod rows;
 mod save;
 mod shell;
 mod undo;
+mod users;
 
 use std::sync::Arc;
 

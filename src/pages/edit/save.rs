@@ -35,6 +35,10 @@ pub struct Saver {
     next: StoredValue<Option<String>>,
     /// Whether the form starts over after the record is created.
     another: StoredValue<bool>,
+    /// Told the id of what was created, instead of going there: a form in a side panel.
+    within: Option<Callback<Option<String>>>,
+    /// The id of what was created.
+    made: StoredValue<Option<String>>,
 }
 
 impl Saver {
@@ -48,7 +52,14 @@ impl Saver {
             extra: RwSignal::new(Vec::new()),
             next: StoredValue::new(None),
             another: StoredValue::new(false),
+            within: None,
+            made: StoredValue::new(None),
         }
+    }
+
+    /// Saves a new record without leaving the page; `then` is told its id.
+    pub fn within(form: Form, then: Callback<Option<String>>) -> Self {
+        Self { within: Some(then), ..Self::new(form) }
     }
 
     /// Saves, unless something is to be corrected first.
@@ -119,12 +130,17 @@ impl Saver {
         let to = id
             .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
         self.next.set_value((!self.another.get_value()).then_some(to));
+        self.made.set_value(id.map(str::to_owned));
         let extra = created::extra(answer);
         if extra.is_empty() { self.go_on() } else { self.extra.set(extra) }
     }
 
     /// Goes to the new record, or starts another one.
     fn go_on(self) {
+        if let Some(then) = self.within {
+            then.run(self.made.get_value());
+            return;
+        }
         if let Some(to) = self.next.get_value() {
             self.go.with_value(|go| go.replace(&to));
             return;

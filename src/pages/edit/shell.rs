@@ -9,8 +9,10 @@ use super::{
     changes_tab::changes_tab,
     delete, draft,
     fields::field,
+    flow,
     form::{Form, Tab},
     json_tab::json_tab,
+    relations::Relations,
     save,
 };
 use crate::{
@@ -36,13 +38,15 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
     form.console.guard.watch(form.dirty.into(), Callback::new(move |()| draft::forget(form)));
+    let relations = Relations::new(form);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         saver.save();
     };
     // Ctrl+S, or ⌘S, saves from anywhere on the page.
     let keys = window_event_listener(ev::keydown, move |event| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" && !super::panel::is_open()
+        {
             event.prevent_default();
             saver.save();
         }
@@ -79,7 +83,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
                     <div class="title"><h1 tabindex="-1">{heading}</h1>{state}</div>
                     {facts}
                 </div>
-                <div class="actions">{actions}</div>
+                <div class="actions">{super::routing::neighbours(form)}{actions}</div>
             </div>
             {tabs(form)}
             {failure(form)}
@@ -92,14 +96,19 @@ pub fn shell(form: Form, title: String) -> AnyView {
                 }}
                 // Kept while another view is shown, so that nothing in it is lost.
                 <div class="body form-view" class:gone=move || form.tab.get() != Tab::Form>
-                    <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit>
-                        {spec.sections.iter().enumerate().map(|(n, section)| section_view(form, section, n == 0)).collect_view()}
-                    </form>
+                    {super::routing::warning(form, relations)}
+                    {flow::figure(form, relations)}
+                    <div class="cols">
+                        <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit>
+                            {sections(form)}
+                        </form>
+                        {relations.aside()}
+                    </div>
                 </div>
             </div>
         </div>
         {save::bar(form, saver)}
-        {delete::dialog(form, deleting)}
+        {delete::dialog(form, deleting, relations)}
         {save::dialogs(form, saver)}
     }
     .into_any()
@@ -145,6 +154,12 @@ fn failure(form: Form) -> AnyView {
         })
     })
     .into_any()
+}
+
+/// The fields of a record.
+pub fn sections(form: Form) -> AnyView {
+    let sections = form.resource.spec().sections.iter().enumerate();
+    sections.map(|(n, section)| section_view(form, section, n == 0)).collect_view().into_any()
 }
 
 fn section_view(form: Form, section: &'static Section, first: bool) -> AnyView {

@@ -75,6 +75,7 @@ impl ListState {
             go: StoredValue::new(Go::here()),
         };
         list.fetch_as_asked();
+        list.leave_trail();
         list
     }
 
@@ -141,6 +142,16 @@ impl ListState {
             });
             if let Some(failure) = failed.filter(|failure| failure.cause != Cause::Dropped) {
                 self.failure.set(Some(failure));
+            }
+        });
+    }
+
+    /// Lets the page of a record know what comes before and after it.
+    fn leave_trail(self) {
+        Effect::new(move |_| {
+            let rows = if self.is_here() { Some(self.matching.get()) } else { self.page.get() };
+            if let Some(rows) = rows {
+                self.console.store.keep_trail(self.resource, rows.0);
             }
         });
     }

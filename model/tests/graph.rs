@@ -1,0 +1,161 @@
+//! Every walk over the graph ends and is right, whatever the pointers are: cycles, self
+//! references, ids that nothing has. Compared with plain definitions on a matrix.
+
+#![allow(clippy::unwrap_used)]
+
+use baton_model::{
+    Path, Record, Resource,
+    graph::{Edge, Graph, pointers, points_at},
+    reference::references,
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+use serde_json::json;
+
+const MOST: usize = 12;
+
+/// Who points at whom: any way, cycles included.
+fn any_links() -> impl Strategy<Value = Vec<(usize, usize)>> {
+    vec((0..MOST, 0..MOST), 0..40)
+}
+
+fn graph_of(links: &[(usize, usize)]) -> Graph {
+    let mut graph = Graph::default();
+    for number in 0..MOST {
+        graph.add(Resource::Channel, &number.to_string());
+    }
+    for &(from, to) in links {
+        graph.link(Edge { from, to, label: "Link", path: Path::parse("link.id") });
+    }
+    graph
+}
+
+/// `reach[a][b]`: whether a way leads from a to b, by the definition.
+fn closure(links: &[(usize, usize)]) -> Vec<Vec<bool>> {
+    let mut reach = vec![vec![false; MOST]; MOST];
+    for &(from, to) in links {
+        reach[from][to] = true;
+    }
+    for via in 0..MOST {
+        for from in 0..MOST {
+            for to in 0..MOST {
+                reach[from][to] |= reach[from][via] && reach[via][to];
+            }
+        }
+    }
+    reach
+}
+
+/// Records of all six resources whose references are drawn from a few ids.
+fn any_records() -> impl Strategy<Value = Vec<(Resource, Record)>> {
+    let id = || select(vec!["a", "b", "c", "d", ""]).prop_map(str::to_owned);
+    let one = (select(Resource::ALL.to_vec()), id(), id(), id(), id());
+    vec(one, 0..30).prop_map(|all| {
+        all.into_iter()
+            .map(|(resource, id, x, y, z)| {
+                let json = match resource {
+                    Resource::Authentication | Resource::Channel => json!({"id": id}),
+                    Resource::ClientApplication => {
+                        json!({"id": id, "roles": [{"authentication": {"id": x}}, {"authentication": null}, 7]})
+                    }
+                    Resource::Participant => json!({"id": id, "application": {"id": x}}),
+                    Resource::Orchestration => json!({"id": id, "applications": {
+                        "botConfiguration": {"bots": [{"id": x, "participant": {"id": y}}, null]},
+                        "customerConfiguration": {"customer": {"id": z}}}}),
+                    Resource::Account => json!({"id": id, "channel": {"id": x},
+                        "chatConfigurations": {"orchestration": {"id": y}}}),
+                };
+                (resource, Record::new(json))
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn reaches_exactly_what_a_way_leads_to(links in any_links()) {
+        let graph = graph_of(&links);
+        let reach = closure(&links);
+        for at in 0..MOST {
+            let (down, up) = (graph.down(at), graph.up(at));
+            for other in (0..MOST).filter(|other| *other != at) {
+                prop_assert_eq!(down.contains(&other), reach[at][other]);
+                prop_assert_eq!(up.contains(&other), reach[other][at]);
+            }
+            // Each once, and never itself.
+            for found in [down, up] {
+                let mut unique = found.clone();
+                unique.sort_unstable();
+                unique.dedup();
+                prop_assert_eq!(unique.len(), found.len());
+                prop_assert!(!found.contains(&at));
+            }
+        }
+    }
+
+    #[test]
+    fn layers_rise_along_every_pointer_outside_cycles(links in any_links()) {
+        let graph = graph_of(&links);
+        let reach = closure(&links);
+        let layers = graph.layers();
+        for &(from, to) in &links {
+            // On a cycle: a way leads back.
+            if !reach[to][from] {
+                prop_assert!(layers[from] > layers[to], "{from} -> {to}: {layers:?}");
+            }
+        }
+        for at in 0..MOST {
+            prop_assert!(layers[at] < MOST);
+            if !links.iter().any(|(from, to)| *from == at && to != from) {
+                prop_assert_eq!(layers[at], 0);
+            }
+        }
+    }
+
+    #[test]
+    fn dangling_is_what_points_at_no_record(records in any_records()) {
+        let graph = Graph::of(records.iter().map(|(resource, record)| (*resource, record)));
+        let is_there = |resource: Resource, id: &str| {
+            records.iter().any(|(kind, record)| *kind == resource && record.id == id)
+        };
+        for edge in graph.dangling(|_| true) {
+            let to = &graph.nodes()[edge.to];
+            prop_assert!(!is_there(to.resource, &to.id));
+        }
+        for node in graph.nodes() {
+            prop_assert_eq!(node.is_there, node.id.is_empty() || is_there(node.resource, &node.id));
+        }
+        prop_assert_eq!(graph.dangling(|_| false).count(), 0);
+        let unused: Vec<usize> = graph.unused(|_| true).collect();
+        for (at, node) in graph.nodes().iter().enumerate() {
+            let used = graph.used_by(at).any(|edge| edge.from != at);
+            let counts = node.is_there && node.resource != Resource::Account;
+            prop_assert_eq!(unused.contains(&at), counts && !used);
+        }
+    }
+
+    #[test]
+    fn the_quick_question_agrees_with_the_references(records in any_records(), id in select(vec!["a", "b", "c"])) {
+        for (resource, record) in &records {
+            for to in Resource::ALL {
+                let slow = references(resource.spec(), &record.json)
+                    .iter()
+                    .any(|reference| reference.to == to && reference.id == id);
+                prop_assert_eq!(points_at(record, &pointers(resource.spec(), to), id), slow);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chain_as_long_as_a_server_full_of_records_is_no_problem() {
+    let mut graph = Graph::default();
+    let length = 50_000;
+    for number in 0..length {
+        graph.add(Resource::Channel, &number.to_string());
+    }
+    for from in 1..length {
+        graph.link(Edge { from, to: from - 1, label: "Link", path: Path::root() });
+    }
+    assert_eq!(graph.layers().last(), Some(&(length - 1)));
+    assert_eq!(graph.down(length - 1).len(), length - 1);
+}

@@ -1,0 +1,105 @@
+//! What stands around the input of a reference: the way to the chosen record and its state, what
+//! is said of the choices, and how the focus moves to the buttons below them.
+
+use baton_model::{Path, Resource};
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::form::Form;
+use crate::{
+    address,
+    store::{Known, Progress},
+    ui::{
+        dom::{AnyView, IntoAny, view},
+        grouped, small_icon,
+    },
+};
+
+/// Goes to the input of a field.
+pub fn focus_input(node: NodeRef<html::Input>) {
+    if let Some(input) = node.get_untracked() {
+        let _ = input.focus();
+    }
+}
+
+/// Goes to the first button below the choices; whether there is one.
+pub fn enter_foot(node: NodeRef<html::Input>) -> bool {
+    let button = node.get_untracked().and_then(|input| {
+        input.parent_element()?.query_selector(".listbox > .foot > .btn").ok()?
+    });
+    let button = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok());
+    button.is_some_and(|button| button.focus().is_ok())
+}
+
+/// Whether the focus goes to another part of the same field.
+pub fn stays(event: &web_sys::FocusEvent) -> bool {
+    let element =
+        |target: Option<web_sys::EventTarget>| target?.dyn_into::<web_sys::Element>().ok();
+    let combo = |element: web_sys::Element| element.closest(".combo").ok()?;
+    let to = element(event.related_target());
+    let inside = to.as_ref().and_then(|to| to.closest(".listbox, .combo > .input").ok()?);
+    inside.is_some() && to.and_then(combo) == element(event.target()).and_then(combo)
+}
+
+/// The way to the chosen record that leaves this form where it is.
+pub fn open_link(form: Form, path: Path, to: Resource) -> AnyView {
+    (move || {
+        let id = form.text(&path);
+        (!id.is_empty()).then(|| view! {
+            <a class="btn ghost icon open-ref" target="_blank" rel="noopener" href=address::record(to, &id)
+                aria-label="Open in a new tab" title="Open in a new tab">{small_icon("link")}</a>
+        })
+    })
+    .into_any()
+}
+
+/// What is to be known of the chosen record, where it is not simply in use.
+pub fn state_of(form: Form, path: Path, to: Resource) -> AnyView {
+    let state = Memo::new(move |_| {
+        let id = form.text(&path);
+        if id.is_empty() {
+            return None;
+        }
+        match form.console.store.record(to, &id) {
+            Known::Here(record) => {
+                (record.active() == Some(false)).then_some(("state off", "Inactive"))
+            }
+            Known::Missing => Some(("state bad", "There is no such record.")),
+            Known::Refused => Some(("state warn", "It could not be read.")),
+            Known::Asked | Known::Unasked => None,
+        }
+    });
+    view! { <div class="live" aria-live="polite">{move || state.get().map(|(class, words)| view! { <span class=format!("{class} ref-state")>{words}</span> })}</div> }
+        .into_any()
+}
+
+/// The name with what was typed marked in it.
+pub fn marked(name: &str, query: &str) -> AnyView {
+    let query = query.trim();
+    let start = name.to_lowercase().find(&query.to_lowercase()).filter(|_| !query.is_empty());
+    // Lower case may be longer or shorter than the original: mark only where the cut is sound.
+    let parts = start.and_then(|start| {
+        let end = start + query.len();
+        Some((name.get(..start)?, name.get(start..end)?, name.get(end..)?))
+    });
+    match parts {
+        Some((before, hit, after)) => {
+            view! { {before.to_owned()}<mark>{hit.to_owned()}</mark>{after.to_owned()} }.into_any()
+        }
+        None => name.to_owned().into_any(),
+    }
+}
+
+/// How many choices there are, or why there are none. Reactive.
+pub fn summary(form: Form, to: Resource, shown: usize) -> String {
+    form.console.store.of(to).with(|collection| {
+        let of = collection.total.unwrap_or(collection.all.len() as u64);
+        match &collection.progress {
+            Progress::Failed(failure) => format!("{} Paste an id instead.", failure.title()),
+            Progress::Running => {
+                format!("{} of {} read", grouped(collection.all.len() as u64), grouped(of))
+            }
+            _ => format!("{} of {}", grouped(shown as u64), grouped(collection.all.len() as u64)),
+        }
+    })
+}

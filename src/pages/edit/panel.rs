@@ -1,0 +1,146 @@
+//! A form at the side: makes what a reference field needs without leaving the form behind it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use baton_model::{Path, Resource, Value};
+use leptos::{html, prelude::*, task::spawn_local};
+
+use super::{
+    draft,
+    form::{Form, focus},
+    save::{self, Saver},
+    shell,
+};
+use crate::ui::{
+    Alert, AlertProps,
+    dom::{AnyView, IntoAny, elsewhere, view},
+    icon,
+};
+
+/// How many panels lie over the page, at this place of the screen.
+#[derive(Clone, Copy)]
+struct Depth(u32);
+
+/// How many panels are open now: the one on top has the focus.
+static OPEN: AtomicU32 = AtomicU32::new(0);
+
+/// How deep the part of the screen lies that is being made.
+fn depth() -> u32 {
+    use_context::<Depth>().map_or(0, |depth| depth.0)
+}
+
+/// The id of the input at a place: a panel has the same places as the form behind it may have.
+pub fn id_here(path: &Path) -> String {
+    id_at(depth(), path)
+}
+
+/// The same for what the person works in now, asked while nothing is being made.
+pub fn id_on_top(path: &Path) -> String {
+    id_at(OPEN.load(Ordering::Relaxed), path)
+}
+
+fn id_at(depth: u32, path: &Path) -> String {
+    if depth == 0 { format!("f-{path}") } else { format!("f{depth}-{path}") }
+}
+
+/// Whether a panel lies over the page.
+pub fn is_open() -> bool {
+    OPEN.load(Ordering::Relaxed) > 0
+}
+
+/// The form of a new record of `resource`, with a name to begin with. `done` gets the id of what
+/// was created, or nothing where the person gives it up.
+pub fn panel(resource: Resource, name: String, done: Callback<Option<String>>) -> AnyView {
+    let depth = depth() + 1;
+    OPEN.store(depth, Ordering::Relaxed);
+    on_cleanup(move || OPEN.store(depth - 1, Ordering::Relaxed));
+    // Outside the form behind it: forms do not nest.
+    elsewhere(sheet(resource, name, depth, done))
+}
+
+fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<String>>) -> AnyView {
+    provide_context(Depth(depth));
+    let spec = resource.spec();
+    let form = Form::new(resource, None);
+    if !name.is_empty() {
+        form.set(&Path::parse(spec.name), Some(Value::String(name)));
+    }
+    let guard = form.console.guard;
+    guard.watch_panel(form.dirty.into());
+    let saver = Saver::within(form, Callback::new(move |id: Option<String>| take(form, id, done)));
+    let node: NodeRef<html::Dialog> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
+            let _ = dialog.show_modal();
+            focus(&Path::parse(spec.fields().next().map_or("", |field| field.path)));
+        }
+    });
+    let close = move || {
+        guard.ask_for(form.dirty.get_untracked(), move || {
+            draft::forget(form);
+            done.run(None);
+        });
+    };
+    // A browser may close it against our will, at the second Escape.
+    let closed = move |_| {
+        if form.dirty.try_get_untracked() == Some(true) {
+            if let Some(dialog) = node.get_untracked() {
+                let _ = dialog.show_modal();
+            }
+            close();
+        } else if !form.is_gone() {
+            done.run(None);
+        }
+    };
+    let keys = move |event: web_sys::KeyboardEvent| {
+        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+            event.prevent_default();
+            event.stop_propagation();
+            saver.save();
+        }
+    };
+    let title = format!("panel-{depth}");
+    let wrong = move || {
+        let count = if form.tried.get() { form.problems.with(Vec::len) } else { 0 };
+        let noun = if count == 1 { "field" } else { "fields" };
+        (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
+    };
+    view! {
+        <dialog class="sheet" node_ref=node aria-labelledby=title data-env=move || form.console.environment().kind.code()
+            on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); } on:close=closed on:keydown=keys>
+            <header>
+                <h2 id=title.clone()>{format!("New {}", spec.singular)}</h2>
+                <button type="button" class="btn ghost icon" aria-label="Close" on:click=move |_| close()>{icon("x")}</button>
+            </header>
+            <div class="in">
+                {draft::keep(form)}
+                <form class="form" aria-label=format!("New {}", spec.singular) novalidate
+                    on:submit=move |event| { event.prevent_default(); saver.save(); }>{shell::sections(form)}</form>
+            </div>
+            <footer>
+                {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
+                {wrong}
+                <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
+                <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| saver.save()>
+                    {move || form.busy.get().then(|| icon("spin"))}{format!("Create {}", spec.singular)}
+                </button>
+            </footer>
+        </dialog>
+        {save::dialogs(form, saver)}
+    }
+    .into_any()
+}
+
+/// Reads what was created, so that its name is known where it is chosen.
+fn take(form: Form, id: Option<String>, done: Callback<Option<String>>) {
+    let Some(id) = id else { return done.run(None) };
+    spawn_local(async move {
+        let store = form.console.store;
+        if let Ok(record) = store.client(form.resource).read_one(&id).await {
+            store.put(form.resource, record);
+        }
+        if !form.is_gone() {
+            done.run(Some(id));
+        }
+    });
+}

@@ -1,0 +1,105 @@
+//! What is to be seen beyond the record itself: a custom channel without a customer application,
+//! and the records before and after this one.
+
+use std::sync::Arc;
+
+use baton_model::{
+    Record, Resource, Value,
+    graph::{has_customer, is_custom_channel},
+    path::texts,
+};
+use leptos::prelude::*;
+
+use super::{form::Form, relations::Relations};
+use crate::{
+    address,
+    store::{Known, Store},
+    ui::{
+        dom::{AnyView, IntoAny, view},
+        icon,
+    },
+};
+
+/// Warns where a custom channel meets an orchestration without a customer application: nothing
+/// would receive the replies. Never more than a warning, for the contract has no list of channels.
+pub fn warning(form: Form, relations: Relations) -> AnyView {
+    let store = form.console.store;
+    let words = Memo::new(move |_| match form.resource {
+        Resource::Account => form.document.with(|document| of_account(document, store)),
+        Resource::Orchestration => {
+            let lacks = form.document.with(|document| !has_customer(document));
+            lacks.then(|| of_orchestration(relations, store)).flatten()
+        }
+        _ => None,
+    });
+    view! {
+        <div class="live" aria-live="polite">
+            {move || words.get().map(|words| view! { <div class="alert warn">{icon("alert")}<p>{words}</p></div> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn custom(store: Store, account: &Value) -> Option<Arc<Record>> {
+    let id = *texts(account, "channel.id").first().filter(|id| !id.is_empty())?;
+    match store.record(Resource::Channel, id) {
+        Known::Here(channel) if is_custom_channel(&channel) => Some(channel),
+        _ => None,
+    }
+}
+
+fn of_account(account: &Value, store: Store) -> Option<String> {
+    let channel = custom(store, account)?;
+    let id = *texts(account, "chatConfigurations.orchestration.id").first()?;
+    let Known::Here(orchestration) = store.record(Resource::Orchestration, id) else { return None };
+    (!id.is_empty() && !has_customer(&orchestration.json)).then(|| {
+        format!(
+            "{} seems to be a custom channel, and the orchestration {} has no customer application: nothing receives the replies of bot and agent.",
+            channel.name(Resource::Channel.spec()),
+            orchestration.name(Resource::Orchestration.spec())
+        )
+    })
+}
+
+fn of_orchestration(relations: Relations, store: Store) -> Option<String> {
+    let accounts = relations.users_of(Resource::Account);
+    let mut found = accounts.iter().filter_map(|account| {
+        let channel = custom(store, &account.json)?;
+        let (account, channel) = (account.name(Resource::Account.spec()), channel);
+        Some(format!("{account} ({})", channel.name(Resource::Channel.spec())))
+    });
+    let first: Vec<String> = found.by_ref().take(3).collect();
+    let more = found.count();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!first.is_empty()).then(|| {
+        format!(
+            "There is no customer application, but accounts on what seem to be custom channels use this orchestration: {}{more}. Nothing receives the replies of bot and agent there.",
+            first.join(", ")
+        )
+    })
+}
+
+/// Links to the records before and after this one in the list that led here.
+pub fn neighbours(form: Form) -> AnyView {
+    let spec = form.resource.spec();
+    let record = form.base.get_untracked();
+    let found = record.map(|record| form.console.store.neighbours(form.resource, &record.id));
+    let [before, after] = found.unwrap_or_default();
+    if before.is_none() && after.is_none() {
+        return ().into_any();
+    }
+    let link = |record: Option<Arc<Record>>, label: &'static str, sign: &'static str| {
+        record.map(|record| {
+            let name = format!("{label}: {}", record.name(spec));
+            view! { <a class="btn ghost icon" href=address::record(form.resource, &record.id) aria-label=label title=name>{icon(sign)}</a> }
+                .into_any()
+        })
+    };
+    view! {
+        <div class="steps" role="group" aria-label="Neighbours">
+            {link(before, "Previous record", "left")}
+            {link(after, "Next record", "right")}
+        </div>
+    }
+    .into_any()
+}

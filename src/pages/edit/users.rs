@@ -1,0 +1,81 @@
+//! Looking for the records that use another one, among all of a resource.
+
+use std::sync::Arc;
+
+use baton_model::{
+    Path, Record, Resource,
+    graph::{pointers, points_at},
+};
+use leptos::prelude::*;
+
+use super::form::Form;
+use crate::{store::Progress, ui::grouped};
+
+/// What is known of the records of one resource that use the record on the page.
+#[derive(Clone, Default)]
+pub struct Users {
+    /// Those found so far.
+    pub records: Vec<Arc<Record>>,
+    /// Records looked at so far.
+    pub seen: usize,
+    /// How many there are, if that is known.
+    pub total: Option<u64>,
+    /// How far the looking is.
+    pub progress: Progress,
+    run: u32,
+}
+
+impl PartialEq for Users {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Arc<Record>, &Arc<Record>)| Arc::ptr_eq(a, b);
+        (self.seen, self.total, self.run) == (other.seen, other.total, other.run)
+            && self.progress == other.progress
+            && self.records.len() == other.records.len()
+            && self.records.iter().zip(&other.records).all(same)
+    }
+}
+
+/// Follows the loading of `from` without looking at any record twice: there may be many.
+pub fn users(form: Form, from: Resource, id: String) -> Memo<Users> {
+    let places: Vec<Path> = pointers(from.spec(), form.resource);
+    let collection = form.console.store.of(from);
+    Memo::new(move |before: Option<&Users>| {
+        collection.with(|all| {
+            let mut users = before
+                .filter(|users| users.run == all.run && users.seen < all.all.len())
+                .cloned()
+                .unwrap_or_default();
+            let new = all.all[users.seen..].iter();
+            users.records.extend(new.filter(|one| points_at(one, &places, &id)).cloned());
+            users.seen = all.all.len();
+            users.run = all.run;
+            users.total = all.total;
+            users.progress = all.progress.clone();
+            users
+        })
+    })
+}
+
+/// How far the looking is, in words; nothing where the list says it all.
+pub fn words(users: &Users, plural: &str) -> String {
+    let seen = grouped(users.seen as u64);
+    let total = grouped(users.total.unwrap_or(users.seen as u64));
+    match &users.progress {
+        Progress::Running if users.seen == 0 => format!("Reading {plural}…"),
+        Progress::Running => format!("{seen} of {total} {plural} read"),
+        Progress::Failed(failure) => {
+            format!("The {plural} could not be read: {} {}", failure.title(), failure.advice())
+        }
+        Progress::Idle if users.total.is_some() => {
+            format!("{total} {plural} are not looked through.")
+        }
+        Progress::Idle => format!("The {plural} are not looked through."),
+        Progress::Capped => {
+            format!("The server gives {seen} of {total} {plural}; there may be more.")
+        }
+        Progress::Complete if users.records.is_empty() => {
+            format!("Used by none of the {total} {plural}.")
+        }
+        Progress::Complete => String::new(),
+    }
+}

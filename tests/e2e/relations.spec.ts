@@ -1,0 +1,177 @@
+// What uses what: beside a form, before a delete, in the drawn flow; and making what is missing without leaving.
+
+import { readFileSync } from "node:fs";
+
+import type { Page } from "@playwright/test";
+
+import { connect, expect, expectAccessible, faults, row, test, visit } from "./fixtures.ts";
+
+async function open(page: Page, list: string, name: string): Promise<void> {
+  await visit(page, list);
+  await page.getByRole("searchbox").fill(name);
+  await row(page, list, name).first().getByRole("link", { name, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
+}
+
+function panel(page: Page, name: string) {
+  return page.getByRole("region", { name, exact: true });
+}
+
+test("a record shows what it uses and what uses it, as the form is edited", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await expect(panel(page, "Used by").getByRole("link", { name: "Meridian web chat" })).toBeVisible();
+  await expect(panel(page, "Used by")).toContainText("1 account");
+  const uses = panel(page, "Uses");
+  await expect(uses.getByRole("link", { name: "Mia", exact: true })).toBeVisible();
+  await page.getByLabel("Participant").fill("mia, german");
+  await page.getByRole("option", { name: "Mia, German" }).click();
+  await expect(uses.getByRole("link", { name: "Mia, German" })).toBeVisible();
+  await expect(panel(page, "Record").getByRole("button", { name: "Copy record ID" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what could not be read is said, and can be tried again", async ({ page, sandbox }) => {
+  await connect(page);
+  await faults(sandbox, { match: { method: "GET", path: "/accounts" }, times: 1, then: { status: 403 } });
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await expect(panel(page, "Used by")).toContainText("The accounts could not be read");
+  await panel(page, "Used by").getByRole("button", { name: "Retry" }).click();
+  await expect(panel(page, "Used by").getByRole("link", { name: "Meridian web chat" })).toBeVisible();
+});
+
+test("deleting says first what the server will refuse, and can be sent all the same", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete Meridian retail web chat?" });
+  await expect(dialog).toContainText("1 account uses this orchestration. The server refuses this.");
+  await expect(dialog.getByRole("link", { name: "Meridian web chat" })).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByRole("link", { name: "Meridian web chat" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Meridian web chat" })).toBeVisible();
+});
+
+test("deleting says what is only concluded as such", async ({ page }) => {
+  await connect(page);
+  await open(page, "Participants", "Mia");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete Mia?" });
+  await expect(dialog).toContainText("The server may refuse, or leave these dangling.");
+});
+
+test("the flow follows the form, is told as a list, and can be saved", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  const flow = page.getByRole("figure", { name: "How a conversation runs" });
+  await expect(flow.getByRole("listitem")).toContainText([/^Customer: /, /^First reply by bot: Mia/, /^On escalation: /, /^Back within 30 minutes/]);
+  await page.getByLabel("Bypass VA duration (minutes)").fill("45");
+  await expect(flow.getByRole("listitem").nth(3)).toContainText("Back within 45 minutes");
+  await page.getByRole("button", { name: "Add bot" }).click();
+  await expect(flow.getByRole("listitem").filter({ hasText: "First reply by bot 2: No participant" })).toBeVisible();
+  const [download] = await Promise.all([page.waitForEvent("download"), flow.getByRole("button", { name: "Save as SVG" }).click()]);
+  expect(download.suggestedFilename()).toBe("Meridian retail web chat.svg");
+  const text = readFileSync(await download.path(), "utf8");
+  expect(text).toContain("Meridian advisers");
+  expect(text).toMatch(/fill="#[0-9a-f]{6}"/);
+  expect(text).not.toMatch(/var\(|light-dark|oklch|href=|class="(?!$)/);
+  await expectAccessible(page);
+});
+
+test("what a field needs is made in a panel, and the form behind stays as it is", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await page.getByLabel("Description").fill("Typed before");
+  await page.getByLabel("Participant").fill("Nora");
+  await page.getByRole("button", { name: "New participant “Nora”" }).click();
+  const sheet = page.getByRole("dialog", { name: "New participant" });
+  await expect(sheet.getByLabel("Name")).toHaveValue("Nora");
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Create participant" }).click();
+  await expect(sheet).toContainText("2 fields to correct");
+  await sheet.getByLabel("Type").selectOption("custom_bot");
+
+  // A panel over the panel, given up again: the guard asks.
+  await sheet.getByLabel("Application").fill("Nora app");
+  await sheet.getByRole("button", { name: "New client application “Nora app”" }).click();
+  const inner = page.getByRole("dialog", { name: "New client application" });
+  await expect(inner.getByLabel("Name")).toHaveValue("Nora app");
+  await page.keyboard.press("Escape");
+  const guard = page.getByRole("dialog", { name: "Discard changes?" });
+  await guard.getByRole("button", { name: "Keep editing" }).click();
+  await expect(inner.getByLabel("Name")).toHaveValue("Nora app");
+  await inner.getByRole("button", { name: "Cancel" }).click();
+  await guard.getByRole("button", { name: "Discard changes" }).click();
+  await expect(inner).toBeHidden();
+  await expect(sheet.getByLabel("Name")).toHaveValue("Nora");
+
+  await sheet.getByLabel("Application").fill("Meridian assistant");
+  await sheet.getByRole("option", { name: /^Meridian assistant/ }).first().click();
+  await sheet.getByRole("button", { name: "Create participant" }).click();
+  await expect(sheet).toBeHidden();
+  await expect(page.getByRole("status")).toHaveText("Participant created");
+  await expect(page.getByLabel("Participant")).toHaveValue("Nora");
+  await expect(page.getByLabel("Description")).toHaveValue("Typed before");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status")).toHaveText("Changes saved");
+});
+
+test("the buttons below the choices are reached by the keyboard", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await page.getByLabel("Participant").fill("no such bot");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: "New participant" })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByLabel("Participant")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "New participant" })).toBeVisible();
+});
+
+test("a chosen record can be opened elsewhere", async ({ page }) => {
+  await connect(page);
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  const link = page.getByRole("link", { name: "Open in a new tab" }).first();
+  await expect(link).toHaveAttribute("target", "_blank");
+  await expect(link).toHaveAttribute("href", /^participants\//);
+});
+
+test("a custom channel without a customer application is warned of, never blocked", async ({ page }) => {
+  await connect(page);
+  await open(page, "Accounts", "Meridian web chat");
+  const warning = page.getByText("seems to be a custom channel");
+  await expect(warning).toBeHidden();
+  await page.getByLabel("Channel").fill("teams");
+  await page.getByRole("option", { name: /custom\.teams/ }).click();
+  await expect(warning).toBeHidden();
+  // Its orchestration loses the customer.
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status")).toHaveText("Changes saved");
+  await open(page, "Orchestrations", "Meridian retail web chat");
+  await page.getByLabel("Customer").fill("");
+  await page.getByLabel("Name").click();
+  await expect(page.getByText("There is no customer application")).toContainText("Meridian web chat");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status")).toHaveText("Changes saved");
+  await open(page, "Accounts", "Meridian web chat");
+  await expect(warning).toBeVisible();
+});
+
+test("the list that led here leads on to the next record", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Channels");
+  const links = page.getByRole("rowheader").getByRole("link");
+  await expect(links.nth(2)).toBeVisible();
+  const names = await links.allTextContents();
+  await links.nth(1).click();
+  await page.getByRole("link", { name: "Next record" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: names[2]!, exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Previous record" }).click();
+  await page.getByRole("link", { name: "Previous record" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: names[0]!, exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Previous record" })).toBeHidden();
+});
