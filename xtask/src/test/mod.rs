@@ -20,7 +20,7 @@ struct Stage {
     run: fn(&[String]) -> Result<Counts>,
 }
 
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     Stage::new("tools", Tools, &[], stages::tools),
     Stage::new("format", Builds, &[], stages::format),
     Stage::new("clippy-native", Builds, &[], stages::clippy_native),
@@ -29,6 +29,8 @@ const STAGES: [Stage; 12] = [
     Stage::new("build-native", Builds, &[], stages::build_native),
     Stage::new("build-wasm", Builds, &["tools"], stages::build_wasm),
     Stage::new("dist", Builds, &["tools"], stages::dist),
+    // By itself: a bundle that is too big still goes through its tests.
+    Stage::new("sizes", Builds, &["dist"], stages::sizes),
     Stage::new("serve", Builds, &["tools"], serve::serve),
     Stage::new("native", Native, &["build-native"], stages::native),
     Stage::new("headless", Headless, &["tools", "build-wasm"], stages::headless),
