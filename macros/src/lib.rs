@@ -3,7 +3,7 @@
 //! See `docs/decisions/0006-one-type-of-view.md` for why it is not Leptos' own.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use rstml::node::{KeyedAttribute, Node, NodeAttribute, NodeBlock, NodeElement, NodeName};
 
 /// Tags that live in the SVG namespace.
@@ -23,19 +23,19 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 fn fragment(nodes: &[Node]) -> TokenStream {
     let views: Vec<TokenStream> = nodes.iter().filter_map(node).collect();
-    match &views[..] {
-        [one] => one.clone(),
-        _ => quote! { crate::ui::dom::AnyView::many(vec![#(#views),*]) },
+    if let [one] = &views[..] {
+        return one.clone();
     }
+    quote! { crate::ui::dom::AnyView::many(vec![#(#views),*]) }
 }
 
 fn node(node: &Node) -> Option<TokenStream> {
     match node {
         Node::Element(element) => Some(self::element(element)),
-        Node::Block(NodeBlock::ValidBlock(block)) => Some(any(&match &block.stmts[..] {
-            [only] => quote! { #only },
-            _ => quote! { #block },
-        })),
+        Node::Block(NodeBlock::ValidBlock(block)) => {
+            let only = block.stmts.first().filter(|_| block.stmts.len() == 1);
+            Some(any(&only.map_or_else(|| quote! { #block }, |only| quote! { #only })))
+        }
         Node::Text(text) => {
             let value = &text.value;
             Some(any(&quote! { #value }))
@@ -149,8 +149,13 @@ fn component(element: &NodeElement<rstml::Infallible>, last: &str) -> TokenStrea
         let inner = fragment(&element.children);
         quote! { children: (move || #inner).into(), }
     });
-    let call = quote_spanned! { Span::call_site() =>
-        #function(#props { #(#names: (#values).into(),)* #children ..::core::default::Default::default() })
-    };
-    any(&call)
+    any(&quote! {{
+        #[allow(clippy::needless_update)]
+        let props = #props {
+            #(#names: (#values).into(),)*
+            #children
+            ..::core::default::Default::default()
+        };
+        #function(props)
+    }})
 }
