@@ -442,16 +442,13 @@ fn renew(view: AnyView, old: Option<Alive>, start: &Node, end: &Node) -> Alive {
     let mut alive = Alive::default();
     if let AnyView::Text(text) = &view {
         // Text that changes stays the same node: what reads it out hears one change.
-        let node = match old.as_ref().and_then(|old| old.text.clone()) {
-            Some(node) => node,
-            None => {
-                drop(old);
-                clear(start, end);
-                let node = document().create_text_node("");
-                before(end, &node);
-                node
-            }
-        };
+        let node = old.as_ref().and_then(|old| old.text.clone()).unwrap_or_else(|| {
+            drop(old);
+            clear(start, end);
+            let node = document().create_text_node("");
+            before(end, &node);
+            node
+        });
         node.set_data(text);
         alive.text = Some(node);
         return alive;
