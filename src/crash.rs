@@ -1,13 +1,20 @@
 //! What the person sees when the program itself fails.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
+
+static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// Shows the crash page when a panic ends the program. Call once, before anything else.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        show("Baton has stopped", &info.to_string());
+        // What panics later does so because of the first.
+        if !STOPPED.swap(true, Ordering::Relaxed) {
+            show("Baton has stopped", &info.to_string());
+        }
     }));
 }
 
