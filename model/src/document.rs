@@ -129,6 +129,26 @@ pub fn is_mask(text: &str) -> bool {
     }
 }
 
+/// Whether the server gave a mask in place of some secret: such a document must not be sent back.
+#[must_use]
+pub fn has_mask(spec: &Spec, document: &Value) -> bool {
+    secret_places(spec, document).iter().any(|path| path.get(document).is_some_and(holds_mask))
+}
+
+fn holds_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            // Secrets also stand inside a text that holds JSON.
+            is_mask(text)
+                || serde_json::from_str::<Value>(text)
+                    .is_ok_and(|inner| !inner.is_string() && holds_mask(&inner))
+        }
+        Value::Array(items) => items.iter().any(holds_mask),
+        Value::Object(object) => object.values().any(holds_mask),
+        _ => false,
+    }
+}
+
 /// Calls `visit` for every field that the document has, or could have, with its place.
 pub fn walk(spec: &Spec, document: &Value, visit: &mut dyn FnMut(&'static Field, &Path)) {
     for section in spec.sections {

@@ -3,8 +3,10 @@
 //! A record stays the JSON it came as; [`spec`] describes its fields once, and forms,
 //! validation, references, changes and lists are all read from that description.
 
+pub mod bulk;
 pub mod changes;
 pub mod config;
+pub mod csv;
 pub mod document;
 pub mod failure;
 pub mod graph;
@@ -15,6 +17,7 @@ pub mod path;
 pub mod record;
 pub mod reference;
 pub mod resources;
+pub mod selection;
 pub mod size;
 pub mod spec;
 pub mod token;

@@ -146,6 +146,105 @@ pub fn holds(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
+/// Finds words in many texts: what can be prepared is prepared once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finder {
+    words: Vec<Word>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    bytes: Vec<u8>,
+    /// How far to go on when a byte stands where the last one of the word should (Horspool).
+    skip: Vec<u8>,
+}
+
+impl Finder {
+    /// Looks for every word of a search, in any place and order.
+    #[must_use]
+    pub fn new(search: &str) -> Self {
+        let mut words: Vec<Word> = words(search).iter().map(|word| Word::new(word)).collect();
+        // Long words are found, or found missing, sooner.
+        words.sort_by_key(|word| std::cmp::Reverse(word.bytes.len()));
+        Self { words }
+    }
+
+    /// Whether it matches everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether `text`, in lower case, holds every word.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.words.iter().all(|word| word.is_in(text.as_bytes()))
+    }
+
+    /// Whether whatever this finds, `wider` finds too.
+    #[must_use]
+    pub fn narrows(&self, wider: &Self) -> bool {
+        wider.words.iter().all(|old| self.words.iter().any(|new| old.is_in(&new.bytes)))
+    }
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        let bytes = word.as_bytes().to_vec();
+        let whole = u8::try_from(bytes.len()).unwrap_or(u8::MAX);
+        let mut skip = vec![whole; 256];
+        let start = bytes.len().saturating_sub(usize::from(u8::MAX) + 1);
+        for (index, byte) in bytes.iter().enumerate().take(bytes.len() - 1).skip(start) {
+            let rest = u8::try_from(bytes.len() - 1 - index).unwrap_or(u8::MAX);
+            skip[usize::from(*byte)] = rest;
+        }
+        Self { bytes, skip }
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        let Some((last, head)) = self.bytes.split_last() else { return true };
+        let mut end = head.len();
+        while let Some(byte) = text.get(end) {
+            if byte == last && text[end - head.len()..end] == *head {
+                return true;
+            }
+            end += usize::from(self.skip[usize::from(*byte)]);
+        }
+        false
+    }
+}
+
+/// A key whose bytes sort as [`compare`] sorts the texts, so that many can be sorted fast.
+#[must_use]
+pub fn sort_key(text: &str) -> Box<str> {
+    let mut key = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    while let Some(next) = chars.peek().copied() {
+        if next.is_ascii_digit() {
+            let digits = number(&mut chars);
+            key.push('0');
+            // Longer numbers are larger; 7 keeps the length clear of control characters.
+            let length = u32::try_from(digits.len() + 7).unwrap_or(u32::from(u16::MAX));
+            key.push(char::from_u32(length.min(0xD000)).unwrap_or('\u{D000}'));
+            key.push_str(&digits);
+        } else {
+            key.extend(next.to_lowercase());
+            chars.next();
+        }
+    }
+    key.into_boxed_str()
+}
+
+/// The same for numbers; what is no number comes first.
+#[must_use]
+pub fn number_key(text: &str) -> Box<str> {
+    let Ok(number) = text.parse::<f64>() else { return Box::default() };
+    let bits = number.to_bits();
+    // Negative numbers have their bits turned round, others only their sign.
+    let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
+    format!("{ordered:016x}").into_boxed_str()
+}
+
 /// Compares as people sort names: without case, and `Bot 9` before `Bot 10`.
 #[must_use]
 pub fn compare(left: &str, right: &str) -> Ordering {
@@ -235,5 +334,41 @@ mod tests {
         let down = up.sorted_by("name");
         assert_eq!(down.sort, Some(("name".into(), true)));
         assert_eq!(down.sorted_by("name").sort, None);
+    }
+
+    #[test]
+    fn a_finder_finds_what_holds_finds() {
+        let texts = ["meridian retail web chat", "äther überall", "", "aab aaab", "1234567890"];
+        let long = "x".repeat(300);
+        for search in ["web", "RETAIL  chat", "über", "aaab", "b a", "0", "", "zz", "ll äth", &long] {
+            let finder = Finder::new(search);
+            for text in texts.iter().copied().chain([format!("y{long}y").as_str()]) {
+                assert_eq!(finder.matches(text), holds(text, &words(search)), "{search} in {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_search_narrows() {
+        let is = |new: &str, old: &str| Finder::new(new).narrows(&Finder::new(old));
+        assert!(is("web", "we") && is("web chat", "web") && is("a", "") && is("chat web", "we ch"));
+        assert!(!is("we", "web") && !is("chat", "web"));
+    }
+
+    #[test]
+    fn keys_sort_as_compare_does() {
+        let names = ["bot 10", "Bot 9", "alpha", "Bot 1", "Zoo", "äther", "", "Bot", "a-1", "a1", "a 100",
+            "2026-11-22T06:53:15Z", "2026-11-22T06:53:15.5Z", "0", "00", "x9y", "x10a"];
+        for a in names {
+            for b in names {
+                if compare(a, b) != a.cmp(b) || sort_key(a) != sort_key(b) {
+                    let order = sort_key(a).cmp(&sort_key(b));
+                    assert!(order == compare(a, b) || order == Ordering::Equal, "{a} and {b}");
+                }
+            }
+        }
+        let mut numbers = vec!["10", "-2", "9.5", "x", "1e3", "-10"];
+        numbers.sort_by_key(|text| number_key(text));
+        assert_eq!(numbers, ["x", "-10", "-2", "9.5", "10", "1e3"]);
     }
 }

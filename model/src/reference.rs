@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     document::walk,
     path::Path,
-    spec::{Kind, Resource, Spec},
+    spec::{Field, Kind, Resource, Spec},
 };
 
 /// One pointer from a record to another.
@@ -33,6 +33,30 @@ pub fn references(spec: &Spec, document: &Value) -> Vec<Reference> {
         }
     });
     found
+}
+
+/// The kinds of records that records of `resource` point at.
+#[must_use]
+pub fn targets(resource: Resource) -> Vec<Resource> {
+    let mut found = Vec::new();
+    for field in resource.spec().fields() {
+        find_targets(field, &mut found);
+    }
+    found
+}
+
+fn find_targets(field: &Field, found: &mut Vec<Resource>) {
+    match field.kind {
+        Kind::Reference(to) if !found.contains(&to) => found.push(to),
+        Kind::List(items) => items.fields.iter().for_each(|inner| find_targets(inner, found)),
+        _ => {}
+    }
+}
+
+/// The kinds of records that point at records of `resource`.
+#[must_use]
+pub fn referrers(resource: Resource) -> Vec<Resource> {
+    Resource::ALL.into_iter().filter(|from| targets(*from).contains(&resource)).collect()
 }
 
 #[cfg(test)]
@@ -77,5 +101,16 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn knows_which_kinds_point_at_which() {
+        assert_eq!(targets(Resource::Account), [Resource::Channel, Resource::Orchestration]);
+        assert_eq!(targets(Resource::Channel), []);
+        assert_eq!(
+            referrers(Resource::ClientApplication),
+            [Resource::Participant, Resource::Orchestration]
+        );
+        assert_eq!(referrers(Resource::Account), []);
     }
 }

@@ -1,0 +1,179 @@
+//! What a change of many records will do, before it is done.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use crate::{
+    document::{body, has_mask},
+    record::Record,
+    reference::references,
+    spec::{Resource, Spec, Standing},
+};
+
+/// What can be done to many records at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Sets `active`.
+    Activate(bool),
+    /// Deletes.
+    Delete,
+}
+
+/// What to expect for one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It will be done.
+    Change,
+    /// Nothing is to be done: it is so already.
+    Already,
+    /// Records of these kinds use it, so many of each; whether the vendor says that this refuses it.
+    Used(Vec<(Resource, usize)>, Standing),
+}
+
+/// Which records of which kinds use the records of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct Users(HashMap<String, BTreeMap<Resource, BTreeSet<String>>>);
+
+impl Users {
+    /// Takes note of what a record refers to among the records of `to`.
+    pub fn add(&mut self, to: Resource, from: Resource, record: &Record) {
+        for reference in references(from.spec(), &record.json) {
+            if reference.to == to {
+                let by_kind = self.0.entry(reference.id).or_default();
+                by_kind.entry(from).or_default().insert(record.id.clone());
+            }
+        }
+    }
+
+    /// Kinds and ids of what uses a record.
+    pub fn of(&self, id: &str) -> impl Iterator<Item = (Resource, &BTreeSet<String>)> {
+        self.0.get(id).into_iter().flatten().map(|(resource, ids)| (*resource, ids))
+    }
+
+    /// Whether nothing uses a record.
+    #[must_use]
+    pub fn is_unused(&self, id: &str) -> bool {
+        !self.0.contains_key(id)
+    }
+}
+
+/// What `action` will do to a record that `users` use.
+#[must_use]
+pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> Verdict {
+    match action {
+        Action::Activate(active) if record.active() == Some(active) => Verdict::Already,
+        Action::Activate(_) => Verdict::Change,
+        Action::Delete => {
+            let used: Vec<_> = users.of(&record.id).map(|(kind, ids)| (kind, ids.len())).collect();
+            let documented = used.iter().any(|(kind, _)| {
+                spec.blocked_by.iter().any(|by| *by == (*kind, Standing::Documented))
+            });
+            match (used.is_empty(), documented) {
+                (true, _) => Verdict::Change,
+                (_, true) => Verdict::Used(used, Standing::Documented),
+                (_, false) => Verdict::Used(used, Standing::Inferred),
+            }
+        }
+    }
+}
+
+/// Why a record is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// It is so already.
+    Already,
+    /// The server gave a mask for a secret: sending it back would overwrite the secret.
+    Masked,
+    /// It is no object, so that a member of it cannot be set.
+    NoObject,
+}
+
+/// The body that sets `active` of a record as it was just read and changes nothing else.
+///
+/// # Errors
+/// If the record must be left alone.
+pub fn with_active(spec: &Spec, record: &Record, active: bool) -> Result<Value, Skip> {
+    if record.active() == Some(active) {
+        return Err(Skip::Already);
+    }
+    if has_mask(spec, &record.json) {
+        return Err(Skip::Masked);
+    }
+    let mut edited = record.json.clone();
+    let object = edited.as_object_mut().ok_or(Skip::NoObject)?;
+    object.insert("active".to_owned(), Value::Bool(active));
+    Ok(body(spec, &edited, Some(&record.json)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn users(to: Resource, from: Resource, records: &[Value]) -> Users {
+        let mut users = Users::default();
+        for record in records {
+            users.add(to, from, &Record::new(record.clone()));
+        }
+        users
+    }
+
+    #[test]
+    fn says_what_a_delete_meets() {
+        let spec = Resource::Channel.spec();
+        let users = users(
+            Resource::Channel,
+            Resource::Account,
+            &[json!({"id": "x", "channel": {"id": "used"}}), json!({"id": "y", "channel": {"id": "used"}})],
+        );
+        let say = |id: &str| {
+            verdict(Action::Delete, spec, &Record::new(json!({"id": id})), &users)
+        };
+        assert_eq!(say("free"), Verdict::Change);
+        assert_eq!(
+            say("used"),
+            Verdict::Used(vec![(Resource::Account, 2)], Standing::Inferred)
+        );
+        assert!(users.is_unused("free") && !users.is_unused("used"));
+    }
+
+    #[test]
+    fn a_documented_rule_outweighs_an_inferred_one() {
+        let spec = Resource::ClientApplication.spec();
+        let mut all = Users::default();
+        let participant = json!({"id": "p", "application": {"id": "app"}});
+        all.add(Resource::ClientApplication, Resource::Participant, &Record::new(participant));
+        let record = Record::new(json!({"id": "app"}));
+        let verdict = verdict(Action::Delete, spec, &record, &all);
+        assert_eq!(
+            verdict,
+            Verdict::Used(vec![(Resource::Participant, 1)], Standing::Documented)
+        );
+    }
+
+    #[test]
+    fn sets_active_and_loses_nothing() {
+        let spec = Resource::Orchestration.spec();
+        let json: Value = serde_json::from_str(
+            r#"{"id":"1","name":"n","modified":"m","new":{"big":12345678901234567890,"e":1.50},"x":null}"#,
+        )
+        .unwrap();
+        let body = with_active(spec, &Record::new(json), false).unwrap();
+        assert_eq!(
+            body.to_string(),
+            r#"{"name":"n","modified":"m","new":{"big":12345678901234567890,"e":1.50},"x":null,"active":false}"#
+        );
+    }
+
+    #[test]
+    fn leaves_alone_what_it_must_not_send() {
+        let spec = Resource::Authentication.spec();
+        let skip = |json: Value| with_active(spec, &Record::new(json), false).unwrap_err();
+        assert_eq!(skip(json!({"active": false})), Skip::Already);
+        let masked = json!({"type": "basic", "basicAuth": {"username": "u", "password": "********"}});
+        assert_eq!(skip(masked), Skip::Masked);
+        assert_eq!(skip(json!(7)), Skip::NoObject);
+    }
+}
