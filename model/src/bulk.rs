@@ -89,6 +89,20 @@ pub enum Skip {
     NoObject,
 }
 
+impl Skip {
+    /// The reason, as a sentence.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Already => "It was so already.",
+            Self::Masked => {
+                "Left alone: the server masks its secrets, and sending the masks would overwrite them."
+            }
+            Self::NoObject => "Left alone: it does not have the form that the contract gives.",
+        }
+    }
+}
+
 /// The body that sets `active` of a record as it was just read and changes nothing else.
 ///
 /// # Errors

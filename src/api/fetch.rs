@@ -196,6 +196,9 @@ async fn once(
             ));
         }
     };
+    // What refuses says 0 by refusing.
+    let left = if reply.status == 429 { Some(0) } else { reply.remaining };
+    session.note_limit(left, reply.wait);
     let answer = Answer {
         status: reply.status,
         content_type: &reply.content_type,
@@ -213,6 +216,8 @@ pub(super) struct Reply {
     pub(super) body: String,
     /// Milliseconds that the server asks to wait.
     pub(super) wait: Option<u32>,
+    /// Calls that the server still allows, if it says so.
+    pub(super) remaining: Option<u32>,
 }
 
 /// Why there is no answer.
@@ -266,6 +271,7 @@ pub(super) async fn exchange(
         status: response.status(),
         content_type: response.headers().get("content-type").unwrap_or_default(),
         wait: wait(&response),
+        remaining: response.headers().get("x-ratelimit-remaining").and_then(|n| n.parse().ok()),
         body,
     })
 }

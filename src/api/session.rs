@@ -4,7 +4,7 @@ use baton_model::config::{AuthKind, Config, Service};
 use leptos::prelude::*;
 
 use super::{fetch::Waiting, sign_in::Credentials};
-use crate::ui::storage;
+use crate::ui::{now, sleep, storage};
 
 /// A token and what is known of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub struct Session {
     pub asks: RwSignal<bool>,
     /// A read that waits before it is tried again.
     pub waiting: RwSignal<Option<Waiting>>,
+    /// Until when, in milliseconds since 1970, loading in the background rests, so that the
+    /// person's own calls find room below the server's limit.
+    hold: StoredValue<u64>,
     /// Whether a renewal is under way; everyone else waits for it.
     pub(super) renewing: StoredValue<bool>,
 }
@@ -61,6 +64,8 @@ struct Known {
     refuses_paging: bool,
 }
 
+/// So many calls are left to the person when loading in the background rests.
+const FEW_LEFT: u32 = 5;
 const CHOSEN: &str = "baton.environment";
 const REMEMBERED: &str = "baton.session";
 
@@ -92,7 +97,27 @@ impl Session {
             epoch: StoredValue::new(0),
             asks: RwSignal::new(false),
             waiting: RwSignal::new(None),
+            hold: StoredValue::new(0),
             renewing: StoredValue::new(false),
+        }
+    }
+
+    /// Takes note of how many calls the server still allows, and for how long, in milliseconds.
+    pub(super) fn note_limit(&self, remaining: Option<u32>, wait: Option<u32>) {
+        if remaining.is_some_and(|left| left < FEW_LEFT) {
+            let wait = wait.unwrap_or(1000).min(120_000);
+            self.hold.set_value(now() + u64::from(wait));
+        }
+    }
+
+    /// Waits while the server has little room left: for what loads in the background.
+    pub async fn keep_pace(&self) {
+        loop {
+            let wait = self.hold.get_value().saturating_sub(now());
+            if wait == 0 {
+                return;
+            }
+            sleep(u32::try_from(wait.min(1000)).unwrap_or(1000)).await;
         }
     }
 

@@ -55,6 +55,21 @@ pub struct Collection {
     pub run: u32,
     /// Which filling of `all` this is; entries of the same mark are in it.
     mark: u32,
+    /// What a search looks at, beside `all`: made by lists when they have time.
+    pub texts: Vec<Option<Text>>,
+    /// Raised when `all` changes otherwise than by growing at its end.
+    pub stamp: u32,
+    /// Raised when a record changes that was known before: others may show its name.
+    pub renamed: u32,
+}
+
+/// What a search looks at, for one record.
+#[derive(Clone)]
+pub struct Text {
+    /// In lower case.
+    pub text: Box<str>,
+    /// Whether every record that it names was known.
+    pub whole: bool,
 }
 
 struct Entry {
@@ -81,10 +96,20 @@ impl Collection {
 
     /// Takes a record, wherever it is held.
     pub fn put(&mut self, record: Arc<Record>) {
-        for held in self.all.iter_mut().chain(self.pages.values_mut().flatten()) {
-            if held.id == record.id {
+        for held in self.pages.values_mut().flatten().filter(|held| held.id == record.id) {
+            *held = record.clone();
+        }
+        for (index, held) in self.all.iter_mut().enumerate() {
+            if held.id == record.id && *held != record {
                 *held = record.clone();
+                self.stamp += 1;
+                if let Some(text) = self.texts.get_mut(index) {
+                    *text = None;
+                }
             }
+        }
+        if matches!(self.known(&record.id), Known::Here(before) if before != record) {
+            self.renamed += 1;
         }
         self.set_known(&record.id.clone(), Known::Here(record));
     }
@@ -92,8 +117,19 @@ impl Collection {
     /// Drops a record, wherever it is held.
     pub fn remove(&mut self, id: &str) {
         let before = self.all.len();
-        self.all.retain(|record| record.id != id);
-        if before > self.all.len() {
+        let mut texts = std::mem::take(&mut self.texts).into_iter();
+        let mut kept = Vec::with_capacity(before);
+        self.all.retain(|record| {
+            let text = texts.next().flatten();
+            let stays = record.id != id;
+            if stays {
+                kept.push(text);
+            }
+            stays
+        });
+        self.texts = kept;
+        if before > self.all.len() || self.pages.values().flatten().any(|held| held.id == id) {
+            self.stamp += 1;
             self.total = self.total.map(|total| total.saturating_sub(1));
         }
         self.set_known(id, Known::Missing);
@@ -125,7 +161,9 @@ impl Collection {
     /// Begins to fill `all` anew.
     pub fn start_all(&mut self) {
         self.all.clear();
+        self.texts.clear();
         self.chunks.clear();
+        self.stamp += 1;
         self.mark += 1;
         self.run += 1;
     }
@@ -151,11 +189,40 @@ impl Collection {
 
     /// Ends the filling of `all`: puts it into the order of the server.
     pub fn end_all(&mut self) {
-        let mut chunks = std::mem::take(&mut self.chunks);
+        let chunks = std::mem::take(&mut self.chunks);
         if !chunks.is_sorted_by_key(|(number, _)| *number) {
-            chunks.sort_by_key(|(number, _)| *number);
-            self.all = chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
+            // `all` is the chunks as they came: their texts move with them.
+            let mut texts = std::mem::take(&mut self.texts).into_iter();
+            let mut chunks: Vec<_> = chunks
+                .into_iter()
+                .map(|(number, chunk)| {
+                    let texts: Vec<_> = chunk.iter().map(|_| texts.next().flatten()).collect();
+                    (number, chunk, texts)
+                })
+                .collect();
+            chunks.sort_by_key(|(number, ..)| *number);
+            self.all.clear();
+            for (_, chunk, texts) in chunks {
+                self.all.extend(chunk);
+                self.texts.extend(texts);
+            }
+            self.stamp += 1;
         }
+        // Whatever was read before and is not among them is gone, or somebody else's business.
+        if self.is_complete() {
+            let mark = self.mark;
+            self.by_id
+                .retain(|_, entry| entry.mark == mark || !matches!(entry.known, Known::Here(_)));
+        }
+    }
+
+    /// The records with these ids, as far as they are known.
+    pub fn records(&self, ids: impl Iterator<Item = String>) -> Vec<Arc<Record>> {
+        let known = ids.filter_map(|id| match self.known(&id) {
+            Known::Here(record) => Some(record),
+            _ => None,
+        });
+        known.collect()
     }
 
     /// Whether everything the server gives is here.

@@ -176,6 +176,10 @@ impl Store {
                 break;
             }
             next.set_value(number + 1);
+            self.session.keep_pace().await;
+            if signal.with_untracked(|c| c.run != run) {
+                return;
+            }
             let answer = self.client(resource).list(number, PAGE.min(size)).await;
             if signal.with_untracked(|c| c.run != run) {
                 return;
@@ -229,13 +233,13 @@ fn take_first(collection: &mut Collection, page: baton_model::page::Page, unpage
 fn finish(signal: RwSignal<Collection>, run: u32, progress: Progress) {
     signal.update(|collection| {
         if collection.run == run {
-            collection.end_all();
             if progress == Progress::Complete {
                 // The count was a promise; this is what there is.
                 collection.total = Some(collection.all.len() as u64);
             }
-            collection.run += 1;
             collection.progress = progress;
+            collection.end_all();
+            collection.run += 1;
         }
     });
 }

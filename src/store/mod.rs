@@ -8,7 +8,7 @@ use std::sync::Arc;
 use baton_model::{Record, Resource};
 use leptos::prelude::*;
 
-pub use collection::{Collection, Known, Progress};
+pub use collection::{Collection, Known, Progress, Text};
 
 use crate::api::{Client, Session};
 
@@ -61,6 +61,11 @@ impl Store {
     /// What is known of one resource.
     pub fn of(&self, resource: Resource) -> RwSignal<Collection> {
         self.collections.with_value(|all| all[resource.index()])
+    }
+
+    /// Waits while the server has little room left for calls in the background.
+    pub async fn keep_pace(&self) {
+        self.session.keep_pace().await;
     }
 
     /// The calls of one resource.

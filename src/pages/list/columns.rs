@@ -166,9 +166,10 @@ pub fn columns(resource: Resource) -> &'static [Column] {
 }
 
 impl Column {
-    /// What the column says about a record, as text: for search and sorting. Reactive on names.
-    pub fn text(&self, record: &Record, resource: Resource, store: Store) -> String {
-        match self.cell {
+    /// What the column says about a record, as text, for search and sorting; and whether every
+    /// record that it names is known.
+    pub fn text(&self, record: &Record, resource: Resource, store: Store) -> (String, bool) {
+        let text = match self.cell {
             Cell::Name => record.name(resource.spec()).to_owned(),
             Cell::State => match record.active() {
                 Some(true) => "Active".into(),
@@ -181,16 +182,21 @@ impl Column {
             Cell::Number(at, _) => number(record, at).unwrap_or_default(),
             Cell::Reference(pattern, to) => {
                 let ids = path::texts(&record.json, pattern);
-                let names = ids.into_iter().map(|id| {
-                    let known = store.of(to).with(|collection| collection.known(id));
-                    match known {
+                let mut known = true;
+                let names: Vec<String> = store.of(to).with_untracked(|collection| {
+                    let name = |id: &str| match collection.known(id) {
                         Known::Here(record) => record.name(to.spec()).to_owned(),
-                        _ => id.to_owned(),
-                    }
+                        other => {
+                            known &= other == Known::Missing;
+                            id.to_owned()
+                        }
+                    };
+                    ids.into_iter().map(name).collect()
                 });
-                names.collect::<Vec<_>>().join(", ")
+                return (names.join(", "), known);
             }
-        }
+        };
+        (text, true)
     }
 
     /// The resource whose names the column shows.
@@ -307,11 +313,4 @@ pub fn reference_link(to: Resource, id: String, store: Store) -> AnyView {
         Known::Asked | Known::Unasked => view! { <span class="sk w3"></span> }.into_any(),
     })
     .into_any()
-}
-
-impl Column {
-    /// Whether the column is sorted as numbers.
-    pub fn cell_is_number(&self) -> bool {
-        matches!(self.cell, Cell::Number(..))
-    }
 }

@@ -1,11 +1,22 @@
 //! The list of a resource: one implementation for all.
 
+mod actions;
+mod bulk;
+mod bulk_view;
+mod choose;
 mod columns;
+mod export;
+mod filters;
+mod find;
 mod pager;
-mod rows;
+mod prefs;
 mod state;
 mod table;
 mod tools;
+mod typing;
+mod views;
+mod walk;
+mod work;
 
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
@@ -17,7 +28,7 @@ use self::state::ListState;
 use crate::{
     address,
     pages::titles,
-    ui::{Alert, AlertProps, icon},
+    ui::{Alert, AlertProps, icon, menu},
 };
 
 /// The list of `resource`, as its address says.
@@ -25,6 +36,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     let spec = resource.spec();
     let list = ListState::new(resource);
     titles::set(spec.plural);
+    walk::listen(list);
     let new = format!("New {}", spec.singular);
     let failure = move || {
         list.failure.get().map(|failure| {
@@ -41,15 +53,21 @@ pub fn list_page(resource: Resource) -> AnyView {
                     <p class="sub hide-phone">{titles::about(resource)}</p>
                 </div>
                 <div class="actions">
+                    {export::button(list, "btn hide-phone", true)}
                     <a class="btn primary" href=address::new(resource)>{icon("plus")}{new}</a>
                 </div>
             </div>
             {tools::tools(list)}
             {tools::scope(list)}
+            {filters::coverage(list)}
+            {export::waiting(list)}
             {failure}
             {table::table(list)}
         </div>
+        {choose::bar(list)}
         {pager::pager(list)}
+        {menu(list.menu)}
+        {bulk_view::dialog(list)}
     }
     .into_any()
 }

@@ -2,34 +2,85 @@
 
 use std::sync::Arc;
 
-use baton_model::{Cause, Failure, Record, Resource, list::ListQuery};
+use baton_model::{
+    Cause, Failure, Record, Resource,
+    list::ListQuery,
+    reference::{referrers, targets},
+    selection::Selection,
+};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
 use super::{
+    bulk::Bulk,
     columns::{Column, columns},
-    rows::{Rows, select},
+    find::Find,
+    prefs::Prefs,
+    table::Measure,
+    typing::Typing,
 };
 use crate::{
     address::{self, Go},
     console::Console,
-    store::Progress,
+    store::{Progress, Store},
+    ui::Menu,
 };
 
-/// Filters that every list knows.
-const FILTERS: [&str; 1] = ["active"];
+/// Filters that lists know; each list offers those that make sense for it.
+pub const FILTERS: [&str; 5] = ["active", "type", "role", "unused", "dangling"];
+
+/// Records to show: a part of those that were found. Equal only if they are the very same ones.
+#[derive(Clone, Default)]
+pub struct Rows {
+    all: Arc<Vec<Arc<Record>>>,
+    start: usize,
+    end: usize,
+}
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all) && (self.start, self.end) == (other.start, other.end)
+    }
+}
+
+impl Rows {
+    fn new(records: Vec<Arc<Record>>) -> Self {
+        Self { start: 0, end: records.len(), all: Arc::new(records) }
+    }
+
+    /// The records.
+    pub fn all(&self) -> &[Arc<Record>] {
+        self.all.get(self.start..self.end).unwrap_or_default()
+    }
+}
 
 /// A list on the screen. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct ListState {
     /// What it lists.
     pub resource: Resource,
-    /// What its address says.
+    /// What its address says, or will say as soon as typing rests.
     pub query: Memo<ListQuery>,
+    /// What is typed and not in the address yet.
+    pub typing: Typing,
     /// The page of the server that the address asks for; `None` while it is on its way.
     page: RwSignal<Option<Rows>>,
     /// Everything that matches, where the answer needs all records.
-    matching: Memo<Rows>,
+    pub find: Find,
+    /// Which records are chosen.
+    pub selection: RwSignal<Selection>,
+    /// The menu that all rows and buttons of the page share.
+    pub menu: Menu,
+    /// Columns and density.
+    pub prefs: Prefs,
+    /// Changes of many records.
+    pub bulk: Bulk,
+    /// Heights, as measured.
+    pub measure: RwSignal<Measure>,
+    /// Number of the export that was asked for last, and whether it is under way.
+    pub exporting: RwSignal<(u32, bool)>,
+    /// Row of the page, from 0, that had the focus last.
+    pub at: StoredValue<Option<usize>>,
     /// Why it could not be read.
     pub failure: RwSignal<Option<Failure>>,
     /// Raised to read again.
@@ -38,7 +89,8 @@ pub struct ListState {
     pub scroll: NodeRef<html::Div>,
     /// How far it is scrolled and how high it is, in pixels.
     pub view: RwSignal<(i32, i32)>,
-    console: Console,
+    /// The console it is a page of.
+    pub console: Console,
     go: StoredValue<Go>,
 }
 
@@ -47,26 +99,28 @@ impl ListState {
     pub fn new(resource: Resource) -> Self {
         let console = Console::get();
         let params = use_query_map();
-        let query = Memo::new(move |_| {
+        let address = Memo::new(move |_| {
             params.with(|params| {
                 let pairs: Vec<(String, String)> =
                     params.clone().into_iter().map(|(k, v)| (k.into_owned(), v)).collect();
                 ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), &FILTERS)
             })
         });
-        let collection = console.store.of(resource);
-        let matching = Memo::new(move |_| {
-            let query = query.get();
-            if !query.needs_all() && !collection.with(|c| c.whole) {
-                return Rows::default();
-            }
-            collection.with(|c| select(&c.all, &query, resource, console.store))
-        });
+        let typing = Typing::over(address);
+        let query = Memo::new(move |_| typing.apply(address.get()));
         let list = Self {
             resource,
             query,
+            typing,
             page: RwSignal::new(None),
-            matching,
+            find: Find::new(),
+            selection: RwSignal::new(Selection::None),
+            menu: Menu::new(),
+            prefs: Prefs::of(resource),
+            bulk: Bulk::new(),
+            measure: RwSignal::new(Measure::default()),
+            exporting: RwSignal::new((0, false)),
+            at: StoredValue::new(None),
             failure: RwSignal::new(None),
             again: RwSignal::new(0),
             scroll: NodeRef::new(),
@@ -76,16 +130,21 @@ impl ListState {
         };
         list.fetch_as_asked();
         list.leave_trail();
+        list.find.follow(list);
+        list.forget_all_matching();
         list
     }
 
-    /// Columns of the list.
-    pub fn columns(&self) -> &'static [Column] {
-        columns(self.resource)
+    /// Columns that are shown. Reactive.
+    pub fn columns(&self) -> Vec<&'static Column> {
+        self.prefs.hidden.with(|hidden| {
+            let shown = |column: &&Column| !hidden.iter().any(|key| key == column.key);
+            columns(self.resource).iter().filter(shown).collect()
+        })
     }
 
     /// The store behind it.
-    pub const fn store(&self) -> crate::store::Store {
+    pub const fn store(&self) -> Store {
         self.console.store
     }
 
@@ -161,11 +220,37 @@ impl ListState {
         store.load_all(self.resource);
         // Names are searched and sorted too, so they are needed as well.
         let by_name = !query.search.is_empty() || query.sort.is_some();
-        for to in self.columns().iter().filter_map(Column::refers_to).filter(|_| by_name) {
-            if to != Resource::Authentication {
-                store.load_all(to);
-            }
+        let columns = columns(self.resource).iter().filter_map(Column::refers_to);
+        for to in columns.filter(|to| by_name && *to != Resource::Authentication) {
+            store.load_all(to);
         }
+        for needed in self.needed_by_filters(query) {
+            store.load_all(needed);
+        }
+    }
+
+    /// Kinds of records without which the filters cannot be answered.
+    pub fn needed_by_filters(&self, query: &ListQuery) -> Vec<Resource> {
+        let mut needed = Vec::new();
+        if query.filter("unused").is_some() {
+            needed.extend(referrers(self.resource));
+        }
+        if query.filter("dangling").is_some() {
+            needed.extend(targets(self.resource));
+        }
+        needed
+    }
+
+    /// "All that match" are others when something else is asked: they are chosen no longer.
+    fn forget_all_matching(self) {
+        let asked = Memo::new(move |_| self.query.with(|q| (q.search.clone(), q.filters.clone())));
+        Effect::new(move |before: Option<()>| {
+            asked.track();
+            let all = self.selection.with_untracked(|s| matches!(s, Selection::AllMatching(_)));
+            if before.is_some() && all {
+                self.selection.set(Selection::None);
+            }
+        });
     }
 
     fn load_page(self, number: u32, size: u32) {
@@ -205,20 +290,22 @@ impl ListState {
         self.again.update(|count| *count += 1);
     }
 
+    /// Reads the page on the screen again, without forgetting what is known.
+    pub fn refresh(self) {
+        self.again.update(|count| *count += 1);
+    }
+
     /// The rows of the page on the screen; `None` while nothing is known yet. Reactive.
     pub fn rows(&self) -> Option<Rows> {
         if !self.is_here() {
             return self.page.get();
         }
-        let complete =
-            self.console.store.of(self.resource).with(|c| c.is_complete() || !c.all.is_empty());
-        if !complete {
-            return None;
-        }
         let (start, end) = self.range();
-        Some(self.matching.with(|rows| {
-            Rows::new(rows.0.get(start..end.min(rows.0.len())).unwrap_or_default().to_vec())
-        }))
+        self.find.found.with(|found| {
+            let length = found.rows.len();
+            let (start, end) = (start.min(length), end.min(length));
+            found.ready.then(|| Rows { all: found.rows.clone(), start, end })
+        })
     }
 
     /// First and last row of the page, from 0, the last excluded; more than there may be.
@@ -227,8 +314,8 @@ impl ListState {
             None => (0, usize::MAX),
             Some(size) => {
                 let size = size as usize;
-                let pages = self.matching.with(|rows| rows.0.len()).div_ceil(size).max(1);
-                let page = (query.page as usize).min(pages) - 1;
+                let found = self.find.found.with(|found| found.rows.len());
+                let page = (query.page as usize).min(found.div_ceil(size).max(1)) - 1;
                 (page * size, (page + 1) * size)
             }
         })
@@ -237,7 +324,7 @@ impl ListState {
     /// Rows that there are in all, as far as known. Reactive.
     pub fn total(&self) -> Option<u64> {
         if self.is_here() {
-            Some(self.matching.with(|rows| rows.0.len() as u64))
+            self.find.found.with(|found| found.whole.then_some(found.rows.len() as u64))
         } else {
             self.console.store.of(self.resource).with(|c| c.total)
         }
@@ -251,6 +338,11 @@ impl ListState {
         self.query.with(|query| u64::from(query.page - 1) * u64::from(query.size.unwrap_or(0)))
     }
 
+    /// Opens another page.
+    pub fn open(&self, to: &str) {
+        self.go.with_value(|go| go.to(to));
+    }
+
     /// Shows another list state, as a new entry of the history.
     pub fn show(&self, query: &ListQuery) {
         self.to(query, false);
@@ -262,12 +354,19 @@ impl ListState {
     }
 
     fn to(&self, query: &ListQuery, replace: bool) {
+        self.typing.written(query);
         let to = format!("{}{}", address::list(self.resource), query.write());
         self.go.with_value(|go| if replace { go.replace(&to) } else { go.to(&to) });
     }
 
     /// Takes note of how far the page is scrolled.
     pub fn scrolled(&self) {
+        self.menu.close(true);
+        self.scrolled_to();
+    }
+
+    /// Looks how far the page is scrolled.
+    pub fn scrolled_to(&self) {
         if let Some(element) = self.scroll.get_untracked() {
             let seen = (element.scroll_top(), element.client_height());
             if self.view.get_untracked() != seen {

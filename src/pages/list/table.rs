@@ -1,48 +1,86 @@
 //! The rows of a list. Only those that can be seen are drawn.
 
-use baton_model::list::ListQuery;
-use leptos::prelude::*;
+use std::sync::Arc;
 
-use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+use baton_model::{Record, list::ListQuery};
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
-use super::state::{ListState, Placed};
+use super::{
+    actions, choose,
+    columns::Column,
+    state::{ListState, Placed, Rows},
+    walk,
+};
 use crate::{
     address,
     ui::{grouped, icon},
 };
 
-/// Height of a row, in pixels: `--row` of the tokens.
-const ROW: i32 = 32;
-/// Rows drawn above and below what can be seen.
-const SPARE: i32 = 20;
+/// Height of a row until one has been measured, in pixels.
+const ROW: f64 = 32.0;
+/// Height of everything drawn above and below what can be seen.
+const SPARE: f64 = 600.0;
 /// Up to so many rows are drawn all together.
 const FEW: usize = 100;
+
+/// Where the rows are, as measured: their height and the top of the first one.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Measure {
+    row: f64,
+    top: f64,
+}
+
+impl Default for Measure {
+    fn default() -> Self {
+        Self { row: ROW, top: 0.0 }
+    }
+}
 
 /// The table, its skeleton, or what stands in its place.
 pub fn table(list: ListState) -> AnyView {
     let spec = list.resource.spec();
     let rows = Memo::new(move |_| list.rows());
-    let busy = move || rows.with(Option::is_none);
+    let ready = Memo::new(move |_| rows.with(Option::is_some));
+    let busy = move || !ready.get();
     let count = move || list.total().map(|total| (total + 1).to_string());
-    let is_empty = move || rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.0.is_empty()));
+    let is_empty = Memo::new(move |_| {
+        rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.all().is_empty()))
+    });
     let hidden = move || list.failure.with(Option::is_some) && busy();
+    let node: NodeRef<html::Table> = NodeRef::new();
+    measure_when_needed(list, node, rows);
+    let focused = move |event: web_sys::FocusEvent| {
+        let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(place) = element.as_ref().and_then(walk::place_of) {
+            list.at.set_value(Some(place));
+        }
+    };
+    let content = move || {
+        let columns = list.columns();
+        let heads = columns.iter().map(|column| head(list, column)).collect_view();
+        let body = {
+            let columns = Arc::new(columns);
+            move || {
+                let columns = columns.clone();
+                if ready.get() { body(list, columns, rows) } else { skeleton(&columns) }
+            }
+        };
+        view! {
+            <thead><tr aria-rowindex="1"><th class="c-check">{choose::page_checkbox(list)}</th>{heads}<th class="c-menu"><span class="vh">"Actions"</span></th></tr></thead>
+            <tbody>{body}</tbody>
+        }
+    };
     view! {
-        <table class=format!("grid {}", spec.address) aria-label=spec.plural aria-rowcount=count
-            aria-busy=move || busy().to_string() class:gone=move || is_empty() || hidden()>
-            <thead><tr aria-rowindex="1">{list.columns().iter().map(|column| head(list, column)).collect_view()}</tr></thead>
-            <tbody>
-                {move || match rows.get() {
-                    None => skeleton(list),
-                    Some(rows) => body(list, rows.0.len(), Signal::derive(move || rows.clone())),
-                }}
-            </tbody>
-        </table>
-        {move || (is_empty() && list.failure.with(Option::is_none)).then(|| empty(list))}
+        <table class=format!("grid {}", spec.address) class:compact=move || list.prefs.compact.get() aria-label=spec.plural
+            aria-rowcount=count aria-busy=move || busy().to_string() class:gone=move || is_empty.get() || hidden()
+            node_ref=node on:focusin=focused>{content}</table>
+        {move || (is_empty.get() && list.failure.with(Option::is_none)).then(|| empty(list))}
     }
     .into_any()
 }
 
-fn head(list: ListState, column: &'static super::columns::Column) -> AnyView {
+fn head(list: ListState, column: &'static Column) -> AnyView {
     let direction = move || {
         list.query.with(|query| match &query.sort {
             Some((key, false)) if key == column.key => Some("ascending"),
@@ -59,40 +97,86 @@ fn head(list: ListState, column: &'static super::columns::Column) -> AnyView {
     .into_any()
 }
 
-fn body(list: ListState, length: usize, rows: Signal<super::rows::Rows>) -> AnyView {
-    let first = list.first();
+/// Measures rows when there are some, and again when density or the window change.
+fn measure_when_needed(list: ListState, node: NodeRef<html::Table>, rows: Memo<Option<Rows>>) {
+    let measure = move || {
+        request_animation_frame(move || {
+            let Some(table) = node.try_get_untracked().flatten() else { return };
+            let Ok(Some(row)) = table.query_selector("tbody tr[data-place]") else { return };
+            let height = row.get_bounding_client_rect().height();
+            let head = table.query_selector("thead").ok().flatten();
+            let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
+            let top = f64::from(table.offset_top()) + head;
+            let measure = Measure { row: if height > 1.0 { height } else { ROW }, top };
+            if list.measure.get_untracked() != measure {
+                list.measure.set(measure);
+            }
+            list.scrolled_to();
+        });
+    };
+    let any = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|r| !r.all().is_empty())));
+    Effect::new(move |_| {
+        let _ = (any.get(), list.prefs.compact.get(), list.query.with(|query| query.size));
+        measure();
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+}
+
+/// Scrolls so far that a row is drawn and can be seen.
+pub fn reveal(list: ListState, place: usize) {
+    let Some(scroll) = list.scroll.get_untracked() else { return };
+    let Measure { row, top } = list.measure.get_untracked();
+    let middle = f64::from(scroll.client_height()) / 2.0;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    scroll.set_scroll_top((top + place as f64 * row - middle) as i32);
+    list.scrolled_to();
+}
+
+fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<Rows>>) -> AnyView {
     let range = Memo::new(move |_| {
+        let length = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.all().len()));
         if length <= FEW {
-            return (0, length);
+            return (0, length, length);
         }
-        let (top, height) = list.view.get();
-        let start = usize::try_from(top / ROW - SPARE).unwrap_or(0);
-        let end = usize::try_from((top + height) / ROW + SPARE).unwrap_or(0);
-        // In steps, so that scrolling draws seldom.
-        (start / 10 * 10, (end / 10 * 10 + 10).min(length))
+        let (scrolled, height) = list.view.get();
+        let Measure { row, top } = list.measure.get();
+        let from = f64::from(scrolled) - top;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let place = |pixels: f64| (pixels / row).max(0.0) as usize;
+        let end = place(from + f64::from(height) + SPARE);
+        // In steps, so that scrolling draws seldom; the list may have become shorter meanwhile.
+        let start = (place(from - SPARE) / 10 * 10).min(length);
+        (start, (end / 10 * 10 + 10).min(length), length)
     });
     let visible = move || -> Vec<Placed> {
-        let (start, end) = range.get();
-        rows.with(|rows| (start..end).filter_map(|n| Some((n, rows.0.get(n)?.clone()))).collect())
+        let (start, end, _) = range.get();
+        rows.with(|rows| {
+            let all = rows.as_ref().map(Rows::all).unwrap_or_default();
+            (start..end).filter_map(|n| Some((n, all.get(n)?.clone()))).collect()
+        })
     };
+    let first = Memo::new(move |_| list.first());
     let spacer = move |rows: usize| {
-        let height = format!("{}px", i32::try_from(rows).unwrap_or(0).saturating_mul(ROW));
+        #[allow(clippy::cast_precision_loss)]
+        let height = move || format!("{}px", rows as f64 * list.measure.get().row);
         (rows > 0).then(
             || view! { <tr aria-hidden="true" class="spacer"><td style:height=height></td></tr> },
         )
     };
     view! {
         {move || spacer(range.get().0)}
-        <For each=visible key=|(n, record)| (*n, std::sync::Arc::as_ptr(record) as usize)
-            children=move |(n, record)| row(list, first + n as u64, &record)/>
-        {move || spacer(length - range.get().1)}
+        <For each=visible key=move |(n, record)| (first.get_untracked() + *n as u64, Arc::as_ptr(record) as usize)
+            children=move |(n, record)| row(list, &columns, n, &record)/>
+        {move || spacer(range.get().2 - range.get().1)}
     }
     .into_any()
 }
 
-fn row(list: ListState, index: u64, record: &std::sync::Arc<baton_model::Record>) -> AnyView {
+fn row(list: ListState, columns: &[&'static Column], place: usize, record: &Arc<Record>) -> AnyView {
     let store = list.store();
-    let cells = list.columns().iter().enumerate().map(|(n, column)| {
+    let spec = list.resource.spec();
+    let cells = columns.iter().enumerate().map(|(n, column)| {
         let cell = column.view(record, list.resource, store);
         if n == 0 {
             view! { <th scope="row" class=column.class>{cell}</th> }.into_any()
@@ -100,18 +184,29 @@ fn row(list: ListState, index: u64, record: &std::sync::Arc<baton_model::Record>
             view! { <td class=column.class>{cell}</td> }.into_any()
         }
     });
-    view! { <tr aria-rowindex=(index + 2).to_string()>{cells.collect_view()}</tr> }.into_any()
+    let id = record.id.clone();
+    let chosen = move || list.selection.with(|selection| selection.has(&id));
+    let index = untrack(|| list.first()) + place as u64 + 2;
+    view! {
+        <tr aria-rowindex=index.to_string() data-place=place.to_string() class:sel=chosen>
+            <td class="c-check">{choose::checkbox(list, record.id.clone(), record.name(spec))}</td>
+            {cells.collect_view()}
+            <td class="c-menu">{actions::button(list, record)}</td>
+        </tr>
+    }
+    .into_any()
 }
 
-fn skeleton(list: ListState) -> AnyView {
+fn skeleton(columns: &[&'static Column]) -> AnyView {
     const WIDTHS: [&str; 4] = ["sk w3", "sk w4", "sk w2", "sk w3"];
     (0..12)
         .map(|line: usize| {
-            let cells = list.columns().iter().enumerate().map(|(n, column)| {
+            let cells = columns.iter().enumerate().map(|(n, column)| {
                 view! { <td class=column.class><span class=WIDTHS[(line + n) % 4]></span></td> }
                     .into_any()
             });
-            view! { <tr aria-hidden="true">{cells.collect_view()}</tr> }.into_any()
+            view! { <tr aria-hidden="true"><td class="c-check"></td>{cells.collect_view()}<td class="c-menu"></td></tr> }
+                .into_any()
         })
         .collect_view()
         .into_any()

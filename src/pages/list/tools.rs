@@ -1,55 +1,64 @@
 //! Search, filters, and what they cover.
 
-use baton_model::list::ListQuery;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use crate::ui::dom::{AnyView, IntoAny, view};
-
-use super::state::ListState;
+use super::{columns::columns, filters, state::ListState, views};
 use crate::{
     store::Progress,
-    ui::{grouped, icon, small_icon},
+    ui::{Act, Item, grouped, icon},
 };
 
-/// The search box and the filters.
+/// The search box, the filters, and how the list is drawn.
 pub fn tools(list: ListState) -> AnyView {
     let spec = list.resource.spec();
     let label = format!("Search {}", spec.plural.to_lowercase());
-    let node: NodeRef<html::Input> = NodeRef::new();
     let search = move |event: web_sys::Event| {
-        let search = event_target_value(&event);
-        let query = list.query.get_untracked();
-        let next = ListQuery { search, page: 1, ..query.clone() };
-        // The first letter is a step that Back undoes; the others belong to it.
-        if query.search.is_empty() { list.show(&next) } else { list.replace(&next) }
+        let text = event_target_value(&event);
+        list.typing.typed(text, move || {
+            let query = list.query.get_untracked();
+            // The first letters are a step that Back undoes; the others belong to it.
+            if list.typing.is_first() { list.show(&query) } else { list.replace(&query) }
+        });
     };
-    let filter = move |event: web_sys::Event| {
-        let value = event_target_value(&event);
-        let value = (!value.is_empty()).then_some(value);
-        list.show(&list.query.get_untracked().with_filter("active", value.as_deref()));
-    };
-    let active =
-        move || list.query.with(|query| query.filter("active").unwrap_or_default().to_owned());
+    let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
             <div class="affix">
                 <svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
-                <input class="input s" type="search" aria-label=label placeholder="Name, id, description…" node_ref=node
-                    autocomplete="off" spellcheck="false"
-                    prop:value=move || list.query.with(|query| query.search.clone()) on:input=search/>
+                <input class="input s" type="search" aria-label=label placeholder="Name, id, description…" aria-keyshortcuts="/"
+                    autocomplete="off" spellcheck="false" prop:value=move || searched.get() on:input=search/>
+                {move || searched.with(String::is_empty).then(|| view! { <kbd class="hide-phone" aria-hidden="true">"/"</kbd> })}
             </div>
-            <span class="select s">
-                <select aria-label="State" prop:value=active on:change=filter>
-                    <option value="" selected=move || active().is_empty()>"State: any"</option>
-                    <option value="true" selected=move || active() == "true">"Active"</option>
-                    <option value="false" selected=move || active() == "false">"Inactive"</option>
-                </select>
-                {small_icon("down")}
-            </span>
+            {filters::filters(list)}
             <div class="rest">
                 <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
+                {views::button(list)}
+                {columns_button(list)}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Which columns are shown, and how high rows are.
+fn columns_button(list: ListState) -> AnyView {
+    let items = move || {
+        let hidden = list.prefs.hidden.get();
+        let others = columns(list.resource).iter().filter(|column| column.key != "name");
+        let toggle = |column: &'static super::columns::Column| {
+            let shown = !hidden.iter().any(|key| key == column.key);
+            let turn = Callback::new(move |()| list.prefs.toggle(column.key));
+            Item::new(column.label, "", Act::Toggle(shown, turn))
+        };
+        let mut items: Vec<Item> = others.map(toggle).collect();
+        items.push(Item::line());
+        let density = Callback::new(move |()| list.prefs.toggle_density());
+        items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
+        items
+    };
+    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "Columns", items);
+    view! {
+        <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("columns")}"Columns"</button>
     }
     .into_any()
 }

@@ -1,0 +1,65 @@
+//! What can be done with one record from its row.
+
+use std::sync::Arc;
+
+use baton_model::{Record, bulk::Action, config::EnvironmentKind, document};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen_futures::JsFuture;
+
+use super::{bulk, state::ListState};
+use crate::{
+    address,
+    ui::{Act, Item, icon},
+};
+
+/// The button that opens the menu of a row.
+pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
+    let name = record.name(list.resource.spec()).to_owned();
+    let label = format!("Actions for {name}");
+    let record = record.clone();
+    let open = move |event: web_sys::MouseEvent| {
+        let record = record.clone();
+        list.menu.open(&event, format!("Actions for {name}"), move || items(list, &record));
+    };
+    view! {
+        <button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false" aria-label=label on:click=open>{icon("dots")}</button>
+    }
+    .into_any()
+}
+
+fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
+    let resource = list.resource;
+    let active = record.active() == Some(true);
+    let (id, json, switched, gone) = (record.id.clone(), record.clone(), record.clone(), record.clone());
+    let copied = format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
+    vec![
+        Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),
+        Item::new("Duplicate", "plus", Act::Link(copied)),
+        Item::run("Copy ID", "copy", move || copy(list, id.clone(), "ID copied")),
+        Item::run("Copy as JSON", "file", move || {
+            let masked = document::masked(resource.spec(), &json.json);
+            let text = serde_json::to_string_pretty(&masked).unwrap_or_default();
+            copy(list, text, "JSON copied, secrets masked");
+        }),
+        Item::line(),
+        Item::run(if active { "Make inactive" } else { "Make active" }, "block", move || {
+            // Only production asks about a change that the same menu takes back.
+            if untrack(|| list.console.environment().kind) == EnvironmentKind::Production {
+                list.bulk.ask_one(list, Action::Activate(!active), switched.clone());
+            } else {
+                bulk::switch(list, switched.clone(), !active);
+            }
+        }),
+        Item::new("Delete…", "trash", Act::Danger(Callback::new(move |()| {
+            list.bulk.ask_one(list, Action::Delete, gone.clone());
+        }))),
+    ]
+}
+
+fn copy(list: ListState, text: String, said: &'static str) {
+    spawn_local(async move {
+        let promise = window().navigator().clipboard().write_text(&text);
+        let done = JsFuture::from(promise).await.is_ok();
+        list.console.notices.say(if done { said } else { "The browser did not let Baton copy" });
+    });
+}

@@ -1,0 +1,328 @@
+//! Changing many records: a plan, then one record at a time, then what became of each.
+
+use std::sync::Arc;
+
+use baton_model::{
+    Cause, Failure, Record, Resource,
+    bulk::{Action, Skip, Users, Verdict, verdict, with_active},
+    reference::referrers,
+    selection::Selection,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{find::users_of, state::ListState};
+use crate::{
+    pages::titles::capital,
+    store::Progress,
+    ui::{grouped, sleep},
+};
+
+/// How far a change is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// What is needed for the plan is read.
+    Gathering,
+    /// The person decides.
+    Plan,
+    /// One record after the other.
+    Running,
+    /// Each has its result.
+    Done,
+}
+
+/// One record of a change.
+#[derive(Clone)]
+pub struct Task {
+    pub record: Arc<Record>,
+    pub verdict: Verdict,
+}
+
+/// What became of a record.
+#[derive(Clone, PartialEq)]
+pub enum Outcome {
+    Done,
+    Skipped(Skip),
+    Failed(Failure),
+}
+
+/// A change of many records. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Bulk {
+    /// What is being done; `None` while the dialog is closed.
+    pub action: RwSignal<Option<Action>>,
+    pub stage: RwSignal<Stage>,
+    pub tasks: RwSignal<Arc<Vec<Task>>>,
+    /// Who uses the records.
+    pub users: StoredValue<Arc<Users>>,
+    /// Outcomes, beside the tasks; `None` where none is known yet.
+    pub outcomes: RwSignal<Vec<Option<Outcome>>>,
+    /// Kinds of records that are read for the plan.
+    pub needs: RwSignal<Vec<Resource>>,
+    /// Whether one record was named, and not a selection.
+    pub single: RwSignal<bool>,
+    /// Raised to stop what runs.
+    run: StoredValue<u32>,
+}
+
+impl Bulk {
+    pub fn new() -> Self {
+        Self {
+            action: RwSignal::new(None),
+            stage: RwSignal::new(Stage::Gathering),
+            tasks: RwSignal::new(Arc::default()),
+            users: StoredValue::new(Arc::default()),
+            outcomes: RwSignal::new(Vec::new()),
+            needs: RwSignal::new(Vec::new()),
+            single: RwSignal::new(false),
+            run: StoredValue::new(0),
+        }
+    }
+
+    /// Asks for a change of the selection.
+    pub fn ask(self, list: ListState, action: Action) {
+        let run = self.begin(action, false);
+        spawn_local(async move {
+            let Some(records) = chosen(list, move || self.run.try_get_value() != Some(run)).await else {
+                return;
+            };
+            self.plan(list, action, records, run).await;
+        });
+    }
+
+    /// Asks for a change of one record.
+    pub fn ask_one(self, list: ListState, action: Action, record: Arc<Record>) {
+        let run = self.begin(action, true);
+        spawn_local(async move { self.plan(list, action, vec![record], run).await });
+    }
+
+    fn begin(self, action: Action, single: bool) -> u32 {
+        self.run.update_value(|run| *run += 1);
+        self.single.set(single);
+        self.stage.set(Stage::Gathering);
+        self.tasks.set(Arc::default());
+        self.outcomes.set(Vec::new());
+        self.needs.set(Vec::new());
+        self.action.set(Some(action));
+        self.run.get_value()
+    }
+
+    async fn plan(self, list: ListState, action: Action, records: Vec<Arc<Record>>, run: u32) {
+        let mut users = Users::default();
+        if action == Action::Delete {
+            let needs = referrers(list.resource);
+            needs.iter().for_each(|from| list.store().load_all(*from));
+            self.needs.set(needs.clone());
+            for from in needs {
+                while list.store().of(from).with_untracked(|c| c.progress == Progress::Running) {
+                    sleep(50).await;
+                    if self.run.try_get_value() != Some(run) {
+                        return;
+                    }
+                }
+            }
+            users = users_of(list).await;
+        }
+        if self.run.try_get_value() != Some(run) {
+            return;
+        }
+        let spec = list.resource.spec();
+        let task = |record: Arc<Record>| Task {
+            verdict: verdict(action, spec, &record, &users),
+            record,
+        };
+        let tasks: Vec<Task> = records.into_iter().map(task).collect();
+        self.outcomes.set(vec![None; tasks.len()]);
+        self.tasks.set(Arc::new(tasks));
+        self.users.set_value(Arc::new(users));
+        self.stage.set(Stage::Plan);
+    }
+
+    /// Closes the dialog, and stops what runs after the record that it is at.
+    pub fn close(self, list: ListState) {
+        let was = self.stage.get_untracked();
+        self.run.update_value(|run| *run += 1);
+        self.action.set(None);
+        if matches!(was, Stage::Running | Stage::Done) {
+            settle(list);
+        }
+    }
+
+    /// Stops after the record that it is at; what is done stays done.
+    pub fn stop(self, list: ListState) {
+        self.run.update_value(|run| *run += 1);
+        self.stage.set(Stage::Done);
+        settle(list);
+    }
+
+    /// Does it, for all records or only for those that failed or were not reached.
+    pub fn start(self, list: ListState) {
+        let Some(action) = self.action.get_untracked() else { return };
+        let store = list.store();
+        self.run.update_value(|run| *run += 1);
+        let run = self.run.get_value();
+        self.stage.set(Stage::Running);
+        let tasks = self.tasks.get_untracked();
+        self.outcomes.update(|all| {
+            all.iter_mut().for_each(|one| {
+                if matches!(one, Some(Outcome::Failed(_))) {
+                    *one = None;
+                }
+            });
+        });
+        spawn_local(async move {
+            for (index, task) in tasks.iter().enumerate() {
+                let open = self.outcomes.try_with_untracked(|all| all.get(index) == Some(&None));
+                match open {
+                    None => return,
+                    Some(false) => continue,
+                    Some(true) => {}
+                }
+                let outcome = if task.verdict == Verdict::Already {
+                    Outcome::Skipped(Skip::Already)
+                } else {
+                    store.keep_pace().await;
+                    if self.run.try_get_value() != Some(run) {
+                        return;
+                    }
+                    one(list, action, &task.record).await
+                };
+                self.outcomes.try_update(|all| all[index] = Some(outcome));
+                if self.run.try_get_value() != Some(run) {
+                    return;
+                }
+            }
+            self.finish(list, action);
+        });
+    }
+
+    fn finish(self, list: ListState, action: Action) {
+        let done = self.count(|outcome| matches!(outcome, Outcome::Done));
+        let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
+        let spec = list.resource.spec();
+        self.stage.set(Stage::Done);
+        if done > 0 {
+            let what = match action {
+                Action::Delete => "deleted".to_owned(),
+                Action::Activate(active) => format!("made {}", state_word(active)),
+            };
+            let of = if done == 1 {
+                capital(spec.singular)
+            } else {
+                format!("{} {}", grouped(done as u64), spec.plural.to_lowercase())
+            };
+            list.console.notices.say(format!("{of} {what}"));
+        }
+        if failed == 0 && self.count(|outcome| matches!(outcome, Outcome::Skipped(Skip::Masked | Skip::NoObject))) == 0 {
+            if !self.single.get_untracked() {
+                list.selection.set(Selection::None);
+            }
+            self.action.set(None);
+        }
+        settle(list);
+    }
+
+    /// So many outcomes of a kind. Reactive.
+    pub fn count(self, kind: impl Fn(&Outcome) -> bool) -> usize {
+        self.outcomes.with(|all| all.iter().flatten().filter(|one| kind(one)).count())
+    }
+}
+
+/// Makes one record active or inactive, without a question.
+pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
+    let notices = list.console.notices;
+    let noun = capital(list.resource.spec().singular);
+    spawn_local(async move {
+        match one(list, Action::Activate(active), &record).await {
+            Outcome::Failed(failure) if failure.cause == Cause::Dropped => {}
+            Outcome::Failed(failure) => notices.warn(failure),
+            Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
+            Outcome::Done => notices.say(format!("{noun} made {}", state_word(active))),
+        }
+        settle(list);
+    });
+}
+
+const fn state_word(active: bool) -> &'static str {
+    if active { "active" } else { "inactive" }
+}
+
+/// Shows on the list what has become of the records.
+fn settle(list: ListState) {
+    list.refresh();
+}
+
+/// One record: read, changed, written, and read as the server has it now.
+async fn one(list: ListState, action: Action, record: &Record) -> Outcome {
+    let (store, resource) = (list.store(), list.resource);
+    let client = store.client(resource);
+    let Action::Activate(active) = action else {
+        return match client.delete(&record.id).await {
+            Err(failure) if failure.cause != Cause::NotFound => Outcome::Failed(failure),
+            // Somebody else was faster: it is gone, as asked.
+            _ => {
+                store.remove(resource, &record.id);
+                list.selection.update(|selection| {
+                    if let Selection::Some(_) = selection {
+                        selection.set(&record.id, false);
+                    }
+                });
+                Outcome::Done
+            }
+        };
+    };
+    let now = match client.read_one(&record.id).await {
+        Ok(now) => now,
+        Err(failure) => return Outcome::Failed(failure),
+    };
+    let body = match with_active(resource.spec(), &now, active) {
+        Ok(body) => body,
+        Err(skip) => {
+            store.put(resource, now);
+            return Outcome::Skipped(skip);
+        }
+    };
+    if let Err(failure) = client.replace(&record.id, &body).await {
+        return Outcome::Failed(failure);
+    }
+    // Its time of modification is the server's to say.
+    if let Ok(read) = client.read_one(&record.id).await {
+        store.put(resource, read);
+    }
+    Outcome::Done
+}
+
+/// The chosen records, once everything that may be among them is here; `None` if given up.
+pub async fn chosen(list: ListState, given_up: impl Fn() -> bool) -> Option<Vec<Arc<Record>>> {
+    let selection = list.selection.get_untracked();
+    let collection = list.store().of(list.resource);
+    let except = match selection {
+        Selection::None => return everything(list, given_up).await,
+        Selection::Some(ids) => return Some(collection.with_untracked(|c| c.records(ids.into_iter()))),
+        Selection::AllMatching(except) => except,
+    };
+    let mut all = everything(list, given_up).await?;
+    all.retain(|record| !except.contains(&record.id));
+    Some(all)
+}
+
+/// Everything that matches; loads what is missing.
+async fn everything(list: ListState, given_up: impl Fn() -> bool) -> Option<Vec<Arc<Record>>> {
+    let collection = list.store().of(list.resource);
+    list.store().load_all(list.resource);
+    list.bulk.needs.set(vec![list.resource]);
+    loop {
+        let ready = collection.with_untracked(|c| c.progress != Progress::Running);
+        let here = untrack(|| list.is_here());
+        if ready && !here {
+            return Some(collection.with_untracked(|c| c.all.clone()));
+        }
+        let found = list.find.found.with_untracked(|found| (found.whole && found.ready).then(|| found.rows.clone()));
+        if let Some(rows) = found.filter(|_| ready) {
+            return Some(rows.to_vec());
+        }
+        sleep(50).await;
+        if given_up() {
+            return None;
+        }
+    }
+}

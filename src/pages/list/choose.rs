@@ -1,0 +1,109 @@
+//! Choosing records: the checkboxes, and the bar that says what can be done with the chosen.
+
+use std::collections::BTreeSet;
+
+use baton_model::{
+    bulk::Action,
+    selection::{Selection, Share},
+};
+use leptos::{html, prelude::*};
+
+use super::{export, state::ListState};
+use crate::ui::{grouped, icon};
+
+/// The checkbox of a row.
+pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
+    let label = format!("Select {name}");
+    let chosen = {
+        let id = id.clone();
+        move || list.selection.with(|selection| selection.has(&id))
+    };
+    let choose = move |event: web_sys::Event| {
+        let on = event_target_checked(&event);
+        list.selection.update(|selection| selection.set(&id, on));
+    };
+    view! { <input type="checkbox" class="check" aria-label=label prop:checked=chosen on:change=choose/> }
+        .into_any()
+}
+
+/// The checkbox of the head: the whole page.
+pub fn page_checkbox(list: ListState) -> AnyView {
+    let node: NodeRef<html::Input> = NodeRef::new();
+    let share = Memo::new(move |_| {
+        let rows = list.rows().unwrap_or_default();
+        let ids = rows.all().iter().map(|record| record.id.as_str());
+        list.selection.with(|selection| match selection {
+            Selection::None => Share::None,
+            chosen => chosen.share(ids),
+        })
+    });
+    Effect::new(move |_| {
+        let part = share.get() == Share::Part;
+        if let Some(node) = node.get() {
+            node.set_indeterminate(part);
+        }
+    });
+    view! {
+        <input type="checkbox" class="check" class:some=move || share.get() == Share::Part aria-label="Select all on this page"
+            node_ref=node prop:checked=move || share.get() == Share::All on:change=move |event| choose_page(list, event_target_checked(&event))/>
+    }
+    .into_any()
+}
+
+fn choose_page(list: ListState, on: bool) {
+    let rows = untrack(|| list.rows()).unwrap_or_default();
+    let everything = untrack(|| list.total()) == Some(rows.all().len() as u64);
+    list.selection.update(|selection| {
+        if everything {
+            *selection = if on { Selection::AllMatching(BTreeSet::new()) } else { Selection::None };
+        } else {
+            rows.all().iter().for_each(|record| selection.set(&record.id, on));
+        }
+    });
+}
+
+/// Turns the choice of a row round: the space bar.
+pub fn toggle(list: ListState, place: usize) {
+    let rows = untrack(|| list.rows()).unwrap_or_default();
+    if let Some(record) = rows.all().get(place) {
+        list.selection.update(|selection| selection.set(&record.id, !selection.has(&record.id)));
+    }
+}
+
+/// The bar below the table while something is chosen.
+pub fn bar(list: ListState) -> AnyView {
+    let open = Memo::new(move |_| list.selection.with(|selection| *selection != Selection::None));
+    let count = move || list.selection.with(|selection| selection.count(list.total()));
+    let text = move || {
+        count().map_or_else(|| "All selected".to_owned(), |n| format!("{} selected", grouped(n)))
+    };
+    let all = move || {
+        let total = list.total().filter(|total| count().is_some_and(|chosen| chosen < *total));
+        total.map(|total| {
+            let all = move |_| list.selection.set(Selection::AllMatching(BTreeSet::new()));
+            view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
+        })
+    };
+    let act = move |label: &'static str, action: Action| {
+        view! { <button type="button" class="btn s" on:click=move |_| list.bulk.ask(list, action)>{label}</button> }.into_any()
+    };
+    (move || {
+        if !open.get() {
+            return ().into_any();
+        }
+        view! {
+            <div class="selbar" role="region" aria-label="Selection">
+                <b aria-live="polite">{text}</b>{all}
+                <div class="rest">
+                    {act("Make active", Action::Activate(true))}
+                    {act("Make inactive", Action::Activate(false))}
+                    {export::button(list, "btn s", false)}
+                    <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button>
+                    <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+    .into_any()
+}

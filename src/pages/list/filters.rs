@@ -1,0 +1,138 @@
+//! The filters that make sense for a list, and what they cover.
+
+use baton_model::{
+    Kind, Resource, path,
+    reference::{referrers, targets},
+};
+use leptos::prelude::*;
+
+use super::state::ListState;
+use crate::{
+    store::Progress,
+    ui::{grouped, small_icon},
+};
+
+/// Records that are looked at for values that the contract does not list.
+const LOOKED_AT: usize = 2000;
+
+/// All filters of a list.
+pub fn filters(list: ListState) -> AnyView {
+    let spec = list.resource.spec();
+    let has = |name: &str| spec.fields().any(|field| field.path == name);
+    let state = [("true", "Active"), ("false", "Inactive")]
+        .map(|(value, label)| (value.to_owned(), label.to_owned()))
+        .to_vec();
+    view! {
+        {select(list, "active", "State", Signal::stored(state))}
+        {has("type").then(|| select(list, "type", "Type", values(list, "type", "type")))}
+        {has("roles").then(|| select(list, "role", "Role", values(list, "roles", "roles[].name")))}
+        {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
+        {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
+    }
+    .into_any()
+}
+
+fn select(
+    list: ListState,
+    name: &'static str,
+    label: &'static str,
+    options: Signal<Vec<(String, String)>>,
+) -> AnyView {
+    let value = Memo::new(move |_| list.query.with(|query| query.filter(name).unwrap_or_default().to_owned()));
+    let choose = move |event: web_sys::Event| {
+        let chosen = event_target_value(&event);
+        let chosen = (!chosen.is_empty()).then_some(chosen);
+        list.show(&list.query.get_untracked().with_filter(name, chosen.as_deref()));
+    };
+    let lines = move || {
+        let now = value.get();
+        let line = |(code, label): (String, String)| {
+            let chosen = code == now;
+            view! { <option value=code selected=chosen>{label}</option> }.into_any()
+        };
+        options.get().into_iter().map(line).collect_view()
+    };
+    view! {
+        <span class="select s">
+            <select aria-label=label prop:value=move || value.get() on:change=choose>
+                <option value="" selected=move || value.with(String::is_empty)>{format!("{label}: any")}</option>
+                {lines}
+            </select>
+            {small_icon("down")}
+        </span>
+    }
+    .into_any()
+}
+
+/// What can be chosen: the values of the contract, those that were met, and the one of the address.
+fn values(list: ListState, field: &'static str, pattern: &'static str) -> Signal<Vec<(String, String)>> {
+    let collection = list.store().of(list.resource);
+    let met = Memo::new(move |_| {
+        let mut all = known_values(list.resource, field);
+        let mut add = |value: &str| {
+            if !value.is_empty() && !all.iter().any(|one| one == value) {
+                all.push(value.to_owned());
+            }
+        };
+        list.query.with(|query| query.filter(if field == "type" { "type" } else { "role" }).map(&mut add));
+        collection.with(|c| {
+            for record in c.all.iter().take(LOOKED_AT) {
+                path::texts(&record.json, pattern).into_iter().for_each(&mut add);
+            }
+        });
+        if let Some(rows) = list.rows() {
+            for record in rows.all().iter().take(LOOKED_AT) {
+                path::texts(&record.json, pattern).into_iter().for_each(&mut add);
+            }
+        }
+        all.into_iter().map(|value| (value.clone(), value)).collect()
+    });
+    met.into()
+}
+
+fn known_values(resource: Resource, field: &str) -> Vec<String> {
+    let kind = resource.spec().fields().find(|one| one.path == field).map(|one| one.kind);
+    let listed = match kind {
+        Some(Kind::List(items)) => items.fields.iter().find(|one| one.path == "name").map(|one| one.kind),
+        kind => kind,
+    };
+    match listed {
+        Some(Kind::Choice(values)) => values.iter().map(|value| (*value).to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn toggle(list: ListState, name: &'static str, label: &'static str, title: &'static str) -> AnyView {
+    let on = Memo::new(move |_| list.query.with(|query| query.filter(name) == Some("true")));
+    let turn = move |_| {
+        let value = (!on.get_untracked()).then_some("true");
+        list.show(&list.query.get_untracked().with_filter(name, value));
+    };
+    view! {
+        <button type="button" class="filter" aria-pressed=move || on.get().to_string() title=title on:click=turn>{label}</button>
+    }
+    .into_any()
+}
+
+/// What the filters that look at other records cover.
+pub fn coverage(list: ListState) -> AnyView {
+    let lines = move || {
+        let needed = list.query.with(|query| list.needed_by_filters(query));
+        let line = |resource: Resource| {
+            let plural = resource.spec().plural.to_lowercase();
+            let (loaded, total, progress) =
+                list.store().of(resource).with(|c| (c.all.len() as u64, c.total, c.progress.clone()));
+            let of = total.map_or_else(String::new, |total| format!(" of {}", grouped(total)));
+            let text = match progress {
+                Progress::Complete => return None,
+                Progress::Running => format!("Reading {plural}: {}{of}. The result covers all of them when they are here.", grouped(loaded)),
+                Progress::Capped => format!("The server gives only {}{of} {plural}: the result covers these.", grouped(loaded)),
+                Progress::Failed(_) => format!("The {plural} could not be read: the result leaves them out."),
+                Progress::Idle => format!("Loading of {plural} was cancelled: the result leaves the rest out."),
+            };
+            Some(view! { <div class="scope"><span aria-live="polite">{text}</span></div> }.into_any())
+        };
+        needed.into_iter().filter_map(line).collect_view()
+    };
+    lines.into_any()
+}

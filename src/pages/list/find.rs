@@ -1,0 +1,234 @@
+//! Keeps the answer of a list up to date while people type and records arrive.
+
+use std::sync::Arc;
+
+use baton_model::{Record, bulk::Users, list::{Finder, ListQuery}, reference::{referrers, targets}};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    state::ListState,
+    work::{Ask, Marks, SameUsers, View, Work},
+};
+use crate::{
+    store::Progress,
+    ui::{Slice, breathe, sleep},
+};
+
+/// Milliseconds between two looks at what has arrived.
+const PAUSE: u32 = 100;
+/// Rows that are shown before everything has been looked at, where all are shown.
+const SOON: usize = 200;
+
+/// What was found.
+#[derive(Clone, Default)]
+pub struct Found {
+    /// The records.
+    pub rows: Arc<Vec<Arc<Record>>>,
+    /// Whether everything that is here has been looked at.
+    pub whole: bool,
+    /// Whether there is an answer at all.
+    pub ready: bool,
+}
+
+/// What keeps the answer of a list up to date.
+#[derive(Clone, Copy)]
+pub struct Find {
+    /// The answer.
+    pub found: RwSignal<Found>,
+    /// Who uses the records, where that was asked.
+    pub users: RwSignal<Option<Arc<Users>>>,
+    work: StoredValue<Work>,
+    /// Raised when another question is asked: what works on the one before stops.
+    job: StoredValue<u32>,
+    busy: StoredValue<bool>,
+}
+
+impl Find {
+    /// Nothing asked yet.
+    pub fn new() -> Self {
+        Self {
+            found: RwSignal::new(Found::default()),
+            users: RwSignal::new(None),
+            work: StoredValue::new(Work::default()),
+            job: StoredValue::new(0),
+            busy: StoredValue::new(false),
+        }
+    }
+
+    /// Answers what `list` asks, from now on.
+    pub fn follow(self, list: ListState) {
+        let store = list.store();
+        let collection = store.of(list.resource);
+        let ask = Memo::new(move |_| list.query.with(|query| asked(query, self.users.get())));
+        let named = targets(list.resource);
+        let marks = Memo::new(move |_| {
+            let mut marks = Marks { stamp: collection.with(|c| c.stamp), ..Marks::default() };
+            for to in &named {
+                store.of(*to).with(|c| {
+                    marks.renamed += c.renamed;
+                    marks.named += u32::from(c.is_complete());
+                });
+            }
+            marks
+        });
+        let here = Memo::new(move |_| list.is_here());
+        let length = Memo::new(move |_| collection.with(|c| (c.all.len(), c.is_complete())));
+        Effect::new(move |_| {
+            let (ask, marks, _) = (ask.get(), marks.get(), length.get());
+            if here.get() {
+                self.kick(list, ask, marks);
+            }
+        });
+        self.follow_users(list);
+    }
+
+    fn kick(self, list: ListState, ask: Ask, marks: Marks) {
+        let collection = list.store().of(list.resource);
+        let mut anew = false;
+        collection.update_untracked(|c| {
+            self.work.update_value(|work| anew = work.renew(ask, marks, c));
+        });
+        if anew {
+            self.job.update_value(|job| *job = job.wrapping_add(1));
+            // The first slice at once: most answers are on the screen with the key.
+            if self.slice(list) {
+                self.rest(list);
+            } else {
+                self.run(list, 0);
+            }
+        } else if !self.busy.get_value() {
+            let loading = collection.with_untracked(|c| c.progress == Progress::Running);
+            let soon = !self.found.with_untracked(|found| found.ready);
+            self.run(list, if loading && !soon { PAUSE } else { 0 });
+        }
+    }
+
+    /// Goes on, in slices, until everything that is here has been looked at.
+    fn run(self, list: ListState, wait: u32) {
+        self.busy.set_value(true);
+        let job = self.job.get_value();
+        spawn_local(async move {
+            sleep(wait).await;
+            loop {
+                if self.job.try_get_value() != Some(job) {
+                    return;
+                }
+                if self.slice(list) {
+                    break;
+                }
+                breathe().await;
+            }
+            self.busy.set_value(false);
+            self.rest(list);
+        });
+    }
+
+    /// When nothing else is to be done: makes ready for the next search.
+    fn rest(self, list: ListState) {
+        self.busy.set_value(false);
+        let job = self.job.get_value();
+        let collection = list.store().of(list.resource);
+        if collection.with_untracked(|c| c.progress == Progress::Running) {
+            return;
+        }
+        spawn_local(async move {
+            let view = View { resource: list.resource, store: list.store() };
+            loop {
+                sleep(30).await;
+                if self.job.try_get_value() != Some(job) {
+                    return;
+                }
+                let mut warm = true;
+                collection.update_untracked(|c| warm = view.warm(c, Slice::begin()));
+                if warm {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Works for one slice and shows what there is to show; whether everything is done.
+    fn slice(self, list: ListState) -> bool {
+        let view = View { resource: list.resource, store: list.store() };
+        let collection = list.store().of(list.resource);
+        let enough = list.query.with_untracked(|query| match query.size {
+            Some(size) => query.page as usize * size as usize,
+            None => SOON,
+        });
+        let mut next = None;
+        let mut done = false;
+        collection.update_untracked(|c| {
+            self.work.update_value(|work| {
+                done = work.advance(&view, c, Slice::begin());
+                let whole = work.is_scanned();
+                if whole || work.found() >= enough {
+                    let ready = !c.all.is_empty() || c.is_complete();
+                    next = Some(Found { rows: Arc::new(work.rows(c)), whole, ready });
+                }
+            });
+        });
+        if let Some(next) = next {
+            // Rows are not shown twice, and not as fewer than they are.
+            let shown = self.found.with_untracked(|found| {
+                found.ready == next.ready
+                    && found.whole == next.whole
+                    && found.rows.len() == next.rows.len()
+                    && found.rows.iter().zip(next.rows.iter()).all(|(a, b)| Arc::ptr_eq(a, b))
+            });
+            if !shown {
+                self.found.set(next);
+            }
+        }
+        done
+    }
+
+    /// Finds out who uses the records as soon as that is asked, and again when it changes.
+    fn follow_users(self, list: ListState) {
+        let store = list.store();
+        let asked = Memo::new(move |_| list.query.with(|query| query.filter("unused").is_some()));
+        let kinds = referrers(list.resource);
+        let marks = Memo::new(move |_| {
+            let of = |from: &_| store.of(*from).with(|c| (c.stamp, c.is_complete()));
+            kinds.iter().map(of).collect::<Vec<_>>()
+        });
+        Effect::new(move |_| {
+            let complete = marks.with(|marks| marks.iter().all(|(_, complete)| *complete));
+            self.users.set(None);
+            if !asked.get() || !complete {
+                return;
+            }
+            let now = marks.get_untracked();
+            spawn_local(async move {
+                let users = users_of(list).await;
+                if marks.try_get_untracked() == Some(now) && asked.try_get_untracked() == Some(true) {
+                    self.users.set(Some(Arc::new(users)));
+                }
+            });
+        });
+    }
+}
+
+/// Who uses the records of a list, among everything that is loaded.
+pub async fn users_of(list: ListState) -> Users {
+    let mut users = Users::default();
+    let mut slice = Slice::begin();
+    for from in referrers(list.resource) {
+        let all = list.store().of(from).with_untracked(|c| c.all.clone());
+        for (n, record) in all.iter().enumerate() {
+            users.add(list.resource, from, record);
+            if n % 16 == 0 {
+                slice.rest().await;
+            }
+        }
+    }
+    users
+}
+
+fn asked(query: &ListQuery, users: Option<Arc<Users>>) -> Ask {
+    Ask {
+        finder: Finder::new(&query.search),
+        filters: query.filters.clone(),
+        sort: query.sort.clone(),
+        users: users.map(SameUsers),
+    }
+}

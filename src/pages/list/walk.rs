@@ -1,0 +1,80 @@
+//! The keyboard on a list.
+
+use baton_model::selection::Selection;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use super::{choose, state::ListState, table};
+use crate::{
+    address,
+    ui::keys::{is_free, target},
+};
+
+/// Listens while the list is on the screen.
+pub fn listen(list: ListState) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if is_free(&event) && pressed(list, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Does what a key asks; whether it was one of ours.
+fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
+    let place = target(event).as_ref().and_then(place_of);
+    match event.key().as_str() {
+        "/" => focus(".tools input[type=search]"),
+        "n" => list.open(&address::new(list.resource)),
+        "ArrowDown" | "ArrowUp" if !walks(event, place) => return false,
+        "ArrowDown" => go(list, list.at.get_value().map_or(0, |at| at + 1)),
+        "ArrowUp" => go(list, list.at.get_value().map_or(0, |at| at.saturating_sub(1))),
+        " " => {
+            // On checkboxes and buttons the space bar has its own meaning.
+            let on_name = target(event).is_some_and(|element| element.matches("a.name").unwrap_or(false));
+            let Some(place) = place.filter(|_| on_name) else { return false };
+            choose::toggle(list, place);
+        }
+        "Escape" if list.selection.with_untracked(|s| *s != Selection::None) => {
+            list.selection.set(Selection::None);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Whether arrows walk through the rows: from a row, from the search box's neighbours, or when
+/// nothing has the focus.
+fn walks(event: &KeyboardEvent, place: Option<usize>) -> bool {
+    place.is_some()
+        || target(event).is_some_and(|element| matches!(element.tag_name().as_str(), "BODY" | "H1" | "MAIN"))
+}
+
+/// The row of the page, from 0, in which an element stands.
+pub fn place_of(element: &Element) -> Option<usize> {
+    element.closest("tr[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
+}
+
+fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Gives the focus to a row, which may have to be drawn first.
+fn go(list: ListState, place: usize) {
+    let rows = untrack(|| list.rows()).unwrap_or_default().all().len();
+    let Some(last) = rows.checked_sub(1) else { return };
+    let place = place.min(last);
+    list.at.set_value(Some(place));
+    let selector = format!(".grid tr[data-place=\"{place}\"] a.name");
+    if matches!(document().query_selector(&selector), Ok(Some(_))) {
+        focus(&selector);
+        return;
+    }
+    table::reveal(list, place);
+    // Drawn with the next frame, once the new place is known.
+    request_animation_frame(move || request_animation_frame(move || focus(&selector)));
+}

@@ -1,0 +1,325 @@
+//! Search, filters and order over all records, as work that can be cut into slices.
+//!
+//! Records that arrive later are put where they belong: nothing is done twice.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use baton_model::{
+    Record, Resource,
+    bulk::Users,
+    list::{Finder, number_key, sort_key},
+    path,
+    reference::references,
+};
+use leptos::prelude::*;
+
+use super::columns::{Cell, Column, columns};
+use crate::{
+    store::{Collection, Known, Store, Text},
+    ui::Slice,
+};
+
+/// Records looked at before the clock is.
+const STEP: usize = 64;
+
+/// What a list asks of all records.
+#[derive(Clone, Default, PartialEq)]
+pub struct Ask {
+    pub finder: Finder,
+    pub filters: Vec<(String, String)>,
+    pub sort: Option<(String, bool)>,
+    /// Who uses them, where only unused ones are asked for.
+    pub users: Option<SameUsers>,
+}
+
+/// Users of records; the same only if they are the very same.
+#[derive(Clone)]
+pub struct SameUsers(pub Arc<Users>);
+
+impl PartialEq for SameUsers {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What may make answers of before wrong.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// `Collection::stamp` of the list.
+    pub stamp: u32,
+    /// `Collection::renamed` of what the list names, summed up.
+    pub renamed: u32,
+    /// How many kinds that the list names are complete.
+    pub named: u32,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Sorting,
+    Scanning,
+    Following,
+}
+
+/// The work, as far as it is done.
+#[derive(Default)]
+pub struct Work {
+    ask: Ask,
+    marks: Marks,
+    phase: Phase,
+    /// Sort keys, beside `all`.
+    keys: Vec<Box<str>>,
+    /// Places in `all`, in the order asked for; empty where that is the order of the server.
+    order: Vec<u32>,
+    /// So many records of `all` have been taken up.
+    known: usize,
+    /// What is looked through instead of everything: the matches of a wider search.
+    base: Option<Vec<u32>>,
+    scanned: usize,
+    matches: Vec<u32>,
+}
+
+impl Work {
+    /// Whether there is an answer for everything that is here.
+    pub fn is_done(&self, collection: &Collection) -> bool {
+        self.phase == Phase::Following && self.known == collection.all.len()
+    }
+
+    /// Whether everything taken up so far has been looked at.
+    pub fn is_scanned(&self) -> bool {
+        self.phase == Phase::Following
+    }
+
+    /// So many matches were found so far.
+    pub fn found(&self) -> usize {
+        self.matches.len()
+    }
+
+    /// The matches so far.
+    pub fn rows(&self, collection: &Collection) -> Vec<Arc<Record>> {
+        let at = |n: &u32| collection.all.get(*n as usize).cloned();
+        self.matches.iter().filter_map(at).collect()
+    }
+
+    /// Turns to another question, or to other records; whether anything has to be done anew.
+    pub fn renew(&mut self, ask: Ask, marks: Marks, collection: &mut Collection) -> bool {
+        if self.marks.renamed != marks.renamed {
+            collection.texts.clear();
+        } else if self.marks.named != marks.named {
+            let half = |text: &&mut Option<Text>| text.as_ref().is_some_and(|text| !text.whole);
+            collection.texts.iter_mut().filter(half).for_each(|text| *text = None);
+        }
+        let same_records = self.marks == marks;
+        if same_records && self.ask == ask {
+            return false;
+        }
+        let same_order = same_records && self.ask.sort == ask.sort && self.phase != Phase::Sorting;
+        let narrows = same_order
+            && self.phase == Phase::Following
+            && self.ask.filters == ask.filters
+            && self.ask.users == ask.users
+            && ask.finder.narrows(&self.ask.finder);
+        let matches = std::mem::take(&mut self.matches);
+        self.base = narrows.then_some(matches);
+        self.scanned = 0;
+        if same_order {
+            self.phase = Phase::Scanning;
+        } else {
+            self.phase = Phase::Sorting;
+            self.known = 0;
+            self.order.clear();
+            self.keys.clear();
+        }
+        (self.ask, self.marks) = (ask, marks);
+        true
+    }
+
+    /// Works until the slice is over or everything is done; whether it is done.
+    pub fn advance(&mut self, view: &View, collection: &mut Collection, slice: Slice) -> bool {
+        let sort = self.sort_column(view.resource);
+        loop {
+            let left = match self.phase {
+                Phase::Sorting | Phase::Following if self.known == collection.all.len() => {
+                    if self.phase == Phase::Following {
+                        return true;
+                    }
+                    self.phase = Phase::Scanning;
+                    continue;
+                }
+                Phase::Sorting if sort.is_none() => {
+                    self.known = collection.all.len();
+                    true
+                }
+                Phase::Sorting => {
+                    self.take_up(view, collection, sort);
+                    true
+                }
+                Phase::Following => {
+                    let new = self.take_up(view, collection, sort);
+                    let new = new.into_iter().filter(|n| self.ask.holds(view, collection, *n));
+                    let new: Vec<u32> = new.collect();
+                    let list = std::mem::take(&mut self.matches);
+                    self.matches = self.merged(list, &new);
+                    true
+                }
+                Phase::Scanning => self.scan(view, collection),
+            };
+            if !left {
+                self.phase = Phase::Following;
+                self.base = None;
+            }
+            if slice.is_over() {
+                return self.is_done(collection);
+            }
+        }
+    }
+
+    /// Looks at some records; whether there are more.
+    fn scan(&mut self, view: &View, collection: &mut Collection) -> bool {
+        let length = self.base.as_ref().map_or(self.known, Vec::len);
+        let end = (self.scanned + STEP).min(length);
+        for place in self.scanned..end {
+            let n = match &self.base {
+                Some(base) => base[place],
+                None => match self.order.get(place) {
+                    Some(n) => *n,
+                    None => index(place),
+                },
+            };
+            if self.ask.holds(view, collection, n) {
+                self.matches.push(n);
+            }
+        }
+        self.scanned = end;
+        end < length
+    }
+
+    /// Takes up some more records, in the order asked for; which ones.
+    fn take_up(&mut self, view: &View, collection: &mut Collection, sort: Option<&Column>) -> Vec<u32> {
+        let end = (self.known + STEP * 4).min(collection.all.len());
+        let mut new: Vec<u32> = (self.known..end).map(index).collect();
+        if let Some(column) = sort {
+            for record in &collection.all[self.known..end] {
+                let (text, _) = column.text(record, view.resource, view.store);
+                let number = matches!(column.cell, Cell::Number(..));
+                self.keys.push(if number { number_key(&text) } else { sort_key(&text) });
+            }
+            new.sort_by(|a, b| self.compare(*a, *b));
+            let order = std::mem::take(&mut self.order);
+            self.order = self.merged(order, &new);
+        }
+        self.known = end;
+        new
+    }
+
+    /// Puts new places into a list in order.
+    fn merged(&self, list: Vec<u32>, new: &[u32]) -> Vec<u32> {
+        if new.is_empty() {
+            return list;
+        }
+        let mut merged = Vec::with_capacity(list.len() + new.len());
+        let mut rest = &list[..];
+        for one in new {
+            let at = rest.partition_point(|other| self.compare(*other, *one) != Ordering::Greater);
+            merged.extend_from_slice(&rest[..at]);
+            merged.push(*one);
+            rest = &rest[at..];
+        }
+        merged.extend_from_slice(rest);
+        merged
+    }
+
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let key = |n: u32| self.keys.get(n as usize);
+        let order = key(a).cmp(&key(b));
+        let down = self.ask.sort.as_ref().is_some_and(|(_, down)| *down);
+        (if down { order.reverse() } else { order }).then(a.cmp(&b))
+    }
+
+    fn sort_column(&self, resource: Resource) -> Option<&'static Column> {
+        let (key, _) = self.ask.sort.as_ref()?;
+        columns(resource).iter().find(|column| column.key == key)
+    }
+}
+
+fn index(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// What the work needs to read names.
+pub struct View {
+    pub resource: Resource,
+    pub store: Store,
+}
+
+impl View {
+    /// Makes texts for the search ahead of it; whether all are there.
+    pub fn warm(&self, collection: &mut Collection, slice: Slice) -> bool {
+        collection.texts.resize(collection.all.len(), None);
+        for n in 0..collection.all.len() {
+            if collection.texts[n].is_none() {
+                self.text(collection, n);
+                if n % 16 == 0 && slice.is_over() {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// The text in which a record is searched.
+    fn text<'c>(&self, collection: &'c mut Collection, n: usize) -> &'c str {
+        if collection.texts.len() < collection.all.len() {
+            collection.texts.resize(collection.all.len(), None);
+        }
+        let record = &collection.all[n];
+        &collection.texts[n].get_or_insert_with(|| self.made(record)).text
+    }
+
+    fn made(&self, record: &Record) -> Text {
+        let mut text = record.id.to_lowercase();
+        let mut whole = true;
+        if let Some(description) = record.json.get("description").and_then(|text| text.as_str()) {
+            text.push('\n');
+            text.push_str(&description.to_lowercase());
+        }
+        for column in columns(self.resource) {
+            if column.key != "description" && !matches!(column.cell, Cell::Time(_) | Cell::State) {
+                let (words, known) = column.text(record, self.resource, self.store);
+                whole &= known;
+                text.push('\n');
+                text.push_str(&words.to_lowercase());
+            }
+        }
+        Text { text: text.into_boxed_str(), whole }
+    }
+}
+
+impl Ask {
+    fn holds(&self, view: &View, collection: &mut Collection, n: u32) -> bool {
+        let n = n as usize;
+        if !self.finder.is_empty() && !self.finder.matches(view.text(collection, n)) {
+            return false;
+        }
+        let Some(record) = collection.all.get(n) else { return false };
+        self.filters.iter().all(|(name, value)| match name.as_str() {
+            "active" => (value == "true") == (record.active() == Some(true)),
+            "type" => record.json.get("type").and_then(|kind| kind.as_str()) == Some(value),
+            "role" => path::texts(&record.json, "roles[].name").contains(&value.as_str()),
+            "unused" => self.users.as_ref().is_some_and(|users| users.0.is_unused(&record.id)),
+            "dangling" => dangles(view, record),
+            _ => true,
+        })
+    }
+}
+
+/// Whether a record points at something that is not there, as far as that can be known.
+fn dangles(view: &View, record: &Record) -> bool {
+    references(view.resource.spec(), &record.json).iter().any(|reference| {
+        view.store.of(reference.to).with_untracked(|c| match c.known(&reference.id) {
+            Known::Here(_) => false,
+            Known::Missing => true,
+            _ => c.is_complete(),
+        })
+    })
+}

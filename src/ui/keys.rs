@@ -1,0 +1,36 @@
+//! Keys that work on a whole page, and never while somebody types.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+/// Kinds of inputs in which keys are not text.
+const NO_TEXT: [&str; 6] = ["checkbox", "radio", "button", "submit", "file", "range"];
+
+/// Whether a key belongs to the page: nobody types, no dialog or menu is open over it, and no
+/// modifier makes it a key of the browser.
+pub fn is_free(event: &KeyboardEvent) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return false;
+    }
+    let over = leptos::prelude::document().query_selector("dialog[open], [role=menu]:popover-open");
+    if !matches!(over, Ok(None)) || event.is_composing() {
+        return false;
+    }
+    target(event).is_none_or(|element| !takes_text(&element))
+}
+
+fn takes_text(element: &Element) -> bool {
+    match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => {
+            let kind = element.get_attribute("type").unwrap_or_default();
+            !NO_TEXT.contains(&kind.as_str())
+        }
+        _ => element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable),
+    }
+}
+
+/// The element that has the focus.
+pub fn target(event: &KeyboardEvent) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
