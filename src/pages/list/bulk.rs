@@ -5,6 +5,7 @@ use std::sync::Arc;
 use baton_model::{
     Cause, Failure, Record, Resource,
     bulk::{Action, Skip, Users, Verdict, verdict, with_active},
+    list::sort_key,
     reference::referrers,
     selection::Selection,
 };
@@ -249,6 +250,13 @@ const fn state_word(active: bool) -> &'static str {
 /// Shows on the list what has become of the records.
 fn settle(list: ListState) {
     list.refresh();
+    // Where the row is gone from which the dialog was opened, the keyboard goes on from the top.
+    request_animation_frame(|| request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if lost {
+            super::walk::focus("main h1");
+        }
+    }));
 }
 
 /// One record: read, changed, written, and read as the server has it now.
@@ -297,7 +305,12 @@ pub async fn chosen(list: ListState, given_up: impl Fn() -> bool) -> Option<Vec<
     let collection = list.store().of(list.resource);
     let except = match selection {
         Selection::None => return everything(list, given_up).await,
-        Selection::Some(ids) => return Some(collection.with_untracked(|c| c.records(ids.into_iter()))),
+        Selection::Some(ids) => {
+            let mut some = collection.with_untracked(|c| c.records(ids.into_iter()));
+            let spec = list.resource.spec();
+            some.sort_by_cached_key(|record| sort_key(record.name(spec)));
+            return Some(some);
+        }
         Selection::AllMatching(except) => except,
     };
     let mut all = everything(list, given_up).await?;

@@ -181,8 +181,9 @@ fn section(list: ListState, title: String, tasks: &[&Task]) -> AnyView {
     let more = tasks.len().saturating_sub(NAMED);
     view! {
         <section>
-            <h3>{title}</h3>
-            <ul>{rows.collect_view()}</ul>
+            <h3>{title.clone()}</h3>
+            // It scrolls, so it takes the focus.
+            <ul tabindex="0" aria-label=title>{rows.collect_view()}</ul>
             {(more > 0).then(|| view! { <p class="faint">{format!("and {} more", grouped(more as u64))}</p> })}
         </section>
     }
@@ -271,7 +272,7 @@ fn done(list: ListState) -> AnyView {
     view! {
         <section>
             <h3 aria-live="polite">{counts.join(", ")}</h3>
-            <ul>{shown.collect_view()}</ul>
+            <ul tabindex="0" aria-label="Results">{shown.collect_view()}</ul>
             {(more > 0).then(|| view! { <p class="faint">{format!("and {} more", grouped(more as u64))}</p> })}
         </section>
     }

@@ -27,7 +27,8 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     match event.key().as_str() {
         "/" => focus(".tools input[type=search]"),
         "n" => list.open(&address::new(list.resource)),
-        "ArrowDown" | "ArrowUp" if !walks(event, place) => return false,
+        // Radio buttons and sliders have their own arrows.
+        "ArrowDown" | "ArrowUp" if has_arrows(event) => return false,
         "ArrowDown" => go(list, list.at.get_value().map_or(0, |at| at + 1)),
         "ArrowUp" => go(list, list.at.get_value().map_or(0, |at| at.saturating_sub(1))),
         " " => {
@@ -44,11 +45,8 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     true
 }
 
-/// Whether arrows walk through the rows: from a row, from the search box's neighbours, or when
-/// nothing has the focus.
-fn walks(event: &KeyboardEvent, place: Option<usize>) -> bool {
-    place.is_some()
-        || target(event).is_some_and(|element| matches!(element.tag_name().as_str(), "BODY" | "H1" | "MAIN"))
+fn has_arrows(event: &KeyboardEvent) -> bool {
+    target(event).is_some_and(|element| element.matches("[type=radio], [type=range], ul").unwrap_or(false))
 }
 
 /// The row of the page, from 0, in which an element stands.
@@ -56,7 +54,8 @@ pub fn place_of(element: &Element) -> Option<usize> {
     element.closest("tr[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
 }
 
-fn focus(selector: &str) {
+/// Gives the focus to the first element that `selector` finds.
+pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
