@@ -3,6 +3,8 @@
 //! Rows by the hundred share one menu instead of carrying one each.
 
 use leptos::{html, prelude::*};
+
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 

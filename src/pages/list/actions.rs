@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use baton_model::{Record, bulk::Action, config::EnvironmentKind, document};
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{bulk, state::ListState};

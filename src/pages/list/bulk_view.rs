@@ -7,13 +7,15 @@ use baton_model::{
 };
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::{
     bulk::{Bulk, Outcome, Stage, Task},
     state::ListState,
 };
 use crate::{
     store::Progress,
-    ui::{Alert, Dialog, grouped, icon},
+    ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon},
 };
 
 /// Records named in a plan or a result; of the others only their number is given.

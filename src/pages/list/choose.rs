@@ -8,6 +8,8 @@ use baton_model::{
 };
 use leptos::{html, prelude::*};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{export, state::ListState};
 use crate::ui::{grouped, icon};
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use baton_model::{Record, csv::Columns, document};
 use leptos::{prelude::*, task::spawn_local};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{bulk::chosen, state::ListState};
 use crate::{
     store::Progress,

@@ -6,6 +6,8 @@ use baton_model::{
 };
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
 use super::state::ListState;
 use crate::{
     store::Progress,

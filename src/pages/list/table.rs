@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use baton_model::{Record, list::ListQuery};
 use leptos::{html, prelude::*};
+
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;
 
 use super::{

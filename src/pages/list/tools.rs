@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{columns::columns, filters, state::ListState, views};
 use crate::{
     store::Progress,

@@ -2,13 +2,15 @@
 
 use leptos::{html, prelude::*};
 
+use crate::ui::dom::{AnyView, IntoAny, view};
+
 use super::{
     prefs::{SavedView, keep_views, views},
     state::ListState,
 };
 use crate::{
     address,
-    ui::{Act, Dialog, Item, icon},
+    ui::{Act, Dialog, DialogProps, Item, icon},
 };
 
 /// The button `Views` with its menu, and the dialog that asks for a name.
