@@ -66,9 +66,9 @@ pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> V
         Action::Activate(_) => Verdict::Change,
         Action::Delete => {
             let used: Vec<_> = users.of(&record.id).map(|(kind, ids)| (kind, ids.len())).collect();
-            let documented = used.iter().any(|(kind, _)| {
-                spec.blocked_by.iter().any(|by| *by == (*kind, Standing::Documented))
-            });
+            let documented = used
+                .iter()
+                .any(|(kind, _)| spec.blocked_by.contains(&(*kind, Standing::Documented)));
             match (used.is_empty(), documented) {
                 (true, _) => Verdict::Change,
                 (_, true) => Verdict::Used(used, Standing::Documented),
@@ -140,16 +140,14 @@ mod tests {
         let users = users(
             Resource::Channel,
             Resource::Account,
-            &[json!({"id": "x", "channel": {"id": "used"}}), json!({"id": "y", "channel": {"id": "used"}})],
+            &[
+                json!({"id": "x", "channel": {"id": "used"}}),
+                json!({"id": "y", "channel": {"id": "used"}}),
+            ],
         );
-        let say = |id: &str| {
-            verdict(Action::Delete, spec, &Record::new(json!({"id": id})), &users)
-        };
+        let say = |id: &str| verdict(Action::Delete, spec, &Record::new(json!({"id": id})), &users);
         assert_eq!(say("free"), Verdict::Change);
-        assert_eq!(
-            say("used"),
-            Verdict::Used(vec![(Resource::Account, 2)], Standing::Inferred)
-        );
+        assert_eq!(say("used"), Verdict::Used(vec![(Resource::Account, 2)], Standing::Inferred));
         assert!(users.is_unused("free") && !users.is_unused("used"));
     }
 
@@ -161,10 +159,7 @@ mod tests {
         all.add(Resource::ClientApplication, Resource::Participant, &Record::new(participant));
         let record = Record::new(json!({"id": "app"}));
         let verdict = verdict(Action::Delete, spec, &record, &all);
-        assert_eq!(
-            verdict,
-            Verdict::Used(vec![(Resource::Participant, 1)], Standing::Documented)
-        );
+        assert_eq!(verdict, Verdict::Used(vec![(Resource::Participant, 1)], Standing::Documented));
     }
 
     #[test]
@@ -186,7 +181,8 @@ mod tests {
         let spec = Resource::Authentication.spec();
         let skip = |json: Value| with_active(spec, &Record::new(json), false).unwrap_err();
         assert_eq!(skip(json!({"active": false})), Skip::Already);
-        let masked = json!({"type": "basic", "basicAuth": {"username": "u", "password": "********"}});
+        let masked =
+            json!({"type": "basic", "basicAuth": {"username": "u", "password": "********"}});
         assert_eq!(skip(masked), Skip::Masked);
         assert_eq!(skip(json!(7)), Skip::NoObject);
     }

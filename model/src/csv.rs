@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn text_never_becomes_a_formula() {
-        let text = table(&[json!({"a": "=1+1", "b": "+49", "c": "-x", "d": "@sum", "e": "a=b", "f": -2})]);
+        let text =
+            table(&[json!({"a": "=1+1", "b": "+49", "c": "-x", "d": "@sum", "e": "a=b", "f": -2})]);
         assert_eq!(text, "a,b,c,d,e,f\r\n'=1+1,'+49,'-x,'@sum,a=b,-2\r\n");
         assert!(table(&[json!({"=cmd": 1})]).starts_with("'=cmd\r\n"));
     }

@@ -340,7 +340,8 @@ mod tests {
     fn a_finder_finds_what_holds_finds() {
         let texts = ["meridian retail web chat", "äther überall", "", "aab aaab", "1234567890"];
         let long = "x".repeat(300);
-        for search in ["web", "RETAIL  chat", "über", "aaab", "b a", "0", "", "zz", "ll äth", &long] {
+        for search in ["web", "RETAIL  chat", "über", "aaab", "b a", "0", "", "zz", "ll äth", &long]
+        {
             let finder = Finder::new(search);
             for text in texts.iter().copied().chain([format!("y{long}y").as_str()]) {
                 assert_eq!(finder.matches(text), holds(text, &words(search)), "{search} in {text}");
@@ -357,8 +358,25 @@ mod tests {
 
     #[test]
     fn keys_sort_as_compare_does() {
-        let names = ["bot 10", "Bot 9", "alpha", "Bot 1", "Zoo", "äther", "", "Bot", "a-1", "a1", "a 100",
-            "2026-11-22T06:53:15Z", "2026-11-22T06:53:15.5Z", "0", "00", "x9y", "x10a"];
+        let names = [
+            "bot 10",
+            "Bot 9",
+            "alpha",
+            "Bot 1",
+            "Zoo",
+            "äther",
+            "",
+            "Bot",
+            "a-1",
+            "a1",
+            "a 100",
+            "2026-11-22T06:53:15Z",
+            "2026-11-22T06:53:15.5Z",
+            "0",
+            "00",
+            "x9y",
+            "x10a",
+        ];
         for a in names {
             for b in names {
                 if compare(a, b) != a.cmp(b) || sort_key(a) != sort_key(b) {

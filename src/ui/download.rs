@@ -9,7 +9,8 @@ pub fn download(name: &str, kind: &str, parts: Vec<String>) {
     options.set_type(kind);
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&pieces, &options) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    let link = document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
+    let link =
+        document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
     if let Some(link) = link {
         link.set_href(&url);
         link.set_download(name);

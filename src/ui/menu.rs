@@ -43,7 +43,11 @@ impl Item {
     }
 
     /// A line that runs something.
-    pub fn run(label: impl Into<String>, icon: &'static str, run: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn run(
+        label: impl Into<String>,
+        icon: &'static str,
+        run: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         Self::new(label, icon, Act::Run(Callback::new(move |()| run())))
     }
 
@@ -80,7 +84,8 @@ impl Menu {
         name: impl Into<String>,
         items: impl Fn() -> Vec<Item> + Send + Sync + 'static,
     ) {
-        let button = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let button =
+            event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let was = self.anchor.get_value();
         let again = was.is_some() && was == button && self.content.with_untracked(Option::is_some);
         self.close(true);
@@ -115,7 +120,8 @@ impl Menu {
     /// Shows the menu below its button, or above where there is no room; CSS makes a sheet of it
     /// on a phone.
     fn place(self) {
-        let (Some(node), Some(Some(button))) = (self.node.get_untracked(), self.anchor.try_get_value())
+        let (Some(node), Some(Some(button))) =
+            (self.node.get_untracked(), self.anchor.try_get_value())
         else {
             return;
         };
@@ -128,7 +134,8 @@ impl Menu {
         let (wide, high) = (room(window().inner_width()), room(window().inner_height()));
         let left = (at.right() - width).min(wide - width - 8.0).max(8.0);
         let below = at.bottom() + 2.0;
-        let top = if below + height > high - 8.0 { (at.top() - height - 2.0).max(8.0) } else { below };
+        let top =
+            if below + height > high - 8.0 { (at.top() - height - 2.0).max(8.0) } else { below };
         let style = HtmlElement::style(&node);
         let _ = style.set_property("--menu-left", &format!("{left}px"));
         let _ = style.set_property("--menu-top", &format!("{top}px"));
@@ -174,17 +181,21 @@ fn step(menu: &HtmlElement, step: Step<'_>) {
     let items: Vec<HtmlElement> =
         (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect();
     let active = document().active_element();
-    let now = items.iter().position(|item| active.as_ref() == Some(item.unchecked_ref::<Element>()));
+    let now =
+        items.iter().position(|item| active.as_ref() == Some(item.unchecked_ref::<Element>()));
     let count = items.len();
     let next = match step {
         Step::First => Some(0),
         Step::Last => count.checked_sub(1),
         Step::At(index) => Some(index),
         Step::By(by) if by > 0 => Some(now.map_or(0, |now| (now + 1) % count.max(1))),
-        Step::By(_) => Some(now.map_or(count, |now| if now == 0 { count } else { now }).saturating_sub(1)),
+        Step::By(_) => {
+            Some(now.map_or(count, |now| if now == 0 { count } else { now }).saturating_sub(1))
+        }
         Step::To(letter) => {
             let begins = |index: &usize| {
-                let text = items.get(*index).and_then(|item| item.text_content()).unwrap_or_default();
+                let text =
+                    items.get(*index).and_then(|item| item.text_content()).unwrap_or_default();
                 text.trim().to_lowercase().starts_with(&letter.to_lowercase())
             };
             let start = now.map_or(0, |now| now + 1);
@@ -201,7 +212,9 @@ pub fn menu(menu: Menu) -> AnyView {
     let name = move || menu.content.with(|content| content.as_ref().map(|(name, _)| name.clone()));
     let lines = move || {
         let content = menu.content.get();
-        content.map(|(_, make)| make.run(()).into_iter().enumerate().map(|(n, item)| line(menu, n, item)).collect_view())
+        content.map(|(_, make)| {
+            make.run(()).into_iter().enumerate().map(|(n, item)| line(menu, n, item)).collect_view()
+        })
     };
     // The browser closes it by a click outside.
     let toggled = move |_| {

@@ -32,8 +32,10 @@ pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
 fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
     let resource = list.resource;
     let active = record.active() == Some(true);
-    let (id, json, switched, gone) = (record.id.clone(), record.clone(), record.clone(), record.clone());
-    let copied = format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
+    let (id, json, switched, gone) =
+        (record.id.clone(), record.clone(), record.clone(), record.clone());
+    let copied =
+        format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
     vec![
         Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),
         Item::new("Duplicate", "plus", Act::Link(copied)),
@@ -52,9 +54,13 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
                 bulk::switch(list, switched.clone(), !active);
             }
         }),
-        Item::new("Delete…", "trash", Act::Danger(Callback::new(move |()| {
-            list.bulk.ask_one(list, Action::Delete, gone.clone());
-        }))),
+        Item::new(
+            "Delete…",
+            "trash",
+            Act::Danger(Callback::new(move |()| {
+                list.bulk.ask_one(list, Action::Delete, gone.clone());
+            })),
+        ),
     ]
 }
 

@@ -83,7 +83,8 @@ impl Bulk {
     pub fn ask(self, list: ListState, action: Action) {
         let run = self.begin(action, false);
         spawn_local(async move {
-            let Some(records) = chosen(list, move || self.run.try_get_value() != Some(run)).await else {
+            let Some(records) = chosen(list, move || self.run.try_get_value() != Some(run)).await
+            else {
                 return;
             };
             self.plan(list, action, records, run).await;
@@ -127,10 +128,8 @@ impl Bulk {
             return;
         }
         let spec = list.resource.spec();
-        let task = |record: Arc<Record>| Task {
-            verdict: verdict(action, spec, &record, &users),
-            record,
-        };
+        let task =
+            |record: Arc<Record>| Task { verdict: verdict(action, spec, &record, &users), record };
         let tasks: Vec<Task> = records.into_iter().map(task).collect();
         self.outcomes.set(vec![None; tasks.len()]);
         self.tasks.set(Arc::new(tasks));
@@ -213,7 +212,11 @@ impl Bulk {
             };
             list.console.notices.say(format!("{of} {what}"));
         }
-        if failed == 0 && self.count(|outcome| matches!(outcome, Outcome::Skipped(Skip::Masked | Skip::NoObject))) == 0 {
+        if failed == 0
+            && self
+                .count(|outcome| matches!(outcome, Outcome::Skipped(Skip::Masked | Skip::NoObject)))
+                == 0
+        {
             if !self.single.get_untracked() {
                 list.selection.set(Selection::None);
             }
@@ -251,12 +254,15 @@ const fn state_word(active: bool) -> &'static str {
 fn settle(list: ListState) {
     list.refresh();
     // Where the row is gone from which the dialog was opened, the keyboard goes on from the top.
-    request_animation_frame(|| request_animation_frame(|| {
-        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if lost {
-            super::walk::focus("main h1");
-        }
-    }));
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            let lost =
+                document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            if lost {
+                super::walk::focus("main h1");
+            }
+        })
+    });
 }
 
 /// One record: read, changed, written, and read as the server has it now.
@@ -329,7 +335,10 @@ async fn everything(list: ListState, given_up: impl Fn() -> bool) -> Option<Vec<
         if ready && !here {
             return Some(collection.with_untracked(|c| c.all.clone()));
         }
-        let found = list.find.found.with_untracked(|found| (found.whole && found.ready).then(|| found.rows.clone()));
+        let found = list
+            .find
+            .found
+            .with_untracked(|found| (found.whole && found.ready).then(|| found.rows.clone()));
         if let Some(rows) = found.filter(|_| ready) {
             return Some(rows.to_vec());
         }

@@ -75,7 +75,9 @@ fn footer(list: ListState) -> AnyView {
         _ => ("Delete", "btn danger fill"),
     };
     match bulk.stage.get() {
-        Stage::Gathering => view! { <button type="button" class="btn" on:click=close>"Cancel"</button> }.into_any(),
+        Stage::Gathering => {
+            view! { <button type="button" class="btn" on:click=close>"Cancel"</button> }.into_any()
+        }
         Stage::Plan => view! {
             <button type="button" class="btn" on:click=close>"Cancel"</button>
             <button type="button" class=class on:click=move |_| bulk.start(list)>{label}</button>
@@ -90,9 +92,9 @@ fn footer(list: ListState) -> AnyView {
         }
         .into_any(),
         Stage::Done => {
-            let left = bulk.outcomes.with(|all| {
-                all.iter().any(|one| matches!(one, None | Some(Outcome::Failed(_))))
-            });
+            let left = bulk
+                .outcomes
+                .with(|all| all.iter().any(|one| matches!(one, None | Some(Outcome::Failed(_)))));
             view! {
                 {left.then(|| view! { <button type="button" class="btn" on:click=move |_| bulk.start(list)>{icon("refresh")}"Retry"</button> })}
                 <button type="button" class="btn primary" on:click=close>"Close"</button>
@@ -163,7 +165,9 @@ fn unread(list: ListState) -> Option<AnyView> {
         .needs
         .get_untracked()
         .into_iter()
-        .filter(|resource| !list.store().of(*resource).with_untracked(|c| c.progress == Progress::Complete))
+        .filter(|resource| {
+            !list.store().of(*resource).with_untracked(|c| c.progress == Progress::Complete)
+        })
         .map(|resource| resource.spec().plural.to_lowercase())
         .collect();
     (!unread.is_empty()).then(|| {
@@ -224,7 +228,8 @@ fn running(bulk: Bulk) -> AnyView {
     let failed = move || bulk.count(|one| matches!(one, Outcome::Failed(_)));
     let text = move || {
         let failed = failed();
-        let wrong = if failed > 0 { format!(", {} failed", grouped(failed as u64)) } else { String::new() };
+        let wrong =
+            if failed > 0 { format!(", {} failed", grouped(failed as u64)) } else { String::new() };
         format!("{} of {}{wrong}", grouped(done.get() as u64), grouped(total as u64))
     };
     view! {
@@ -250,12 +255,17 @@ fn done(list: ListState) -> AnyView {
         Some(Outcome::Done) => (3, "ok", "Done".to_owned()),
         Some(Outcome::Skipped(skip)) => (1, "off", skip.reason().to_owned()),
         Some(Outcome::Failed(failure)) => {
-            let code = if failure.code.is_empty() { String::new() } else { format!(" ({})", failure.code) };
+            let code = if failure.code.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", failure.code)
+            };
             (0, "bad", format!("{}{code}", failure.title()))
         }
         None => (2, "off", "Not sent: cancelled before".to_owned()),
     };
-    let mut rows: Vec<_> = tasks.iter().zip(&outcomes).map(|(task, one)| (said(one), task)).collect();
+    let mut rows: Vec<_> =
+        tasks.iter().zip(&outcomes).map(|(task, one)| (said(one), task)).collect();
     rows.sort_by_key(|((rank, ..), _)| *rank);
     let of = |wanted: u8| rows.iter().filter(|((rank, ..), _)| *rank == wanted).count() as u64;
     let parts = [(3, "done"), (0, "failed"), (1, "left alone"), (2, "not sent")];

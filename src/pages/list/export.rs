@@ -57,8 +57,11 @@ fn export(list: ListState, format: Format) {
             Format::Json => ("json", "application/json"),
         };
         download(&format!("{}.{end}", spec.address), kind, parts);
-        let noun = if records.len() == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() };
-        list.console.notices.say(format!("{} {noun} exported, secrets masked", grouped(records.len() as u64)));
+        let noun =
+            if records.len() == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() };
+        list.console
+            .notices
+            .say(format!("{} {noun} exported, secrets masked", grouped(records.len() as u64)));
     });
 }
 

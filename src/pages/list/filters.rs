@@ -40,7 +40,9 @@ fn select(
     label: &'static str,
     options: Signal<Vec<(String, String)>>,
 ) -> AnyView {
-    let value = Memo::new(move |_| list.query.with(|query| query.filter(name).unwrap_or_default().to_owned()));
+    let value = Memo::new(move |_| {
+        list.query.with(|query| query.filter(name).unwrap_or_default().to_owned())
+    });
     let choose = move |event: web_sys::Event| {
         let chosen = event_target_value(&event);
         let chosen = (!chosen.is_empty()).then_some(chosen);
@@ -67,7 +69,11 @@ fn select(
 }
 
 /// What can be chosen: the values of the contract, those that were met, and the one of the address.
-fn values(list: ListState, field: &'static str, pattern: &'static str) -> Signal<Vec<(String, String)>> {
+fn values(
+    list: ListState,
+    field: &'static str,
+    pattern: &'static str,
+) -> Signal<Vec<(String, String)>> {
     let collection = list.store().of(list.resource);
     let met = Memo::new(move |_| {
         let mut all = known_values(list.resource, field);
@@ -76,7 +82,9 @@ fn values(list: ListState, field: &'static str, pattern: &'static str) -> Signal
                 all.push(value.to_owned());
             }
         };
-        list.query.with(|query| query.filter(if field == "type" { "type" } else { "role" }).map(&mut add));
+        list.query.with(|query| {
+            query.filter(if field == "type" { "type" } else { "role" }).map(&mut add)
+        });
         collection.with(|c| {
             for record in c.all.iter().take(LOOKED_AT) {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
@@ -95,7 +103,9 @@ fn values(list: ListState, field: &'static str, pattern: &'static str) -> Signal
 fn known_values(resource: Resource, field: &str) -> Vec<String> {
     let kind = resource.spec().fields().find(|one| one.path == field).map(|one| one.kind);
     let listed = match kind {
-        Some(Kind::List(items)) => items.fields.iter().find(|one| one.path == "name").map(|one| one.kind),
+        Some(Kind::List(items)) => {
+            items.fields.iter().find(|one| one.path == "name").map(|one| one.kind)
+        }
         kind => kind,
     };
     match listed {
@@ -104,7 +114,12 @@ fn known_values(resource: Resource, field: &str) -> Vec<String> {
     }
 }
 
-fn toggle(list: ListState, name: &'static str, label: &'static str, title: &'static str) -> AnyView {
+fn toggle(
+    list: ListState,
+    name: &'static str,
+    label: &'static str,
+    title: &'static str,
+) -> AnyView {
     let on = Memo::new(move |_| list.query.with(|query| query.filter(name) == Some("true")));
     let turn = move |_| {
         let value = (!on.get_untracked()).then_some("true");
@@ -122,17 +137,32 @@ pub fn coverage(list: ListState) -> AnyView {
         let needed = list.query.with(|query| list.needed_by_filters(query));
         let line = |resource: Resource| {
             let plural = resource.spec().plural.to_lowercase();
-            let (loaded, total, progress) =
-                list.store().of(resource).with(|c| (c.all.len() as u64, c.total, c.progress.clone()));
+            let (loaded, total, progress) = list
+                .store()
+                .of(resource)
+                .with(|c| (c.all.len() as u64, c.total, c.progress.clone()));
             let of = total.map_or_else(String::new, |total| format!(" of {}", grouped(total)));
             let text = match progress {
                 Progress::Complete => return None,
-                Progress::Running => format!("Reading {plural}: {}{of}. The result covers all of them when they are here.", grouped(loaded)),
-                Progress::Capped => format!("The server gives only {}{of} {plural}: the result covers these.", grouped(loaded)),
-                Progress::Failed(_) => format!("The {plural} could not be read: the result leaves them out."),
-                Progress::Idle => format!("Loading of {plural} was cancelled: the result leaves the rest out."),
+                Progress::Running => format!(
+                    "Reading {plural}: {}{of}. The result covers all of them when they are here.",
+                    grouped(loaded)
+                ),
+                Progress::Capped => format!(
+                    "The server gives only {}{of} {plural}: the result covers these.",
+                    grouped(loaded)
+                ),
+                Progress::Failed(_) => {
+                    format!("The {plural} could not be read: the result leaves them out.")
+                }
+                Progress::Idle => {
+                    format!("Loading of {plural} was cancelled: the result leaves the rest out.")
+                }
             };
-            Some(view! { <div class="scope"><span aria-live="polite">{text}</span></div> }.into_any())
+            Some(
+                view! { <div class="scope"><span aria-live="polite">{text}</span></div> }
+                    .into_any(),
+            )
         };
         needed.into_iter().filter_map(line).collect_view()
     };

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use baton_model::{Record, bulk::Users, list::{Finder, ListQuery}, reference::{referrers, targets}};
+use baton_model::{
+    Record,
+    bulk::Users,
+    list::{Finder, ListQuery},
+    reference::{referrers, targets},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -200,7 +205,8 @@ impl Find {
             let now = marks.get_untracked();
             spawn_local(async move {
                 let users = users_of(list).await;
-                if marks.try_get_untracked() == Some(now) && asked.try_get_untracked() == Some(true) {
+                if marks.try_get_untracked() == Some(now) && asked.try_get_untracked() == Some(true)
+                {
                     self.users.set(Some(Arc::new(users)));
                 }
             });

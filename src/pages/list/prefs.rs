@@ -20,9 +20,14 @@ impl Prefs {
     /// What was preferred before.
     pub fn of(resource: Resource) -> Self {
         let kept = storage::local(&key(resource));
-        let kept: Value = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let kept: Value =
+            kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let hidden = kept.get("hidden").and_then(Value::as_array).map(|keys| {
-            keys.iter().filter_map(|key| key.as_str()).filter(|key| *key != "name").map(str::to_owned).collect()
+            keys.iter()
+                .filter_map(|key| key.as_str())
+                .filter(|key| *key != "name")
+                .map(str::to_owned)
+                .collect()
         });
         Self {
             resource,

@@ -116,7 +116,8 @@ fn measure_when_needed(list: ListState, node: NodeRef<html::Table>, rows: Memo<O
             list.scrolled_to();
         });
     };
-    let any = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|r| !r.all().is_empty())));
+    let any =
+        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|r| !r.all().is_empty())));
     Effect::new(move |_| {
         let _ = (any.get(), list.prefs.compact.get(), list.query.with(|query| query.size));
         measure();
@@ -175,7 +176,12 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     .into_any()
 }
 
-fn row(list: ListState, columns: &[&'static Column], place: usize, record: &Arc<Record>) -> AnyView {
+fn row(
+    list: ListState,
+    columns: &[&'static Column],
+    place: usize,
+    record: &Arc<Record>,
+) -> AnyView {
     let store = list.store();
     let spec = list.resource.spec();
     let cells = columns.iter().enumerate().map(|(n, column)| {

@@ -60,7 +60,8 @@ pub fn button(list: ListState) -> AnyView {
 fn naming_dialog(list: ListState, open: RwSignal<bool>, save: Callback<String>) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
     let submit = move || {
-        let name = node.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default();
+        let name =
+            node.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default();
         if !name.is_empty() {
             open.set(false);
             list.console.notices.say(format!("View {name} saved in this browser"));

@@ -33,7 +33,8 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
         "ArrowUp" => go(list, list.at.get_value().map_or(0, |at| at.saturating_sub(1))),
         " " => {
             // On checkboxes and buttons the space bar has its own meaning.
-            let on_name = target(event).is_some_and(|element| element.matches("a.name").unwrap_or(false));
+            let on_name =
+                target(event).is_some_and(|element| element.matches("a.name").unwrap_or(false));
             let Some(place) = place.filter(|_| on_name) else { return false };
             choose::toggle(list, place);
         }
@@ -46,7 +47,8 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
 }
 
 fn has_arrows(event: &KeyboardEvent) -> bool {
-    target(event).is_some_and(|element| element.matches("[type=radio], [type=range], ul").unwrap_or(false))
+    target(event)
+        .is_some_and(|element| element.matches("[type=radio], [type=range], ul").unwrap_or(false))
 }
 
 /// The row of the page, from 0, in which an element stands.

@@ -195,7 +195,12 @@ impl Work {
     }
 
     /// Takes up some more records, in the order asked for; which ones.
-    fn take_up(&mut self, view: &View, collection: &mut Collection, sort: Option<&Column>) -> Vec<u32> {
+    fn take_up(
+        &mut self,
+        view: &View,
+        collection: &mut Collection,
+        sort: Option<&Column>,
+    ) -> Vec<u32> {
         let end = (self.known + STEP * 4).min(collection.all.len());
         let mut new: Vec<u32> = (self.known..end).map(index).collect();
         if let Some(column) = sort {
