@@ -208,9 +208,13 @@ impl ListState {
     /// Lets the page of a record know what comes before and after it.
     fn leave_trail(self) {
         Effect::new(move |_| {
-            let rows = if self.is_here() { Some(self.matching.get()) } else { self.page.get() };
+            let rows = if self.is_here() {
+                self.find.found.with(|found| found.ready.then(|| found.rows.clone()))
+            } else {
+                self.page.with(|page| page.as_ref().map(|page| page.all.clone()))
+            };
             if let Some(rows) = rows {
-                self.console.store.keep_trail(self.resource, rows.0);
+                self.console.store.keep_trail(self.resource, rows);
             }
         });
     }
