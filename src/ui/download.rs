@@ -17,5 +17,5 @@ pub fn download(name: &str, kind: &str, parts: Vec<String>) {
         link.click();
     }
     // The browser has taken hold of the file by then.
-    set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(60));
+    set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_mins(1));
 }

@@ -57,11 +57,14 @@ impl Item {
     }
 }
 
+/// The name of an open menu, and what makes its items.
+type Content = (String, Callback<(), Vec<Item>>);
+
 /// A menu. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Menu {
     /// What it is called, and how its lines are made; `None` while it is closed.
-    content: RwSignal<Option<(String, Callback<(), Vec<Item>>)>>,
+    content: RwSignal<Option<Content>>,
     anchor: StoredValue<Option<HtmlElement>, LocalStorage>,
     node: NodeRef<html::Div>,
 }

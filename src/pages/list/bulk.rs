@@ -112,7 +112,9 @@ impl Bulk {
         let mut users = Users::default();
         if action == Action::Delete {
             let needs = referrers(list.resource);
-            needs.iter().for_each(|from| list.store().load_all(*from));
+            for from in &needs {
+                list.store().load_all(*from);
+            }
             self.needs.set(needs.clone());
             for from in needs {
                 while list.store().of(from).with_untracked(|c| c.progress == Progress::Running) {
@@ -163,11 +165,11 @@ impl Bulk {
         self.stage.set(Stage::Running);
         let tasks = self.tasks.get_untracked();
         self.outcomes.update(|all| {
-            all.iter_mut().for_each(|one| {
+            for one in all.iter_mut() {
                 if matches!(one, Some(Outcome::Failed(_))) {
                     *one = None;
                 }
-            });
+            }
         });
         spawn_local(async move {
             for (index, task) in tasks.iter().enumerate() {
@@ -261,7 +263,7 @@ fn settle(list: ListState) {
             if lost {
                 super::walk::focus("main h1");
             }
-        })
+        });
     });
 }
 

@@ -52,7 +52,11 @@ fn subject(list: ListState) -> String {
         _ => {
             let selected = list.selection.with(|s| s.count(list.total())).unwrap_or(0);
             let count = if tasks.is_empty() { selected } else { tasks.len() as u64 };
-            format!("{} {}", grouped(count), noun(list, count as usize))
+            format!(
+                "{} {}",
+                grouped(count),
+                noun(list, usize::try_from(count).unwrap_or(usize::MAX))
+            )
         }
     })
 }
