@@ -92,7 +92,7 @@ impl ApiError {
             StatusCode::BAD_REQUEST,
             "400-143",
             message,
-            format!("Please enter {}.", spoken(first)),
+            format!("Please enter a value for {}.", spoken(first)),
         )
         .attributes(paths)
     }
@@ -104,7 +104,7 @@ impl ApiError {
             StatusCode::BAD_REQUEST,
             "400-152",
             message,
-            format!("Please correct {}.", spoken(first)),
+            format!("Please correct the value for {}.", spoken(first)),
         )
         .attributes(paths)
     }
@@ -259,7 +259,7 @@ fn shortened(text: &str) -> String {
 /// `applications.botConfiguration.bots[0].id` as words that a person may read: the last member.
 fn spoken(path: &str) -> String {
     let last = path.rsplit('.').find(|part| *part != "id").unwrap_or(path);
-    format!("a value for {}", last.split('[').next().unwrap_or(last))
+    last.split('[').next().unwrap_or(last).to_owned()
 }
 
 pub fn json_response(status: StatusCode, body: impl Into<axum::body::Body>) -> Response {
