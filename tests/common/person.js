@@ -1,7 +1,7 @@
 // What a person can see and do on the page, by the names that things have on the screen.
 const words = (text) => text.replace(/\s+/g, " ").trim();
 
-// There is no style sheet here: `gone` is what it hides.
+// There is no style sheet here: `gone` is what it hides, and the navigation what it shows.
 const isShown = (element) => element.checkVisibility() && !element.closest(".gone");
 
 // An open dialog is all there is.
@@ -15,7 +15,7 @@ function nameOf(element) {
   if (element.labels?.length) return words(element.labels[0].textContent);
   const copy = element.cloneNode(true);
   copy.querySelectorAll("[aria-hidden=true]").forEach((hidden) => hidden.remove());
-  return words(copy.textContent);
+  return words([...copy.childNodes].map((part) => part.textContent).join(" "));
 }
 
 // `Bot 2 > Participant` is what is called Participant in the group Bot 2.
@@ -102,7 +102,11 @@ export function set_up(address) {
   if (document.getElementById("stage")) return;
   // As in index.html: links and the router resolve from it.
   if (!document.querySelector("base")) {
-    document.head.append(Object.assign(document.createElement("base"), { href: "/" }));
+    const shown = "nav[popover] { display: block; position: static }";
+    document.head.append(
+      Object.assign(document.createElement("base"), { href: "/" }),
+      Object.assign(document.createElement("style"), { textContent: shown }),
+    );
   }
   const stage = document.createElement("div");
   stage.id = "stage";
