@@ -563,12 +563,9 @@ async fn nothing_is_an_empty_list_but_no_record() {
 
 #[wasm_bindgen_test]
 async fn a_write_is_done_when_its_status_says_so() {
-    for reply in [
-        Reply::empty(204),
-        Reply::empty(200),
-        Reply::new(200, "text/html", "<html>"),
-        fine(),
-    ] {
+    for reply in
+        [Reply::empty(204), Reply::empty(200), Reply::new(200, "text/html", "<html>"), fine()]
+    {
         let stage = Stage::new(script(vec![reply]));
         let client = Client::new(stage.session, Resource::Channel);
         client.replace("1", &json!({})).await.unwrap();
@@ -670,8 +667,12 @@ async fn each_environment_has_its_own_address_and_token() {
     send(stage.session, get()).await.unwrap();
     stage.session.switch(0);
     send(stage.session, get()).await.unwrap();
-    let seen: Vec<_> =
-        stage.network.calls().iter().map(|one| (one.path.clone(), bearer(one).to_owned())).collect();
+    let seen: Vec<_> = stage
+        .network
+        .calls()
+        .iter()
+        .map(|one| (one.path.clone(), bearer(one).to_owned()))
+        .collect();
     assert_eq!(
         seen,
         [

@@ -4,7 +4,11 @@
 
 mod common;
 
-use baton::ui::{Alert, CopyId, Dialog, Notices, NoticesView, Time, grouped};
+use baton::ui::{
+    self, Alert, AlertProps, CopyId, CopyIdProps, Dialog, DialogProps, Notices, Time, TimeProps,
+    dom::{AnyView, IntoAny, view},
+    grouped, notices_view,
+};
 use baton_model::{Cause, Failure, failure::Answer};
 use leptos::prelude::*;
 use serde_json::json;
@@ -25,8 +29,7 @@ fn refused(status: u16, body: &str) -> Failure {
     Failure::from_answer("PUT /channels/1", &answer)
 }
 
-#[component]
-fn Question(open: RwSignal<bool>, closed: RwSignal<u32>) -> impl IntoView {
+fn ask(open: RwSignal<bool>, closed: RwSignal<u32>) -> AnyView {
     let close = move |()| {
         closed.update(|n| *n += 1);
         open.set(false);
@@ -40,16 +43,16 @@ fn Question(open: RwSignal<bool>, closed: RwSignal<u32>) -> impl IntoView {
     }
 }
 
-fn question(stage: &Stage) -> (RwSignal<bool>, RwSignal<u32>) {
+async fn question(stage: &Stage) -> (RwSignal<bool>, RwSignal<u32>) {
     let (open, closed) = (RwSignal::new(false), RwSignal::new(0));
-    stage.mount(move || view! { <Question open=open closed=closed/> });
+    stage.mount(move || ask(open, closed)).await;
     (open, closed)
 }
 
 #[wasm_bindgen_test]
 async fn a_dialog_takes_the_focus_and_gives_it_back() {
     let stage = stage();
-    let (_, closed) = question(&stage);
+    let (_, closed) = question(&stage).await;
     assert_eq!(dialog(), "");
     click("Ask").await;
     see_dialog("Really?").await;
@@ -62,7 +65,7 @@ async fn a_dialog_takes_the_focus_and_gives_it_back() {
 #[wasm_bindgen_test]
 async fn escape_closes_a_dialog_and_it_opens_again() {
     let stage = stage();
-    let (open, closed) = question(&stage);
+    let (open, closed) = question(&stage).await;
     for times in 1..=2 {
         click("Ask").await;
         see_dialog("Really?").await;
@@ -77,7 +80,7 @@ async fn escape_closes_a_dialog_and_it_opens_again() {
 #[wasm_bindgen_test]
 async fn a_dialog_that_the_page_closes_asks_nothing() {
     let stage = stage();
-    let (open, closed) = question(&stage);
+    let (open, closed) = question(&stage).await;
     click("Ask").await;
     see_dialog("Really?").await;
     open.set(false);
@@ -95,7 +98,7 @@ async fn an_alert_says_all_that_the_server_said() {
         r#"{"code": "404-7", "userMessage": "It is gone.", "developerMessage": "No row <x>.",
             "details": [{"key": "resource", "value": "channel"}]}"#,
     );
-    stage.mount(move || view! { <Alert failure=failure/> });
+    stage.mount(move || view! { <Alert failure=failure.clone()/> }).await;
     assert_eq!(texts("[role=alert] h2"), "It is gone.");
     assert_eq!(
         texts("dt, dd"),
@@ -115,7 +118,7 @@ async fn an_alert_without_words_of_the_server_has_its_own() {
     let stage = stage();
     let answer = Answer { status: 502, content_type: "text/html", body: MARKUP, wait: None };
     let failure = Failure::from_answer("GET /channels", &answer);
-    stage.mount(move || view! { <Alert failure=failure/> });
+    stage.mount(move || view! { <Alert failure=failure.clone()/> }).await;
     assert_eq!(texts("h2"), "The server failed.");
     let facts = format!("Status|502|Content type|text/html|Answer|{MARKUP}|Request|GET /channels");
     assert_eq!(texts("dt, dd"), facts);
@@ -131,14 +134,16 @@ async fn markup_stays_text_wherever_it_comes_from() {
     let failure = refused(400, &body.to_string());
     notices.say(MARKUP);
     notices.warn(failure.clone());
-    stage.mount(move || {
-        view! {
-            <Alert failure=failure/>
-            <CopyId id=MARKUP/>
-            <Time value=MARKUP/>
-            <NoticesView notices=notices/>
-        }
-    });
+    stage
+        .mount(move || {
+            view! {
+                <Alert failure=failure.clone()/>
+                <CopyId id=MARKUP/>
+                <Time value=MARKUP/>
+                {notices_view(notices)}
+            }
+        })
+        .await;
     tick().await;
     assert_eq!(count("img, script"), 0);
     assert!(page_text().matches(MARKUP).count() >= 8);
@@ -150,7 +155,7 @@ async fn retry_is_there_where_something_can_be_tried_again() {
     let tried = RwSignal::new(0);
     let failure = Failure::without_answer(Cause::Unreachable, "GET /channels");
     let retry = Callback::new(move |()| tried.update(|n| *n += 1));
-    stage.mount(move || view! { <Alert failure=failure retry=retry/> });
+    stage.mount(move || view! { <Alert failure=failure.clone() retry=retry/> }).await;
     click("Retry").await;
     assert_eq!(tried.get_untracked(), 1);
 }
@@ -159,7 +164,7 @@ async fn retry_is_there_where_something_can_be_tried_again() {
 async fn an_id_is_copied_whole() {
     let stage = stage();
     let copied = network::copied();
-    stage.mount(|| view! { <CopyId id="3f0c-11"/> });
+    stage.mount(|| view! { <CopyId id="3f0c-11"/> }).await;
     click("Copy ID").await;
     until("the copy", || *copied.borrow() == ["3f0c-11"]).await;
 }
@@ -173,16 +178,18 @@ fn ago(minutes: f64) -> String {
 async fn a_time_says_how_long_ago_and_exactly() {
     let stage = stage();
     let (just, minutes, old) = (ago(0.2), ago(5.5), "2023-03-03T12:00:00Z");
-    stage.mount(move || {
-        view! {
-            <Time value=just/>
-            <Time value=minutes/>
-            <Time value=old/>
-            <Time value="2026-13-45"/>
-            <Time value=""/>
-            <Time value=old precise=true/>
-        }
-    });
+    stage
+        .mount(move || {
+            view! {
+                <Time value=just.clone()/>
+                <Time value=minutes.clone()/>
+                <Time value=old/>
+                <Time value="2026-13-45"/>
+                <Time value=""/>
+                <Time value=old precise=true/>
+            }
+        })
+        .await;
     let exact = String::from(
         js_sys::Date::new(&old.into()).to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED),
     );
@@ -196,7 +203,7 @@ async fn a_time_says_how_long_ago_and_exactly() {
 async fn a_time_ahead_of_this_clock_is_no_time_ago() {
     let stage = stage();
     let soon = ago(-0.5);
-    stage.mount(move || view! { <Time value=soon/> });
+    stage.mount(move || view! { <Time value=soon.clone()/> }).await;
     assert_eq!(texts("time"), "Just now");
 }
 
@@ -212,7 +219,7 @@ fn thousands_stand_apart() {
 async fn there_is_one_status_and_it_is_there_from_the_start() {
     let stage = stage();
     let notices = Notices::none();
-    stage.mount(move || view! { <NoticesView notices=notices/> });
+    stage.mount(move || notices_view(notices)).await;
     assert_eq!((count("[role=status]"), texts("[role=status]").as_str()), (1, ""));
     notices.say("First");
     notices.say("Second");
@@ -230,7 +237,7 @@ async fn an_offer_is_taken_once_and_goes_with_its_message() {
     let notices = Notices::none();
     let undone = RwSignal::new(0);
     let undo = Callback::new(move |()| undone.update(|n| *n += 1));
-    stage.mount(move || view! { <NoticesView notices=notices/> });
+    stage.mount(move || notices_view(notices)).await;
     notices.offer("Deleted", "Undo", undo);
     click("Undo").await;
     see_no("Deleted").await;
@@ -246,7 +253,7 @@ async fn an_offer_is_taken_once_and_goes_with_its_message() {
 async fn what_failed_in_the_background_stays_until_dismissed_and_is_said_once() {
     let stage = stage();
     let notices = Notices::none();
-    stage.mount(move || view! { <NoticesView notices=notices/> });
+    stage.mount(move || notices_view(notices)).await;
     let failure = refused(500, r#"{"userMessage": "Broken."}"#);
     notices.warn(failure.clone());
     notices.warn(failure);

@@ -174,7 +174,7 @@ async fn a_server_that_repeats_its_first_page_is_not_asked_for_ever() {
         done(&stage).await;
         assert!(progress(&stage) == Progress::Complete);
         has(&stage, 75);
-    assert_eq!(total(&stage), Some(75));
+        assert_eq!(total(&stage), Some(75));
         assert!(stage.network.calls().len() <= 5, "{:?}", stage.network.lines());
     }
 }
@@ -183,13 +183,12 @@ async fn a_server_that_repeats_its_first_page_is_not_asked_for_ever() {
 async fn without_a_count_the_first_page_that_is_not_full_is_the_last() {
     for count in [0, 74, 75, 150, 160, 375] {
         let all = records(count);
-        let stage =
-            Stage::new(move |request| Reply::ok(json!({"channel": page(request, &all)})));
+        let stage = Stage::new(move |request| Reply::ok(json!({"channel": page(request, &all)})));
         stage.store.load_all(CHANNEL);
         done(&stage).await;
         assert!(progress(&stage) == Progress::Complete, "{count}");
         has(&stage, count);
-    assert_eq!(total(&stage), Some(count as u64));
+        assert_eq!(total(&stage), Some(count as u64));
     }
 }
 
@@ -508,20 +507,20 @@ async fn names_are_told_to_who_asked_as_they_come() {
     let stage = stage_with(&Hub::with(CHANNEL, 3));
     let store = stage.store;
     let shown = RwSignal::new(Vec::new());
-    stage.mount(move || {
-        Effect::new(move |_| {
-            let known = match store.record(CHANNEL, "id-3") {
-                Known::Here(record) => record.name(CHANNEL.spec()).to_owned(),
-                Known::Asked => "asked".to_owned(),
-                _ => "other".to_owned(),
-            };
-            shown.update(|all| all.push(known));
-        });
-    });
-    until("the name", || {
-        shown.with_untracked(|all| all.last().is_some_and(|one| one == "name 3"))
-    })
-    .await;
+    stage
+        .mount(move || {
+            Effect::new(move |_| {
+                let known = match store.record(CHANNEL, "id-3") {
+                    Known::Here(record) => record.name(CHANNEL.spec()).to_owned(),
+                    Known::Asked => "asked".to_owned(),
+                    _ => "other".to_owned(),
+                };
+                shown.update(|all| all.push(known));
+            });
+        })
+        .await;
+    until("the name", || shown.with_untracked(|all| all.last().is_some_and(|one| one == "name 3")))
+        .await;
     assert!(shown.with_untracked(|all| all.iter().all(|one| one != "other")));
 }
 
@@ -529,9 +528,11 @@ async fn names_are_told_to_who_asked_as_they_come() {
 async fn who_signs_out_while_names_are_shown_is_asked_for_nothing() {
     let stage = stage_with(&Hub::with(CHANNEL, 3));
     let store = stage.store;
-    stage.mount(move || {
-        Effect::new(move |_| drop(store.record(CHANNEL, "id-3")));
-    });
+    stage
+        .mount(move || {
+            Effect::new(move |_| drop(store.record(CHANNEL, "id-3")));
+        })
+        .await;
     requested(&stage, 1).await;
     stage.console.sign_out();
     tick().await;

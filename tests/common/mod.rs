@@ -7,8 +7,8 @@ pub mod network;
 pub mod person;
 
 use std::{
-    any::Any,
     cell::{Cell, RefCell},
+    rc::Rc,
     sync::Once,
 };
 
@@ -16,7 +16,10 @@ use baton::{
     api::{Credentials, Session, Token},
     console::Console,
     store::Store,
-    ui::{now, sleep},
+    ui::{
+        dom::{self, AnyView, IntoAny},
+        now, sleep,
+    },
 };
 use baton_model::{Value, config::Config};
 use leptos::prelude::*;
@@ -25,9 +28,13 @@ use wasm_bindgen::JsCast;
 
 use self::network::{Network, Reply, Request};
 
+type Make = Rc<dyn Fn() -> AnyView>;
+
 thread_local! {
     static NUMBER: Cell<u32> = const { Cell::new(0) };
     static PANICS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static SHOWN: RefCell<Option<Make>> = const { RefCell::new(None) };
+    static TURN: RwSignal<u32> = RwSignal::new(0);
 }
 
 /// Lets everything run that is due.
@@ -52,8 +59,6 @@ pub struct Stage {
     pub session: Session,
     pub store: Store,
     pub network: Network,
-    base: String,
-    mounted: RefCell<Option<Box<dyn Any>>>,
 }
 
 impl Stage {
@@ -70,13 +75,8 @@ impl Stage {
     }
 
     /// With the systems at `origin`, and further members of their configuration.
-    pub fn at(
-        origin: &str,
-        decide: impl FnMut(&Request) -> Reply + 'static,
-        more: Value,
-    ) -> Self {
+    pub fn at(origin: &str, decide: impl FnMut(&Request) -> Reply + 'static, more: Value) -> Self {
         watch_for_panics();
-        start_executor();
         // What a test before left running asks below its own address, and gets no answer.
         let number = NUMBER.get() + 1;
         NUMBER.set(number);
@@ -100,47 +100,72 @@ impl Stage {
         let config = Config::read(&config.to_string()).unwrap();
         // A test that failed leaves everything as it was.
         network::close();
-        person::take_down();
-        person::set_up("/");
+        person::forget();
+        build();
+        show(None);
         let network = Network::start(&base, decide);
         let console = Console::new(config);
         let (session, store) = (console.session, console.store);
-        Self { console, session, store, network, base, mounted: RefCell::new(None) }
+        Self { console, session, store, network }
     }
 
     /// Takes a token for the environment on the screen, as signing in does.
     pub fn sign_in(&self, bearer: &str, milliseconds: u64) {
         let renewal = Credentials::Client { id: "admin".into(), secret: "marker-secret".into() };
         let expires = now() + milliseconds;
-        let token =
-            Token { bearer: bearer.into(), expires, scopes: None, renewal: Some(renewal) };
+        let token = Token { bearer: bearer.into(), expires, scopes: None, renewal: Some(renewal) };
         self.session.enter(token, false);
     }
 
     /// The whole console, at this address.
     pub async fn open(&self, address: &str) {
         let console = self.console;
-        person::set_up(&format!("/{address}"));
-        self.mount(move || view! { <baton::app::App console=console/> });
+        person::go(&format!("/{address}"));
         tick().await;
+        self.mount(move || baton::app::app(console)).await;
     }
 
     /// Some part of it.
-    pub fn mount<N: IntoView + 'static>(&self, view: impl FnOnce() -> N + 'static) {
-        let root = document().get_element_by_id("stage").unwrap();
-        let handle = leptos::mount::mount_to(root.unchecked_into(), view);
-        *self.mounted.borrow_mut() = Some(Box::new(handle));
+    pub async fn mount<V: IntoAny>(&self, view: impl Fn() -> V + 'static) {
+        show(Some(Rc::new(move || view().into_any())));
+        tick().await;
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        self.mounted.borrow_mut().take();
+        show(None);
         network::close();
-        person::take_down();
+        person::forget();
         let panics = PANICS.with_borrow_mut(std::mem::take);
         assert!(panics.is_empty(), "something panicked: {panics:?}");
     }
+}
+
+fn show(what: Option<Make>) {
+    SHOWN.set(what);
+    TURN.with(|turn| turn.update(|n| *n += 1));
+}
+
+/// One router for all tests, for routers never stop listening; in it, what the test shows.
+fn build() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        person::set_up();
+        // Made here, where nothing owns it: it outlives whatever is shown.
+        TURN.with(|_| ());
+        let root = document().get_element_by_id("stage").unwrap();
+        let page = root.clone();
+        let shown = || {
+            TURN.with(|turn| turn.track());
+            SHOWN.with_borrow(Clone::clone).map(|make| make())
+        };
+        let inside = move || dom::mount(shown.into_any(), &page);
+        leptos::mount::mount_to(root.unchecked_into(), move || {
+            view! { <leptos_router::components::Router>{inside()}</leptos_router::components::Router> }
+        })
+        .forget();
+    });
 }
 
 /// What runs beside a test may panic without anybody noticing.
@@ -154,13 +179,4 @@ fn watch_for_panics() {
         }));
     });
     PANICS.with_borrow_mut(Vec::clear);
-}
-
-/// Mounting anything starts the framework's executor.
-fn start_executor() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let nowhere = document().create_element("div").unwrap();
-        leptos::mount::mount_to(nowhere.unchecked_into(), || ()).forget();
-    });
 }

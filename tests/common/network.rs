@@ -64,7 +64,9 @@ pub struct Reply(Value);
 
 impl Reply {
     pub fn new(status: u16, kind: &str, body: &str) -> Self {
-        Self(json!({"kind": "answer", "status": status, "headers": {"content-type": kind}, "body": body}))
+        Self(
+            json!({"kind": "answer", "status": status, "headers": {"content-type": kind}, "body": body}),
+        )
     }
 
     pub fn json(status: u16, body: Value) -> Self {
@@ -81,7 +83,10 @@ impl Reply {
 
     /// An error in the form of the contract.
     pub fn error(status: u16, code: &str) -> Self {
-        Self::json(status, json!({"code": code, "developerMessage": format!("developers read {code}")}))
+        Self::json(
+            status,
+            json!({"code": code, "developerMessage": format!("developers read {code}")}),
+        )
     }
 
     /// The answer of a token endpoint.

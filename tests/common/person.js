@@ -97,8 +97,7 @@ export function press(name) {
   key(target, "keyup", name);
 }
 
-export function set_up(address) {
-  history.replaceState(null, "", address);
+export function set_up() {
   if (document.getElementById("stage")) return;
   // As in index.html: links and the router resolve from it.
   if (!document.querySelector("base")) {
@@ -113,12 +112,15 @@ export function set_up(address) {
   document.body.append(stage);
 }
 
-export function take_down(address) {
-  document.querySelectorAll("dialog:modal").forEach((one) => one.close());
-  document.getElementById("stage")?.remove();
+export function forget() {
   localStorage.clear();
   sessionStorage.clear();
+}
+
+// As by Back and Forward: the router looks where the page is.
+export function go(address) {
   history.replaceState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 export const address = () => location.pathname + location.search;

@@ -20,10 +20,13 @@ extern "C" {
     fn press_now(key: &str);
     #[wasm_bindgen(js_name = leave)]
     fn leave_now();
-    /// Makes a place on the page, at this address.
-    pub fn set_up(address: &str);
-    #[wasm_bindgen(js_name = take_down)]
-    fn take_down_to(address: &str);
+
+    /// Makes a place on the page.
+    pub fn set_up();
+    /// Empties what the browser keeps.
+    pub fn forget();
+    /// Turns to another address.
+    pub fn go(address: &str);
 
     /// Whether a button or link is not disabled.
     pub fn can_click(name: &str) -> bool;
@@ -45,11 +48,6 @@ extern "C" {
     /// Everything that the browser keeps.
     pub fn stored() -> String;
     pub fn keep(key: &str, value: &str);
-}
-
-/// Clears the page and all that the browser keeps.
-pub fn take_down() {
-    take_down_to("/");
 }
 
 /// Waits until some text can be read.

@@ -229,7 +229,8 @@ impl Form {
         // The server counts rows without the blank ones; the form may have them first.
         let sent = self.body();
         let place = failure.place(spec, &sent);
-        let place = place.map(|place| self.document.with_untracked(|now| shown_at(&place, &sent, now)));
+        let place =
+            place.map(|place| self.document.with_untracked(|now| shown_at(&place, &sent, now)));
         match place {
             Some(path) if failure.cause == baton_model::Cause::Invalid => {
                 self.refused.set(Some((path.clone(), failure)));
