@@ -93,9 +93,22 @@ async fn pause(session: Session, failure: &Failure, attempt: u32) {
     let backoff = 1000.0 * f64::from(1 << (attempt - 2)) * (0.75 + js_sys::Math::random() / 2.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let wait = asked.unwrap_or(backoff as u32).min(120_000);
-    session.waiting.set(Some(Waiting { until: now() + u64::from(wait), attempt, of: TRIES }));
+    let waiting = Waiting { until: now() + u64::from(wait), attempt, of: TRIES };
+    session.waiting.set(Some(waiting));
+    let _countdown = Countdown(session, waiting);
     sleep(wait).await;
-    session.waiting.set(None);
+}
+
+/// Takes a countdown away when its time is up, and when nobody waits for it any more.
+struct Countdown(Session, Waiting);
+
+impl Drop for Countdown {
+    fn drop(&mut self) {
+        // Another one may be shown by now.
+        if self.0.waiting.try_get_untracked() == Some(Some(self.1)) {
+            self.0.waiting.set(None);
+        }
+    }
 }
 
 /// Sends with a fresh token; after a 401 renews it and sends once more; then asks to sign in

@@ -51,8 +51,8 @@ pub struct Session {
     /// Until when, in milliseconds since 1970, loading in the background rests, so that the
     /// person's own calls find room below the server's limit.
     hold: StoredValue<u64>,
-    /// Whether a renewal is under way; everyone else waits for it.
-    pub(super) renewing: StoredValue<bool>,
+    /// Environments whose token is being renewed; everyone else there waits for it.
+    pub(super) renewing: StoredValue<Vec<usize>>,
 }
 
 /// What was found out about a server.
@@ -98,7 +98,7 @@ impl Session {
             asks: RwSignal::new(false),
             waiting: RwSignal::new(None),
             hold: StoredValue::new(0),
-            renewing: StoredValue::new(false),
+            renewing: StoredValue::new(Vec::new()),
         }
     }
 

@@ -48,8 +48,10 @@ pub(super) async fn renew(session: Session, old: &str) -> bool {
     if is_new(&session.current()) {
         return true;
     }
-    if session.renewing.get_value() {
-        while session.renewing.get_value() {
+    let index = session.environment.get_untracked();
+    let under_way = || session.renewing.with_value(|all| all.contains(&index));
+    if under_way() {
+        while under_way() {
             sleep(50).await;
         }
         return is_new(&session.current());
@@ -57,16 +59,33 @@ pub(super) async fn renew(session: Session, old: &str) -> bool {
     let Access::With(Token { renewal: Some(credentials), .. }) = session.current() else {
         return false;
     };
-    session.renewing.set_value(true);
+    let renewing = Renewing::begin(session, index);
     let epoch = session.epoch();
     let token = ask(session, credentials).await;
-    session.renewing.set_value(false);
+    drop(renewing);
     match token {
         Ok(token) if session.epoch() == epoch => {
             session.enter(token, true);
             true
         }
         _ => false,
+    }
+}
+
+/// A renewal under way; it ends also when nobody waits for it any more.
+struct Renewing(Session, usize);
+
+impl Renewing {
+    fn begin(session: Session, index: usize) -> Self {
+        session.renewing.update_value(|all| all.push(index));
+        Self(session, index)
+    }
+}
+
+impl Drop for Renewing {
+    fn drop(&mut self) {
+        let Self(session, index) = *self;
+        let _ = session.renewing.try_update_value(|all| all.retain(|one| *one != index));
     }
 }
 

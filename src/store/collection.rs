@@ -235,6 +235,11 @@ impl Collection {
         self.by_id.retain(|_, entry| !matches!(entry.known, Known::Refused | Known::Asked));
     }
 
+    /// Forgets everything. What is still on its way belongs to an earlier run.
+    pub fn forget_all(&mut self) {
+        *self = Self { run: self.run + 1, ..Self::default() };
+    }
+
     /// Forgets the order of things, not the records: something was created or deleted.
     pub fn forget_pages(&mut self) {
         self.pages.clear();

@@ -11,6 +11,8 @@ use super::{Collection, Known, Progress, Store};
 const PAGE: u32 = 75;
 /// Requests at a time when everything is loaded.
 const WORKERS: u32 = 4;
+/// Stands for the next page where there is none.
+const END: u32 = u32::MAX;
 
 impl Store {
     /// Finds out about one record, together with all others that are asked for in this moment.
@@ -21,7 +23,9 @@ impl Store {
         // Not in the middle of a render that reads the same signal.
         signal.update_untracked(|collection| collection.set_known(&id, Known::Asked));
         spawn_local(async move {
-            let first = signal.with_untracked(|c| c.progress == Progress::Idle && c.all.is_empty());
+            let first = signal.with_untracked(|c| {
+                c.progress == Progress::Idle && c.all.is_empty() && c.page(1, PAGE).is_none()
+            });
             // Most references are found on a first page; what is not is read by its id.
             if first && resource != Resource::Authentication {
                 store.load_first(resource).await;
@@ -81,12 +85,11 @@ impl Store {
         let answer = self.client(resource).list(number, size).await?;
         let mut records = Vec::new();
         signal.update(|collection| {
-            if collection.run != run && collection.progress == Progress::Running {
-                return;
-            }
+            // What is being loaded meanwhile is not disturbed.
+            let busy = collection.run != run && collection.progress == Progress::Running;
             let everything =
                 answer.unpaged || (number == 1 && answer.page.records.len() > size as usize);
-            if everything && (answer.unpaged || !collection.is_complete()) {
+            if everything && !busy && (answer.unpaged || !collection.is_complete()) {
                 collection.start_all();
                 take_first(collection, answer.page, true);
                 collection.end_all();
@@ -169,10 +172,11 @@ impl Store {
         running: StoredValue<u32>,
     ) {
         let signal = self.of(resource);
-        let last = signal.with_untracked(|c| c.total).map(|total| total.div_ceil(u64::from(size)));
         loop {
             let number = next.get_value();
-            if last.is_some_and(|last| u64::from(number) > last) {
+            let total = signal.with_untracked(|c| c.total);
+            let last = total.map(|total| total.div_ceil(u64::from(size)));
+            if number == END || last.is_some_and(|last| u64::from(number) > last) {
                 break;
             }
             next.set_value(number + 1);
@@ -188,10 +192,14 @@ impl Store {
                 Ok(answer) => {
                     let records: Vec<_> = answer.page.records.into_iter().map(Into::into).collect();
                     let mut new = 0;
-                    signal.update(|collection| new = collection.extend(number, &records));
+                    signal.update(|collection| {
+                        new = collection.extend(number, &records);
+                        // The list may grow while it is read.
+                        collection.total = collection.total.max(answer.page.count);
+                    });
                     // A repeated or empty page is the end, whatever the count says.
                     if new == 0 || (last.is_none() && records.len() < size as usize) {
-                        next.set_value(u32::MAX);
+                        next.set_value(END);
                         break;
                     }
                 }

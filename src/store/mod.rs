@@ -34,7 +34,7 @@ impl Store {
     /// Forgets everything: another environment, or another person.
     pub fn clear(&self) {
         for resource in Resource::ALL {
-            self.of(resource).set(Collection::default());
+            self.of(resource).update(Collection::forget_all);
         }
         self.trail.set_value(None);
     }

@@ -1,4 +1,8 @@
-use leptos::{html, prelude::*};
+use leptos::{
+    html,
+    prelude::*,
+    task::{spawn_local, tick},
+};
 
 use super::dom::{AnyView, Children, IntoAny, Slot, view};
 
@@ -30,7 +34,13 @@ pub fn Dialog(props: DialogProps) -> AnyView {
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
-            (true, false) => drop(dialog.show_modal()),
+            // When its content is there: a field in it takes the focus, not a button below.
+            (true, false) => spawn_local(async move {
+                tick().await;
+                if open.try_get_untracked() == Some(true) && !dialog.open() {
+                    let _ = dialog.show_modal();
+                }
+            }),
             (false, true) => dialog.close(),
             _ => {}
         }

@@ -6,6 +6,7 @@ use baton_model::{
     Failure, Path, Record, Resource, Value,
     changes::{self, Change},
     document,
+    path::Step,
     validate::{self, Problem},
 };
 use leptos::prelude::*;
@@ -225,10 +226,11 @@ impl Form {
     /// Takes what the server answered to a save: at the field it names, else about the whole.
     pub fn refuse(&self, failure: Failure) {
         let spec = self.resource.spec();
-        let place = self.document.with_untracked(|document| {
-            // The server counts rows without the blank ones; the form may have them first.
-            failure.place(spec, document)
-        });
+        // The server counts rows without the blank ones; the form may have them first.
+        let sent = self.body();
+        let place = failure.place(spec, &sent);
+        let place =
+            place.map(|place| self.document.with_untracked(|now| shown_at(&place, &sent, now)));
         match place {
             Some(path) if failure.cause == baton_model::Cause::Invalid => {
                 self.refused.set(Some((path.clone(), failure)));
@@ -329,6 +331,25 @@ impl Form {
     }
 }
 
+/// Where a place in what was sent, which has no blank rows, is in the form.
+fn shown_at(place: &Path, sent: &Value, now: &Value) -> Path {
+    let rows = |path: &Path, value: &Value| path.get(value).and_then(Value::as_array).cloned();
+    let (mut there, mut here) = (Path::root(), Path::root());
+    for step in place.steps() {
+        match step {
+            Step::Key(key) => (there, here) = (there.key(key), here.key(key)),
+            Step::Index(index) => {
+                let shown = rows(&here, now).unwrap_or_default();
+                let all_sent = rows(&there, sent).is_some_and(|sent| sent.len() == shown.len());
+                let filled = |row: &(usize, &Value)| all_sent || !document::is_blank(row.1);
+                let row = shown.iter().enumerate().filter(filled).nth(*index);
+                (there, here) = (there.at(*index), here.at(row.map_or(*index, |(n, _)| n)));
+            }
+        }
+    }
+    here
+}
+
 /// Whether a problem is one that the person made, or a secret that must be typed anew.
 fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
     let (before, after) = (problem.path.get(read), problem.path.get(now));
@@ -339,7 +360,7 @@ fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
 /// Whether what misses something was already so when it was read.
 fn made_before(problem: &Problem, read: &Value) -> bool {
     let steps = problem.path.steps();
-    let row = steps.iter().rposition(|step| matches!(step, baton_model::path::Step::Index(_)));
+    let row = steps.iter().rposition(|step| matches!(step, Step::Index(_)));
     match row {
         // A row that was read without the field; a new row is the person's own.
         Some(row) => Path::of(&steps[..=row]).get(read).is_some(),
