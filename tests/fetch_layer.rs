@@ -1,5 +1,7 @@
 //! The fetch layer on a network that misbehaves: the table in `docs/architecture.md`, row by row.
 
+// Times are set by the test and compared as they were set.
+#![allow(clippy::float_cmp)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;

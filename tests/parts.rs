@@ -6,7 +6,7 @@ mod common;
 
 use baton::ui::{
     self, Alert, AlertProps, CopyId, CopyIdProps, Dialog, DialogProps, Notices, Time, TimeProps,
-    dom::{AnyView, IntoAny, view},
+    dom::{AnyView, view},
     grouped, notices_view,
 };
 use baton_model::{Cause, Failure, failure::Answer};
