@@ -1,7 +1,8 @@
 //! Every walk over the graph ends and is right, whatever the pointers are: cycles, self
 //! references, ids that nothing has. Compared with plain definitions on a matrix.
 
-#![allow(clippy::unwrap_used)]
+// Walks two tables by the same index: the index is the point.
+#![allow(clippy::unwrap_used, clippy::needless_range_loop)]
 
 use baton_model::{
     Path, Record, Resource,
