@@ -220,10 +220,8 @@ async fn pages_may_be_cut_smaller_than_asked() {
         let stage = Stage::new(move |request| {
             let number = request.number("$pagenum").unwrap();
             let page: Vec<_> = all.iter().skip((number - 1) * 50).take(50).cloned().collect();
-            let info = match said {
-                true => json!({"count": 210, "pagesize": 50}),
-                false => json!({"count": 210}),
-            };
+            let info =
+                if said { json!({"count": 210, "pagesize": 50}) } else { json!({"count": 210}) };
             Reply::ok(json!({"channel": page, "paginationInfo": info}))
         });
         stage.store.load_all(CHANNEL);
@@ -363,9 +361,8 @@ async fn loading_in_the_environment_just_left_does_not_disturb_the_next() {
 async fn an_answer_for_the_environment_just_left_may_come_before_that_of_the_next() {
     // The other way round: only the answer of the first environment has come.
     let hub = Hub::with(CHANNEL, 10);
-    let stage = Stage::new(move |request| match request.path.starts_with("one/") {
-        true => hub.answer(request).held(),
-        false => Reply::never(),
+    let stage = Stage::new(move |request| {
+        if request.path.starts_with("one/") { hub.answer(request).held() } else { Reply::never() }
     });
     stage.store.load_all(CHANNEL);
     requested(&stage, 1).await;

@@ -44,7 +44,7 @@ const clock = { real: globalThis.setTimeout, asked: [] };
 export function hurry() {
   clock.asked = [];
   globalThis.setTimeout = (what, time, ...rest) => {
-    clock.asked.push(time ?? 0);
+    clock.asked.push(Math.trunc(time ?? 0));
     return clock.real.call(globalThis, what, (time ?? 0) / 100, ...rest);
   };
 }

@@ -188,10 +188,10 @@ impl Network {
     }
 }
 
-/// Times in milliseconds that were waited for since `hurry`, as far as the network asked for them.
-pub fn waits() -> Vec<f64> {
-    let all: Vec<f64> = serde_json::from_str(&waited()).unwrap();
-    all.into_iter().filter(|time| *time >= 500.0).collect()
+/// Times in whole milliseconds that were waited for since `hurry`: those of the network, not of pages.
+pub fn waits() -> Vec<u64> {
+    let all: Vec<u64> = serde_json::from_str(&waited()).unwrap();
+    all.into_iter().filter(|time| *time >= 500).collect()
 }
 
 /// Nothing is answered any more, and time runs as it does.
