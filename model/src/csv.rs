@@ -101,7 +101,9 @@ mod tests {
 
     fn table(records: &[Value]) -> String {
         let mut columns = Columns::default();
-        records.iter().for_each(|record| columns.add(record));
+        for record in records {
+            columns.add(record);
+        }
         let lines: String = records.iter().map(|record| columns.line(record)).collect();
         columns.head() + &lines
     }
