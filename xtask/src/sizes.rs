@@ -122,6 +122,6 @@ mod tests {
 
     #[test]
     fn the_budget_can_be_read() {
-        assert!(budget().unwrap() <= 180_000);
+        assert!(budget().unwrap() > 0);
     }
 }
