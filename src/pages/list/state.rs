@@ -211,7 +211,7 @@ impl ListState {
             let rows = if self.is_here() {
                 self.find.found.with(|found| found.ready.then(|| found.rows.clone()))
             } else {
-                self.page.with(|page| page.as_ref().map(|page| page.all.clone()))
+                self.page.get().map(|rows| rows.all)
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
