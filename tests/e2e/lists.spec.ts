@@ -229,7 +229,7 @@ test.describe("search, order and filters", () => {
       const head = heads.nth(n);
       const button = head.getByRole("button", { name: label, exact: true });
       const texts = async () => {
-        const cells = await rows(page).evaluateAll((lines, n) => lines.map((line) => (line.children[n] as HTMLElement).innerText.trim()), n);
+        const cells = await rows(page).evaluateAll((lines, n) => lines.map((line) => (line.children[n + 1] as HTMLElement).innerText.trim()), n);
         // What is missing is sorted by the id that stands there.
         return cells.filter((text) => !text.startsWith("Missing") && text !== "–");
       };

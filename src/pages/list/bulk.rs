@@ -165,10 +165,8 @@ impl Bulk {
         self.stage.set(Stage::Running);
         let tasks = self.tasks.get_untracked();
         self.outcomes.update(|all| {
-            for one in all.iter_mut() {
-                if matches!(one, Some(Outcome::Failed(_))) {
-                    *one = None;
-                }
+            for one in all.iter_mut().filter(|one| matches!(one, Some(Outcome::Failed(_)))) {
+                *one = None;
             }
         });
         spawn_local(async move {
@@ -256,15 +254,13 @@ const fn state_word(active: bool) -> &'static str {
 fn settle(list: ListState) {
     list.refresh();
     // Where the row is gone from which the dialog was opened, the keyboard goes on from the top.
-    request_animation_frame(|| {
-        request_animation_frame(|| {
-            let lost =
-                document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-            if lost {
-                super::walk::focus("main h1");
-            }
-        });
-    });
+    request_animation_frame(|| request_animation_frame(keep_focus));
+}
+
+fn keep_focus() {
+    if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+        super::walk::focus("main h1");
+    }
 }
 
 /// One record: read, changed, written, and read as the server has it now.

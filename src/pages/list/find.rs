@@ -162,15 +162,20 @@ impl Find {
         });
         let mut next = None;
         let mut done = false;
+        let slice = Slice::begin();
         collection.update_untracked(|c| {
             self.work.update_value(|work| {
-                done = work.advance(&view, c, Slice::begin());
+                done = work.advance(&view, c, slice);
                 let whole = work.is_scanned();
                 if whole || work.found() >= enough {
                     let ready = !c.all.is_empty() || c.is_complete();
                     next = Some(Found { rows: Arc::new(work.rows(c)), whole, ready });
                 }
             });
+            // What is left of the slice makes ready for the next search.
+            if done && !slice.is_over() {
+                view.warm(c, slice);
+            }
         });
         if let Some(next) = next {
             // Rows are not shown twice, and not as fewer than they are.

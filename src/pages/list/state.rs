@@ -211,7 +211,7 @@ impl ListState {
             let rows = if self.is_here() {
                 self.find.found.with(|found| found.ready.then(|| found.rows.clone()))
             } else {
-                self.page.with(|page| page.as_ref().map(|page| page.all.clone()))
+                self.page.get().map(|rows| rows.all)
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
@@ -361,6 +361,18 @@ impl ListState {
         self.typing.written(query);
         let to = format!("{}{}", address::list(self.resource), query.write());
         self.go.with_value(|go| if replace { go.replace(&to) } else { go.to(&to) });
+    }
+
+    /// Writes a list state into the address bar alone, so that a reload or Back in the middle of
+    /// typing finds it. The router is told when typing rests: that costs more than a key may.
+    pub fn note(&self, query: &ListQuery) {
+        let to = format!("{}/{}{}", address::base(), address::list(self.resource), query.write());
+        let in_place = window().location().search().is_ok_and(|search| search.contains("q="));
+        if let Some(history) = window().history().ok().filter(|_| in_place) {
+            let state = history.state().unwrap_or_default();
+            // Browsers refuse too many of these: the router's own comes later anyway.
+            let _ = history.replace_state_with_url(&state, "", Some(&to));
+        }
     }
 
     /// Takes note of how far the page is scrolled.

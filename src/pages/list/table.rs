@@ -69,7 +69,7 @@ pub fn table(list: ListState) -> AnyView {
             }
         };
         view! {
-            <thead><tr aria-rowindex="1"><th class="c-check">{choose::page_checkbox(list)}</th>{heads}<th class="c-menu"><span class="vh">"Actions"</span></th></tr></thead>
+            <thead><tr aria-rowindex="1"><td class="c-check">{choose::page_checkbox(list)}</td>{heads}<td class="c-menu"></td></tr></thead>
             <tbody>{body}</tbody>
         }
     };

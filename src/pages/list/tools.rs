@@ -16,11 +16,11 @@ pub fn tools(list: ListState) -> AnyView {
     let label = format!("Search {}", spec.plural.to_lowercase());
     let search = move |event: web_sys::Event| {
         let text = event_target_value(&event);
-        list.typing.typed(text, move || {
-            let query = list.query.get_untracked();
-            // The first letters are a step that Back undoes; the others belong to it.
-            if list.typing.is_first() { list.show(&query) } else { list.replace(&query) }
-        });
+        // The first letter is a step that Back undoes; the others belong to it.
+        let first = list.typing.is_first();
+        list.typing.typed(text, move || list.replace(&list.query.get_untracked()));
+        let query = list.query.get_untracked();
+        if first { list.show(&query) } else { list.note(&query) }
     };
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {

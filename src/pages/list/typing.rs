@@ -5,7 +5,7 @@ use std::time::Duration;
 use baton_model::list::ListQuery;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-/// How long typing must rest until the address is written.
+/// How long typing must rest until the router hears of it.
 const REST: Duration = Duration::from_millis(250);
 
 /// Typed text on its way into the address.
@@ -61,9 +61,13 @@ impl Typing {
         self.written.with_value(String::is_empty)
     }
 
-    /// Takes note that `query` is being put into the address.
+    /// Takes note that `query` is being put into the address: it may ask for something else than
+    /// what is typed, such as nothing.
     pub fn written(&self, query: &ListQuery) {
         self.stop();
+        if self.text.with_untracked(|text| text.as_ref().is_some_and(|t| *t != query.search)) {
+            self.text.set(Some(query.search.clone()));
+        }
         self.written.set_value(query.search.clone());
     }
 

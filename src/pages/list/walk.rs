@@ -67,8 +67,8 @@ pub fn focus(selector: &str) {
 /// Gives the focus to a row, which may have to be drawn first.
 fn go(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default().all().len();
-    let Some(last) = rows.checked_sub(1) else { return };
-    let place = place.min(last);
+    let Some(end) = rows.checked_sub(1) else { return };
+    let place = place.min(end);
     list.at.set_value(Some(place));
     let selector = format!(".grid tr[data-place=\"{place}\"] a.name");
     if matches!(document().query_selector(&selector), Ok(Some(_))) {
