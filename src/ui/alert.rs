@@ -7,15 +7,6 @@ use super::{
     icon,
 };
 
-/// How serious a message is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Something failed.
-    Bad,
-    /// Something may fail.
-    Warn,
-}
-
 /// What an alert says.
 #[derive(Default)]
 pub struct AlertProps {

@@ -16,7 +16,7 @@ mod slices;
 pub mod storage;
 mod theme;
 
-pub use alert::{Alert, AlertProps, Tone};
+pub use alert::{Alert, AlertProps};
 pub use clock::{Time, TimeProps, grouped, now, sleep};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
