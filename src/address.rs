@@ -3,8 +3,8 @@
 //! Addresses are relative to `<base href>`, which is the only thing that knows the path under
 //! which Baton is served.
 
+use crate::prelude::*;
 use baton_model::{Resource, list::encode};
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 
 /// The list of a resource.

@@ -1,7 +1,7 @@
 //! The shell, and the table of contents of the whole console.
 
+use crate::prelude::*;
 use baton_model::Resource;
-use leptos::{html, prelude::*};
 use leptos_router::{
     hooks::use_location,
     location::{BrowserUrl, LocationProvider},

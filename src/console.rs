@@ -1,7 +1,7 @@
 //! What the whole console shares: configuration, session, store, notices, guard.
 
+use crate::prelude::*;
 use baton_model::config::{Config, Environment};
-use leptos::prelude::*;
 
 use crate::{
     api::Session,

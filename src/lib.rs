@@ -8,11 +8,12 @@ pub mod app;
 pub mod console;
 mod crash;
 pub mod pages;
+pub mod prelude;
 pub mod store;
 pub mod ui;
 
+use crate::prelude::*;
 use baton_model::config::Config;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

@@ -10,13 +10,13 @@ use std::{
     rc::Rc,
 };
 
+use baton::prelude::*;
 use baton::{
     api::{Access, Call, Client, Credentials, send, sign_in},
     ui::now,
 };
 use baton_model::{Cause, Failure, Resource, Value};
 use gloo_net::http::Method;
-use leptos::{prelude::*, task::spawn_local};
 use serde_json::json;
 use wasm_bindgen_test::*;
 

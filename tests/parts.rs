@@ -4,13 +4,13 @@
 
 mod common;
 
+use baton::prelude::*;
 use baton::ui::{
     self, Alert, AlertProps, CopyId, CopyIdProps, Dialog, DialogProps, Notices, Time, TimeProps,
     dom::{AnyView, view},
     grouped, notices_view,
 };
 use baton_model::{Cause, Failure, failure::Answer};
-use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen_test::*;
 

@@ -9,9 +9,9 @@ use std::{
     rc::Rc,
 };
 
+use baton::prelude::*;
 use baton::store::{Known, Progress};
 use baton_model::{Cause, Record, Resource};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 use wasm_bindgen_test::*;
 

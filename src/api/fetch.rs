@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure, Value, failure::Answer};
 use gloo_net::http::{Method, RequestBuilder, Response};
-use leptos::prelude::*;
 use web_sys::AbortController;
 
 use super::{

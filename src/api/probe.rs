@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::prelude::*;
 use baton_model::Cause;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::fetch::{Lost, answers, is_elsewhere};

@@ -1,7 +1,7 @@
 //! Who is signed in where. Tokens and secrets live here, in memory, and nowhere else.
 
+use crate::prelude::*;
 use baton_model::config::{AuthKind, Config, Service};
-use leptos::prelude::*;
 
 use super::{fetch::Waiting, sign_in::Credentials};
 use crate::ui::{now, sleep, storage};

@@ -1,8 +1,8 @@
 //! Getting and renewing tokens.
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure, config::AuthKind, failure::Answer, list::encode, token};
 use gloo_net::http::{Method, RequestBuilder};
-use leptos::prelude::*;
 
 use super::{
     fetch::{exchange, is_elsewhere},

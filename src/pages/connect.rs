@@ -1,7 +1,7 @@
 //! Signing in: as a page, in place of a page that needs it, and in a dialog over a page.
 
+use crate::prelude::*;
 use baton_model::{Failure, config::AuthKind};
-use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

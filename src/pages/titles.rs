@@ -1,7 +1,7 @@
 //! What pages are called, and in a sentence what they are for.
 
+use crate::prelude::*;
 use baton_model::Resource;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// Sets the title of the document.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure, Record, Resource};
-use leptos::{prelude::*, task::spawn_local};
 
 use super::{Collection, Known, Progress, Store};
 

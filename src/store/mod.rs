@@ -5,8 +5,8 @@ mod load;
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Record, Resource};
-use leptos::prelude::*;
 
 pub use collection::{Collection, Known, Progress, Text};
 

@@ -1,5 +1,5 @@
+use crate::prelude::*;
 use baton_model::Failure;
-use leptos::prelude::*;
 
 use super::{
     copy::{CopyButton, CopyButtonProps},

@@ -1,6 +1,6 @@
 //! Times and numbers, as people read them.
 
-use leptos::prelude::window;
+use crate::prelude::window;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;

@@ -1,4 +1,4 @@
-use leptos::{prelude::*, task::spawn_local};
+use crate::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{

@@ -1,10 +1,7 @@
-use leptos::{
-    html,
-    prelude::*,
-    task::{spawn_local, tick},
-};
+use leptos::task::tick;
 
 use super::dom::{AnyView, Children, IntoAny, Slot, view};
+use crate::prelude::*;
 
 /// What a dialog is made of.
 #[derive(Default)]

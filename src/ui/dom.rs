@@ -13,12 +13,13 @@ use std::{
 
 pub use baton_macros::view;
 use leptos::{
-    prelude::{Owner, StoredValue, UpdateValue, document, on_cleanup},
     reactive::effect::RenderEffect,
     tachys::html::{element::ElementType, node_ref::NodeRefContainer},
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, Node, Text};
+
+use crate::prelude::{Owner, StoredValue, UpdateValue, document, on_cleanup};
 
 /// Anything that can stand on a page.
 pub enum AnyView {

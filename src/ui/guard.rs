@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
+use crate::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 

@@ -2,7 +2,7 @@
 //!
 //! Rows by the hundred share one menu instead of carrying one each.
 
-use leptos::{html, prelude::*};
+use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;

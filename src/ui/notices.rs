@@ -1,7 +1,7 @@
 //! What happened: one status message, and alerts of what went wrong in the background.
 
+use crate::prelude::*;
 use baton_model::Failure;
-use leptos::prelude::*;
 
 use super::{
     Alert, AlertProps,

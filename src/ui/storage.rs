@@ -1,7 +1,7 @@
 //! What the browser keeps. Nothing secret goes through here but a token that its profile lets
 //! live in the tab.
 
-use leptos::prelude::window;
+use crate::prelude::window;
 use serde_json::{Map, Value};
 
 /// Reads `localStorage`; `None` where it is empty or closed to the page.

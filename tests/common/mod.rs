@@ -12,6 +12,7 @@ use std::{
     sync::Once,
 };
 
+use baton::prelude::*;
 use baton::{
     api::{Credentials, Session, Token},
     console::Console,
@@ -22,7 +23,6 @@ use baton::{
     },
 };
 use baton_model::{Value, config::Config};
-use leptos::prelude::*;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 

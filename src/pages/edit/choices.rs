@@ -1,7 +1,7 @@
 //! Open sets: the known values to choose from, and room for others.
 
+use crate::prelude::*;
 use baton_model::{Path, Value, spec::Field};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

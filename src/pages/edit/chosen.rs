@@ -1,8 +1,8 @@
 //! What stands around the input of a reference: the way to the chosen record and its state, what
 //! is said of the choices, and how the focus moves to the buttons below them.
 
+use crate::prelude::*;
 use baton_model::{Path, Resource};
-use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::form::Form;

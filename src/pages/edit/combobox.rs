@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
     list::{compare, holds, words},
     spec::Field,
 };
-use leptos::{html, prelude::*};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

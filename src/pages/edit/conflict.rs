@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Path, Record, Value, document,
     merge::{self, Difference},
 };
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

@@ -1,7 +1,7 @@
 //! What a create call answers beyond the id: shown once, and kept nowhere.
 
+use crate::prelude::*;
 use baton_model::Value;
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

@@ -1,7 +1,7 @@
 //! Deleting a record, after a question that names it.
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

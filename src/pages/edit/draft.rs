@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use baton_model::{Value, document};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use serde_json::json;

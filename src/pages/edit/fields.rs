@@ -1,7 +1,7 @@
 //! One input per kind of value, each with its label, help, error and the wiring between them.
 
+use crate::prelude::*;
 use baton_model::{Kind, Path, Value, spec::Field};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -1,7 +1,7 @@
 //! How a conversation runs: the flow of an orchestration, drawn from its form as it is edited.
 
+use crate::prelude::*;
 use baton_model::{Path, Resource, Value, path::texts};
-use leptos::{html, prelude::*};
 
 use super::{
     flow_drawn::{tall, wide},

@@ -1,6 +1,6 @@
 //! The two drawings of a flow: a wide one, and a tall one for narrow screens.
 
-use leptos::prelude::Callback;
+use crate::prelude::Callback;
 
 use super::flow::Flow;
 use crate::ui::{

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Failure, Path, Record, Resource, Value,
     changes::{self, Change},
@@ -9,7 +10,6 @@ use baton_model::{
     path::Step,
     validate::{self, Problem},
 };
-use leptos::prelude::*;
 
 use crate::console::Console;
 

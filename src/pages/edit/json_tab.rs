@@ -1,7 +1,7 @@
 //! The whole document as JSON: to read, to edit, and as the request that a save would send.
 
+use crate::prelude::*;
 use baton_model::{Value, document};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -26,8 +26,8 @@ mod users;
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure, Record, Resource};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use leptos_router::hooks::use_query_map;

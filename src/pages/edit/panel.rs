@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::prelude::*;
 use baton_model::{Path, Resource, Value};
-use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{
     draft,

@@ -1,7 +1,7 @@
 //! A picture kept as base64 text.
 
+use crate::prelude::*;
 use baton_model::{Path, Value};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen::JsCast;

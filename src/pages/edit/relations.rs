@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Record, Resource,
     graph::{pointers, referrers},
     reference::{Reference, references},
     spec::Standing,
 };
-use leptos::prelude::*;
 
 use super::{
     form::Form,

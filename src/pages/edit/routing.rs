@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Record, Resource, Value,
     graph::{has_customer, is_custom_channel},
     path::texts,
 };
-use leptos::prelude::*;
 
 use super::{form::Form, relations::Relations};
 use crate::{

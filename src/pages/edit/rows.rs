@@ -1,10 +1,10 @@
 //! A list of objects: its rows, and buttons to add and remove them.
 
+use crate::prelude::*;
 use baton_model::{
     Path,
     spec::{Field, Items},
 };
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, document, merge};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -1,7 +1,7 @@
 //! Head, form, and the bar that saves.
 
+use crate::prelude::*;
 use baton_model::{Cause, Resource, spec::Section, validate};
-use leptos::{ev, prelude::*};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

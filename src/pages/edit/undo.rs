@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Failure, Path, Record, Resource, Value, document};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::{console::Console, pages::titles::capital};
 

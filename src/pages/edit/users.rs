@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource,
     graph::{pointers, points_at},
 };
-use leptos::prelude::*;
 
 use super::form::Form;
 use crate::{store::Progress, ui::grouped};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Record, bulk::Action, config::EnvironmentKind, document};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;

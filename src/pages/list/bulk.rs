@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
     bulk::{Action, Skip, Users, Verdict, verdict, with_active},
@@ -9,7 +10,6 @@ use baton_model::{
     reference::referrers,
     selection::Selection,
 };
-use leptos::{prelude::*, task::spawn_local};
 
 use super::{find::users_of, state::ListState};
 use crate::{

@@ -1,11 +1,11 @@
 //! The dialog of a change of many records.
 
+use crate::prelude::*;
 use baton_model::{
     bulk::{Action, Verdict},
     config::EnvironmentKind,
     spec::Standing,
 };
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

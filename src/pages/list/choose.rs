@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::prelude::*;
 use baton_model::{
     bulk::Action,
     selection::{Selection, Share},
 };
-use leptos::{html, prelude::*};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Record, Resource, path};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

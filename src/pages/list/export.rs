@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Record, csv::Columns, document};
-use leptos::{prelude::*, task::spawn_local};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

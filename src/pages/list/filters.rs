@@ -1,10 +1,10 @@
 //! The filters that make sense for a list, and what they cover.
 
+use crate::prelude::*;
 use baton_model::{
     Kind, Resource, path,
     reference::{referrers, targets},
 };
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

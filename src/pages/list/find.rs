@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Record,
     bulk::Users,
     list::{Finder, ListQuery},
     reference::{referrers, targets},
 };
-use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     state::ListState,

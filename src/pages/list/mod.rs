@@ -18,9 +18,9 @@ mod views;
 mod walk;
 mod work;
 
+use crate::prelude::*;
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

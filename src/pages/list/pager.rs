@@ -1,7 +1,7 @@
 //! Which rows are shown, and the way to the others.
 
+use crate::prelude::*;
 use baton_model::list::{ListQuery, SIZES};
-use leptos::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 

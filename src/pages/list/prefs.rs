@@ -1,7 +1,7 @@
 //! Columns and density, kept by the browser for each list.
 
+use crate::prelude::*;
 use baton_model::{Resource, Value};
-use leptos::prelude::*;
 use serde_json::json;
 
 use crate::ui::storage;

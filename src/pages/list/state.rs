@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
 };
-use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
 use super::{

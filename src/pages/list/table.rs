@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::prelude::*;
 use baton_model::{Record, list::ListQuery};
-use leptos::{html, prelude::*};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;

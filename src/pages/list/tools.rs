@@ -1,6 +1,6 @@
 //! Search, filters, and what they cover.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

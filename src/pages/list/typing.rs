@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use baton_model::list::ListQuery;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+
+use crate::prelude::*;
 
 /// How long typing must rest until the router hears of it.
 const REST: Duration = Duration::from_millis(250);

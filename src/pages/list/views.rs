@@ -1,6 +1,6 @@
 //! Saved views: what a list shows, under a name.
 
-use leptos::{html, prelude::*};
+use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -1,7 +1,7 @@
 //! The keyboard on a list.
 
+use crate::prelude::*;
 use baton_model::selection::Selection;
-use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 

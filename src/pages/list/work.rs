@@ -4,6 +4,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
+use crate::prelude::*;
 use baton_model::{
     Record, Resource,
     bulk::Users,
@@ -11,7 +12,6 @@ use baton_model::{
     path,
     reference::references,
 };
-use leptos::prelude::*;
 
 use super::columns::{Cell, Column, columns};
 use crate::{
