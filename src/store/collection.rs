@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use baton_model::{Failure, Record, page::Page};
+use baton_model::{
+    Failure, Record,
+    list::{Finder, Sieve},
+    page::Page,
+};
 
 /// What is known of one id.
 #[derive(Clone, PartialEq)]
@@ -68,8 +72,17 @@ pub struct Collection {
 pub struct Text {
     /// In lower case.
     pub text: Box<str>,
+    /// What it may hold.
+    pub sieve: Sieve,
     /// Whether every record that it names was known.
     pub whole: bool,
+}
+
+impl Text {
+    /// Whether a search finds it.
+    pub fn is_found(&self, finder: &Finder) -> bool {
+        finder.may_match(&self.sieve) && finder.matches(&self.text)
+    }
 }
 
 struct Entry {

@@ -8,7 +8,7 @@ use crate::prelude::*;
 use baton_model::{
     Record, Resource,
     bulk::Users,
-    list::{Finder, number_key, sort_key},
+    list::{Finder, Sieve, number_key, sort_key},
     path,
     reference::references,
 };
@@ -273,12 +273,12 @@ impl View {
     }
 
     /// The text in which a record is searched.
-    fn text<'c>(&self, collection: &'c mut Collection, n: usize) -> &'c str {
+    fn text<'c>(&self, collection: &'c mut Collection, n: usize) -> &'c Text {
         if collection.texts.len() < collection.all.len() {
             collection.texts.resize(collection.all.len(), None);
         }
         let record = &collection.all[n];
-        &collection.texts[n].get_or_insert_with(|| self.made(record)).text
+        collection.texts[n].get_or_insert_with(|| self.made(record))
     }
 
     fn made(&self, record: &Record) -> Text {
@@ -296,14 +296,14 @@ impl View {
                 text.push_str(&words.to_lowercase());
             }
         }
-        Text { text: text.into_boxed_str(), whole }
+        Text { sieve: Sieve::of(&text), text: text.into_boxed_str(), whole }
     }
 }
 
 impl Ask {
     fn holds(&self, view: &View, collection: &mut Collection, n: u32) -> bool {
         let n = n as usize;
-        if !self.finder.is_empty() && !self.finder.matches(view.text(collection, n)) {
+        if !self.finder.is_empty() && !view.text(collection, n).is_found(&self.finder) {
             return false;
         }
         let Some(record) = collection.all.get(n) else { return false };
