@@ -10,6 +10,7 @@ pub mod csv;
 pub mod document;
 pub mod failure;
 pub mod graph;
+pub mod index;
 pub mod list;
 pub mod merge;
 pub mod page;

@@ -150,43 +150,6 @@ pub fn holds(text: &str, words: &[String]) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finder {
     words: Vec<Word>,
-    sieve: Sieve,
-}
-
-/// Which letters and pairs of letters a text may hold. Most texts that lack a word lack one of
-/// its pairs: they are told without being read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sieve {
-    letters: u32,
-    pairs: [u32; 8],
-}
-
-impl Sieve {
-    /// Of a text in lower case.
-    #[must_use]
-    pub fn of(text: &str) -> Self {
-        let mut sieve = Self::default();
-        let mut before: Option<u8> = None;
-        for byte in text.bytes() {
-            sieve.letters |= 1 << (byte & 31);
-            if let Some(before) = before {
-                let pair = before.wrapping_mul(37) ^ byte.wrapping_mul(11);
-                sieve.pairs[usize::from(pair >> 5)] |= 1 << (pair & 31);
-            }
-            before = Some(byte);
-        }
-        sieve
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.letters |= other.letters;
-        self.pairs.iter_mut().zip(other.pairs).for_each(|(mine, new)| *mine |= new);
-    }
-
-    fn has(&self, wanted: &Self) -> bool {
-        self.letters & wanted.letters == wanted.letters
-            && self.pairs.iter().zip(wanted.pairs).all(|(mine, wanted)| mine & wanted == wanted)
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,17 +166,12 @@ impl Finder {
         let mut words: Vec<Word> = words(search).iter().map(|word| Word::new(word)).collect();
         // Long words are found, or found missing, sooner.
         words.sort_by_key(|word| std::cmp::Reverse(word.bytes.len()));
-        let mut sieve = Sieve::default();
-        for word in self::words(search) {
-            sieve.add(&Sieve::of(&word));
-        }
-        Self { words, sieve }
+        Self { words }
     }
 
-    /// Whether a text with this sieve may match; most that do not are told by it.
-    #[must_use]
-    pub fn may_match(&self, sieve: &Sieve) -> bool {
-        sieve.has(&self.sieve)
+    /// The words, in lower case.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.words.iter().map(|word| word.bytes.as_slice())
     }
 
     /// Whether it matches everything.
@@ -392,16 +350,8 @@ mod tests {
             let finder = Finder::new(search);
             for text in texts.iter().copied().chain([format!("y{long}y").as_str()]) {
                 assert_eq!(finder.matches(text), holds(text, &words(search)), "{search} in {text}");
-                assert!(!finder.matches(text) || finder.may_match(&Sieve::of(text)), "{search}");
             }
         }
-    }
-
-    #[test]
-    fn a_sieve_tells_most_texts_that_do_not_match() {
-        let text = Sieve::of("orders orchestration 000005\n1c7acb3a-68ca-5f80-a57d-2a291e4e6421");
-        assert!(Finder::new("orders 05").may_match(&text));
-        assert!(!Finder::new("z").may_match(&text) && !Finder::new("claims").may_match(&text));
     }
 
     #[test]

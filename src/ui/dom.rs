@@ -108,6 +108,12 @@ impl IntoAny for String {
     }
 }
 
+impl IntoAny for Cow<'static, str> {
+    fn into_any(self) -> AnyView {
+        AnyView::Text(self)
+    }
+}
+
 impl<T: IntoAny> IntoAny for Option<T> {
     fn into_any(self) -> AnyView {
         self.map_or(AnyView::Nothing, IntoAny::into_any)
@@ -251,6 +257,12 @@ impl El {
             JsValue::from(document().create_document_fragment()).unchecked_into()
         });
         Self { node, alive: Alive::default() }
+    }
+
+    /// The element alone; nothing keeps it up to date any more.
+    #[must_use]
+    pub fn into_node(self) -> Element {
+        self.node
     }
 
     /// Sets an attribute.

@@ -85,6 +85,16 @@ impl Menu {
     ) {
         let button =
             event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        self.open_at(button, name.into(), Callback::new(move |()| items()));
+    }
+
+    /// Opens the menu at a button.
+    pub fn open_at(
+        self,
+        button: Option<HtmlElement>,
+        name: String,
+        items: Callback<(), Vec<Item>>,
+    ) {
         let was = self.anchor.get_value();
         let again = was.is_some() && was == button && self.content.with_untracked(Option::is_some);
         self.close(true);
@@ -95,7 +105,7 @@ impl Menu {
             let _ = button.set_attribute("aria-expanded", "true");
         }
         self.anchor.set_value(button);
-        self.content.set(Some((name.into(), Callback::new(move |()| items()))));
+        self.content.set(Some((name, items)));
         request_animation_frame(move || self.place());
     }
 

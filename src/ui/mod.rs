@@ -1,6 +1,7 @@
 //! Parts of the screen. They know the browser, and nothing of the two vendors.
 
 mod alert;
+pub mod cells;
 mod clock;
 mod copy;
 pub mod diagram;
@@ -17,7 +18,7 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, sleep};
+pub use clock::{Time, TimeProps, grouped, now, sleep, times};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::download;

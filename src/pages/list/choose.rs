@@ -13,21 +13,6 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::{export, state::ListState};
 use crate::ui::{grouped, icon};
 
-/// The checkbox of a row.
-pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
-    let label = format!("Select {name}");
-    let chosen = {
-        let id = id.clone();
-        move || list.selection.with(|selection| selection.has(&id))
-    };
-    let choose = move |event: web_sys::Event| {
-        let on = event_target_checked(&event);
-        list.selection.update(|selection| selection.set(&id, on));
-    };
-    view! { <input type="checkbox" class="check" aria-label=label prop:checked=chosen on:change=choose/> }
-        .into_any()
-}
-
 /// The checkbox of the head: the whole page.
 pub fn page_checkbox(list: ListState) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();

@@ -5,6 +5,7 @@ mod bulk;
 mod bulk_view;
 mod choose;
 mod columns;
+mod draw;
 mod export;
 mod filters;
 mod find;

@@ -391,6 +391,3 @@ impl ListState {
         }
     }
 }
-
-/// A record and where it stands on the page.
-pub type Placed = (usize, Arc<Record>);

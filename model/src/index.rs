@@ -1,0 +1,239 @@
+//! Which of many texts hold a letter or a pair of letters, so that a search need not read them all.
+
+use crate::list::Finder;
+
+/// Letters and digits are told apart; whatever else a text holds is one class.
+const CLASSES: usize = 37;
+const OTHER: usize = 0;
+
+/// A bit for each text.
+type Bits = Vec<u32>;
+
+/// The index. Texts are numbered from 0, in the order in which they were added.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    length: usize,
+    /// By class: the texts that hold such a letter.
+    letters: Vec<Bits>,
+    /// By class and class: the texts that hold such letters side by side.
+    pairs: Vec<Bits>,
+    /// Texts that have changed since: what the index says of them is too much, never too little.
+    changed: Bits,
+    /// Texts of which nothing is known any more.
+    forgotten: Bits,
+}
+
+/// The texts that a search may find.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    length: usize,
+    bits: Option<Bits>,
+    changed: Bits,
+    forgotten: Bits,
+    exact: bool,
+}
+
+/// What is known of a text without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is found.
+    Yes,
+    /// It is not.
+    No,
+    /// It has to be read.
+    Perhaps,
+}
+
+impl Index {
+    /// So many texts are in it.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether no text is in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Adds the next text, which is in lower case.
+    pub fn push(&mut self, text: &str) {
+        let number = self.length;
+        self.length += 1;
+        self.note(number, text);
+    }
+
+    /// Takes note that a text is another one now.
+    pub fn change(&mut self, number: usize, text: &str) {
+        if number < self.length {
+            self.note(number, text);
+            set(&mut self.changed, number);
+            if let Some(word) = self.forgotten.get_mut(number / 32) {
+                *word &= !(1 << (number % 32));
+            }
+        }
+    }
+
+    /// Takes note that a text is another one, which is not known yet.
+    pub fn forget(&mut self, number: usize) {
+        if number < self.length {
+            set(&mut self.forgotten, number);
+        }
+    }
+
+    fn note(&mut self, number: usize, text: &str) {
+        self.letters.resize_with(CLASSES, Bits::new);
+        self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
+        let mut before: Option<usize> = None;
+        for byte in text.bytes() {
+            let class = class(byte);
+            set(&mut self.letters[class], number);
+            if let Some(before) = before {
+                set(&mut self.pairs[before * CLASSES + class], number);
+            }
+            before = Some(class);
+        }
+    }
+
+    /// The texts that `finder` may find.
+    #[must_use]
+    pub fn candidates(&self, finder: &Finder) -> Candidates {
+        let mut found = Candidates { length: self.length, exact: true, ..Candidates::default() };
+        if self.length == 0 {
+            return found;
+        }
+        for word in finder.words() {
+            let classes: Vec<usize> = word.iter().map(|byte| class(*byte)).collect();
+            // Two letters that stand side by side are the word; more may stand in other places.
+            found.exact &= classes.len() <= 2 && !classes.contains(&OTHER);
+            match classes[..] {
+                [] => {}
+                [one] => found.narrow(&self.letters[one]),
+                _ => {
+                    for pair in classes.windows(2) {
+                        found.narrow(&self.pairs[pair[0] * CLASSES + pair[1]]);
+                    }
+                }
+            }
+        }
+        found.changed.clone_from(&self.changed);
+        found.forgotten.clone_from(&self.forgotten);
+        found
+    }
+}
+
+impl Candidates {
+    fn narrow(&mut self, by: &Bits) {
+        match &mut self.bits {
+            None => self.bits = Some(by.clone()),
+            Some(bits) => {
+                bits.truncate(by.len());
+                bits.iter_mut().zip(by).for_each(|(mine, other)| *mine &= other);
+            }
+        }
+    }
+
+    /// Whether a text is found, as far as the index knows.
+    #[must_use]
+    pub fn answer(&self, number: usize) -> Answer {
+        if number >= self.length || has(&self.forgotten, number) {
+            return Answer::Perhaps;
+        }
+        match &self.bits {
+            Some(bits) if !has(bits, number) => Answer::No,
+            _ if self.exact && !has(&self.changed, number) => Answer::Yes,
+            _ => Answer::Perhaps,
+        }
+    }
+}
+
+fn class(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => usize::from(byte - b'a') + 1,
+        b'0'..=b'9' => usize::from(byte - b'0') + 27,
+        _ => OTHER,
+    }
+}
+
+fn set(bits: &mut Bits, number: usize) {
+    let place = number / 32;
+    if bits.len() <= place {
+        bits.resize(place + 1, 0);
+    }
+    bits[place] |= 1 << (number % 32);
+}
+
+fn has(bits: &Bits, number: usize) -> bool {
+    bits.get(number / 32).is_some_and(|word| word >> (number % 32) & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(texts: &[&str]) -> Index {
+        let mut index = Index::default();
+        texts.iter().for_each(|text| index.push(text));
+        index
+    }
+
+    fn answers(index: &Index, search: &str) -> Vec<Answer> {
+        let candidates = index.candidates(&Finder::new(search));
+        (0..index.len()).map(|number| candidates.answer(number)).collect()
+    }
+
+    #[test]
+    fn knows_letters_and_pairs_without_reading() {
+        let index = of(&["claims 01", "orders", "lc"]);
+        assert_eq!(answers(&index, "c"), [Answer::Yes, Answer::No, Answer::Yes]);
+        assert_eq!(answers(&index, "cl"), [Answer::Yes, Answer::No, Answer::No]);
+        assert_eq!(answers(&index, "cla"), [Answer::Perhaps, Answer::No, Answer::No]);
+        assert_eq!(answers(&index, "z"), [Answer::No; 3]);
+        assert_eq!(answers(&index, ""), [Answer::Yes; 3]);
+        assert_eq!(index.candidates(&Finder::new("z")).answer(3), Answer::Perhaps);
+    }
+
+    #[test]
+    fn a_text_that_changed_is_read() {
+        let mut index = of(&["cards", "loans"]);
+        index.change(0, "bags");
+        assert_eq!(answers(&index, "c"), [Answer::Perhaps, Answer::No]);
+        assert_eq!(answers(&index, "b"), [Answer::Perhaps, Answer::No]);
+        index.forget(1);
+        assert_eq!(answers(&index, "z"), [Answer::No, Answer::Perhaps]);
+        index.change(1, "zoo");
+        assert_eq!(answers(&index, "z"), [Answer::No, Answer::Perhaps]);
+        assert_eq!(answers(&index, "x"), [Answer::No; 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn never_says_anything_else_than_the_finder(
+            texts in proptest::collection::vec("[ab9é .-]{0,12}", 0..80),
+            search in "[ab9é .]{0,4}",
+            changed in proptest::collection::vec((0_usize..80, "[ab9é .-]{0,12}"), 0..4),
+        ) {
+            let mut texts = texts;
+            let mut index = Index::default();
+            texts.iter().for_each(|text| index.push(text));
+            for (number, text) in changed {
+                if number < texts.len() {
+                    index.change(number, &text);
+                    texts[number] = text;
+                }
+            }
+            let finder = Finder::new(&search);
+            let candidates = index.candidates(&finder);
+            for (number, text) in texts.iter().enumerate() {
+                match candidates.answer(number) {
+                    Answer::Yes => prop_assert!(finder.matches(text), "{search} in {text}"),
+                    Answer::No => prop_assert!(!finder.matches(text), "{search} in {text}"),
+                    Answer::Perhaps => {}
+                }
+            }
+        }
+    }
+}
