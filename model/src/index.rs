@@ -27,10 +27,10 @@ pub struct Index {
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
     length: usize,
-    bits: Option<Bits>,
-    changed: Bits,
-    forgotten: Bits,
-    exact: bool,
+    /// Texts that may be found, by their bits.
+    possible: Bits,
+    /// Texts that are found if they are possible.
+    sure: Bits,
 }
 
 /// What is known of a text without reading it.
@@ -99,52 +99,67 @@ impl Index {
     /// The texts that `finder` may find.
     #[must_use]
     pub fn candidates(&self, finder: &Finder) -> Candidates {
-        let mut found = Candidates { length: self.length, exact: true, ..Candidates::default() };
-        if self.length == 0 {
-            return found;
-        }
-        for word in finder.words() {
+        let whole = self.length.div_ceil(32);
+        let (mut possible, mut exact) = (vec![u32::MAX; whole], true);
+        for word in finder.words().filter(|_| self.length > 0) {
             let classes: Vec<usize> = word.iter().map(|byte| class(*byte)).collect();
             // Two letters that stand side by side are the word; more may stand in other places.
-            found.exact &= classes.len() <= 2 && !classes.contains(&OTHER);
+            exact &= classes.len() <= 2 && !classes.contains(&OTHER);
             match classes[..] {
                 [] => {}
-                [one] => found.narrow(&self.letters[one]),
+                [one] => narrow(&mut possible, &self.letters[one]),
                 _ => {
                     for pair in classes.windows(2) {
-                        found.narrow(&self.pairs[pair[0] * CLASSES + pair[1]]);
+                        narrow(&mut possible, &self.pairs[pair[0] * CLASSES + pair[1]]);
                     }
                 }
             }
         }
-        found.changed.clone_from(&self.changed);
-        found.forgotten.clone_from(&self.forgotten);
-        found
+        let mut sure = vec![if exact { u32::MAX } else { 0 }; whole];
+        for (place, word) in sure.iter_mut().enumerate() {
+            let of = |bits: &Bits| bits.get(place).copied().unwrap_or_default();
+            possible[place] |= of(&self.forgotten);
+            *word &= !(of(&self.changed) | of(&self.forgotten));
+        }
+        Candidates { length: self.length, possible, sure }
+    }
+}
+
+fn narrow(bits: &mut Bits, by: &Bits) {
+    for (place, word) in bits.iter_mut().enumerate() {
+        *word &= by.get(place).copied().unwrap_or_default();
     }
 }
 
 impl Candidates {
-    fn narrow(&mut self, by: &Bits) {
-        match &mut self.bits {
-            None => self.bits = Some(by.clone()),
-            Some(bits) => {
-                bits.truncate(by.len());
-                bits.iter_mut().zip(by).for_each(|(mine, other)| *mine &= other);
-            }
-        }
-    }
-
     /// Whether a text is found, as far as the index knows.
     #[must_use]
     pub fn answer(&self, number: usize) -> Answer {
-        if number >= self.length || has(&self.forgotten, number) {
+        if number >= self.length {
             return Answer::Perhaps;
         }
-        match &self.bits {
-            Some(bits) if !has(bits, number) => Answer::No,
-            _ if self.exact && !has(&self.changed, number) => Answer::Yes,
-            _ => Answer::Perhaps,
+        match (has(&self.possible, number), has(&self.sure, number)) {
+            (false, _) => Answer::No,
+            (true, true) => Answer::Yes,
+            (true, false) => Answer::Perhaps,
         }
+    }
+
+    /// The first number from `from` on whose text may be found: those before need no look.
+    #[must_use]
+    pub fn skip(&self, from: usize) -> usize {
+        let mut number = from;
+        while number < self.length {
+            match self.possible.get(number / 32).map(|word| word >> (number % 32)) {
+                None => break,
+                Some(0) => number = (number / 32 + 1) * 32,
+                Some(rest) => {
+                    number += rest.trailing_zeros() as usize;
+                    break;
+                }
+            }
+        }
+        number
     }
 }
 
@@ -227,7 +242,14 @@ mod tests {
             }
             let finder = Finder::new(&search);
             let candidates = index.candidates(&finder);
+            let mut next = candidates.skip(0);
             for (number, text) in texts.iter().enumerate() {
+                if number < next {
+                    prop_assert_eq!(candidates.answer(number), Answer::No);
+                    continue;
+                }
+                prop_assert!(candidates.answer(number) != Answer::No);
+                next = candidates.skip(number + 1);
                 match candidates.answer(number) {
                     Answer::Yes => prop_assert!(finder.matches(text), "{search} in {text}"),
                     Answer::No => prop_assert!(!finder.matches(text), "{search} in {text}"),

@@ -4,6 +4,7 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod bulk;
+pub mod bulk_edit;
 pub mod changes;
 pub mod config;
 pub mod csv;

@@ -143,6 +143,13 @@ impl Form {
         self.forget_refusal(path);
     }
 
+    /// Whether something else stands at a place than when editing began.
+    pub fn is_edited(&self, path: &Path) -> bool {
+        self.document.with_untracked(|document| {
+            self.start.with_untracked(|start| path.get(document) != path.get(start))
+        })
+    }
+
     /// Number of rows of the list at a place. Reactive.
     pub fn length(&self, path: &Path) -> usize {
         self.document
@@ -191,6 +198,16 @@ impl Form {
         due.then(|| {
             self.problems
                 .with(|all| all.iter().find(|one| one.path == *path).map(|one| one.message.clone()))
+        })?
+    }
+
+    /// What the server may miss at a place, if it is time to say so. Reactive.
+    pub fn advice(&self, path: &Path) -> Option<String> {
+        let due = self.tried.get() || self.touched.with(|all| all.contains(path));
+        let spec = self.resource.spec();
+        due.then(|| {
+            let found = self.document.with(|document| validate::advice(spec, document));
+            found.into_iter().find(|one| one.path == *path).map(|one| one.message)
         })?
     }
 

@@ -35,6 +35,8 @@ pub struct Drawer {
     /// An empty row: others are copies of it.
     blank: Option<Element>,
     rows: VecDeque<Row>,
+    /// Rows that are not needed now, and not on the page.
+    spare: Vec<Row>,
     above: Spacer,
     below: Spacer,
 }
@@ -56,7 +58,7 @@ impl Drawer {
     pub fn new(list: ListState, columns: Arc<Vec<&'static Column>>) -> Self {
         let blank = prototype(blank(&columns));
         let (above, below) = (Spacer::default(), Spacer::default());
-        Self { list, columns, blank, rows: VecDeque::new(), above, below }
+        Self { list, columns, blank, rows: VecDeque::new(), spare: Vec::new(), above, below }
     }
 
     /// Draws.
@@ -112,20 +114,25 @@ impl Drawer {
         let front = self.rows.front().map_or(end, |row| row.place);
         missing.extend((start..front).rev().filter(|_| !self.rows.is_empty()));
         for place in missing {
-            let Some(mut row) = free.pop_front().or_else(|| self.make()) else { return };
+            let Some(mut row) = free.pop_front().or_else(|| self.another()) else { return };
             let next = self.rows.front().map(|row| row.node.clone());
             row.move_to(body, place, next.as_ref());
             self.rows.push_front(row);
         }
         let back = self.rows.back().map_or(start, |row| row.place + 1);
         for place in back..end {
-            let Some(mut row) = free.pop_front().or_else(|| self.make()) else { return };
+            let Some(mut row) = free.pop_front().or_else(|| self.another()) else { return };
             row.move_to(body, place, self.below.node.as_ref());
             self.rows.push_back(row);
         }
         for row in free {
             row.node.remove();
+            self.spare.push(row);
         }
+    }
+
+    fn another(&mut self) -> Option<Row> {
+        self.spare.pop().or_else(|| self.make())
     }
 
     fn make(&self) -> Option<Row> {

@@ -186,6 +186,13 @@ impl Work {
         let length = self.base.as_ref().map_or(self.known, Vec::len);
         let mut effort = 0;
         while self.scanned < length && effort < EFFORT {
+            // In the order of the server, the index itself says which is next.
+            if self.base.is_none() && self.order.is_empty() {
+                self.scanned = self.candidates.skip(self.scanned).min(length);
+                if self.scanned == length {
+                    break;
+                }
+            }
             let place = self.scanned;
             self.scanned += 1;
             let n = match &self.base {
