@@ -261,10 +261,20 @@ mod tests {
         };
         assert_eq!(
             patterns(Resource::ClientApplication),
-            ["description", "roles[].version", "roles[].callback", "roles[].notificationEmail", "roles[].headers[].name"]
+            [
+                "description",
+                "roles[].version",
+                "roles[].callback",
+                "roles[].notificationEmail",
+                "roles[].headers[].name"
+            ]
         );
         let authentications = patterns(Resource::Authentication);
-        assert!(!authentications.iter().any(|path| path.contains("password") || path.contains("payload")));
+        assert!(
+            !authentications
+                .iter()
+                .any(|path| path.contains("password") || path.contains("payload"))
+        );
         assert!(patterns(Resource::Account).contains(&"chatConfigurations.defaultLanguage".into()));
         assert_eq!(at(Resource::ClientApplication, "roles[].callback").label, "Roles: callback");
     }
@@ -272,17 +282,22 @@ mod tests {
     #[test]
     fn changes_the_host_of_every_callback_and_nothing_else() {
         let spec = Resource::ClientApplication.spec();
-        let record = Record::new(json!({"id": "1", "name": "n", "modified": "m", "odd": 12.50, "roles": [
+        let record = Record::new(
+            json!({"id": "1", "name": "n", "modified": "m", "odd": 12.50, "roles": [
             {"name": "customer", "callback": "https://old.example.com:8443/hub?x=1", "new": {"a": null}},
             {"name": "custom_bot", "callback": "https://old.example.com"},
-            {"name": "custom_agent", "callback": "https://new.example.com/a"}]}));
+            {"name": "custom_agent", "callback": "https://new.example.com/a"}]}),
+        );
         let edit = Edit {
             at: at(Resource::ClientApplication, "roles[].callback"),
             how: How::Host("new.example.com".into()),
         };
         let planned = changes(spec, &record.json, &edit).unwrap();
         let after: Vec<_> = planned.iter().map(|change| change.after.clone().unwrap()).collect();
-        assert_eq!(after, [json!("https://new.example.com/hub?x=1"), json!("https://new.example.com")]);
+        assert_eq!(
+            after,
+            [json!("https://new.example.com/hub?x=1"), json!("https://new.example.com")]
+        );
         let body = with_edit(spec, &record, &edit, &planned).unwrap();
         let mut expected = record.json.clone();
         expected["roles"][0]["callback"] = json!("https://new.example.com/hub?x=1");
@@ -335,7 +350,10 @@ mod tests {
         let planned = changes(spec, &record("a@b").json, &edit).unwrap();
         assert!(with_edit(spec, &record("a@b"), &edit, &planned).is_ok());
         assert_eq!(with_edit(spec, &record("c@d"), &edit, &planned), Err(Skip::Moved));
-        assert_eq!(with_edit(spec, &record("ops@example.com"), &edit, &planned), Err(Skip::Already));
+        assert_eq!(
+            with_edit(spec, &record("ops@example.com"), &edit, &planned),
+            Err(Skip::Already)
+        );
     }
 
     #[test]
@@ -355,6 +373,9 @@ mod tests {
         let spec = Resource::Channel.spec();
         let edit = put(Resource::Channel, "restrictions.inbound.maxTextLength", "10");
         assert_eq!(changes(spec, &json!({"type": "x"}), &edit), Err(Skip::Absent));
-        assert_eq!(changes(spec, &json!({"restrictions": {"inbound": {}}}), &edit).unwrap().len(), 1);
+        assert_eq!(
+            changes(spec, &json!({"restrictions": {"inbound": {}}}), &edit).unwrap().len(),
+            1
+        );
     }
 }

@@ -8,6 +8,9 @@ use super::{
     session::Session,
 };
 
+/// Rows of a page that every server gives.
+const SIZE: u32 = 25;
+
 /// Calls the Conversation Manager for one resource.
 #[derive(Clone, Copy)]
 pub struct Client {
@@ -33,26 +36,56 @@ impl Client {
         format!("{}/{}", self.resource.spec().path, encode(id))
     }
 
-    /// Page `number` of `size` records; without paging where the server refuses it.
+    /// Page `number` of `size` records; without paging where the server refuses it. Where it refuses
+    /// the size, the page is put together from several of the default size.
     pub async fn list(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
         let path = self.resource.spec().path;
-        if !self.session.refuses_paging() {
-            let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = send(self.session, Call::get(ask(size))).await;
-            if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
-            {
-                answer = send(self.session, Call::get(ask(25))).await;
+        while !self.session.refuses_paging() {
+            if size > SIZE && self.session.refuses_large_pages() {
+                return self.list_in_parts(number, size).await;
             }
-            match answer {
+            match self.page(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                answer => {
-                    let page = self.read(answer?, path)?;
-                    return Ok(ListAnswer { page, unpaged: false });
+                Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
+                    let answer = self.list_in_parts(number, size).await?;
+                    self.session.drop_large_pages();
+                    return Ok(answer);
                 }
+                page => return Ok(ListAnswer { page: page?, unpaged: false }),
             }
         }
         let answer = send(self.session, Call::get(path.to_owned())).await?;
         Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
+    }
+
+    async fn page(&self, number: u32, size: u32) -> Result<Page, Failure> {
+        let path = self.resource.spec().path;
+        let call = Call::get(format!("{path}?$pagenum={number}&$pagesize={size}"));
+        self.read(send(self.session, call).await?, path)
+    }
+
+    async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
+        let parts = size.div_ceil(SIZE);
+        let mut whole: Option<Page> = None;
+        for part in 1..=parts {
+            let page = self.page((number - 1) * parts + part, SIZE).await?;
+            let is_last = page.records.len() < SIZE as usize;
+            match &mut whole {
+                None => whole = Some(page),
+                Some(whole) => {
+                    whole.records.extend(page.records);
+                    whole.count = whole.count.max(page.count);
+                }
+            }
+            let seen = u64::from((number - 1) * parts + part) * u64::from(SIZE);
+            let count = whole.as_ref().and_then(|page| page.count);
+            if is_last || count.is_some_and(|count| count <= seen) {
+                break;
+            }
+        }
+        let mut page = whole.unwrap_or_default();
+        page.size = None;
+        Ok(ListAnswer { page, unpaged: false })
     }
 
     fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {

@@ -62,6 +62,8 @@ struct Known {
     refuses_error_header: bool,
     /// The lists refused `$pagenum` and `$pagesize`.
     refuses_paging: bool,
+    /// The lists refused pages of more than the default size.
+    refuses_large_pages: bool,
 }
 
 /// So many calls are left to the person when loading in the background rests.
@@ -228,6 +230,16 @@ impl Session {
     /// Asks for lists without paging from now on.
     pub fn drop_paging(&self) {
         self.learn(|known| known.refuses_paging = true);
+    }
+
+    /// Whether lists give pages of the default size only: the server refused others.
+    pub fn refuses_large_pages(&self) -> bool {
+        self.knows(|known| known.refuses_large_pages)
+    }
+
+    /// Asks for pages of the default size from now on.
+    pub fn drop_large_pages(&self) {
+        self.learn(|known| known.refuses_large_pages = true);
     }
 
     fn knows(&self, what: fn(&Known) -> bool) -> bool {

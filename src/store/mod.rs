@@ -1,14 +1,16 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
 mod collection;
+mod history;
 mod load;
-
-use std::sync::Arc;
+mod trail;
 
 use crate::prelude::*;
 use baton_model::{Record, Resource};
 
 pub use collection::{Collection, Known, Progress, Text};
+pub use history::{Deed, Event, History};
+pub use trail::{Pages, Trail};
 
 use crate::api::{Client, Session};
 
@@ -18,17 +20,21 @@ pub struct Store {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 6]>,
     /// The records of the list seen last, in its order.
-    trail: StoredValue<Option<(Resource, Trail)>>,
+    trail: RwSignal<Option<Trail>>,
+    /// What was done to records from this tab.
+    pub history: History,
 }
-
-/// Records in the order of a list.
-pub type Trail = Arc<Vec<Arc<Record>>>;
 
 impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self { session, collections: StoredValue::new(collections), trail: StoredValue::new(None) }
+        Self {
+            session,
+            collections: StoredValue::new(collections),
+            trail: RwSignal::new(None),
+            history: History::new(),
+        }
     }
 
     /// Forgets everything: another environment, or another person.
@@ -36,26 +42,8 @@ impl Store {
         for resource in Resource::ALL {
             self.of(resource).update(Collection::forget_all);
         }
-        self.trail.set_value(None);
-    }
-
-    /// Takes note of what a list shows, for the way from one record to the next.
-    pub fn keep_trail(&self, resource: Resource, records: Trail) {
-        self.trail.set_value(Some((resource, records)));
-    }
-
-    /// The records before and after this one in the list seen last.
-    pub fn neighbours(&self, resource: Resource, id: &str) -> [Option<Arc<Record>>; 2] {
-        self.trail.with_value(|trail| {
-            let Some((_, records)) = trail.as_ref().filter(|(of, _)| *of == resource) else {
-                return [None, None];
-            };
-            let Some(at) = records.iter().position(|record| record.id == id) else {
-                return [None, None];
-            };
-            let before = at.checked_sub(1).and_then(|at| records.get(at));
-            [before.cloned(), records.get(at + 1).cloned()]
-        })
+        self.trail.set(None);
+        self.history.clear();
     }
 
     /// What is known of one resource.
@@ -85,7 +73,7 @@ impl Store {
 
     /// Takes a record that was just read or written.
     pub fn put(&self, resource: Resource, record: Record) {
-        self.of(resource).update(|collection| collection.put(Arc::new(record)));
+        self.of(resource).update(|collection| collection.put(record.into()));
     }
 
     /// Takes note that a record is gone.

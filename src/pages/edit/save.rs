@@ -17,6 +17,7 @@ use super::{
 use crate::{
     address::{self, Go},
     pages::titles::capital,
+    store::Deed,
     ui::{Dialog, DialogProps, icon},
 };
 
@@ -127,6 +128,10 @@ impl Saver {
         form.console.store.stale(form.resource);
         form.console.notices.say(format!("{} created", capital(spec.singular)));
         let id = answer.get("id").and_then(Value::as_str);
+        if let Some(id) = id {
+            let made = form.document.get_untracked();
+            form.console.store.history.note(form.resource, id, Deed::Created, None, Some(made));
+        }
         let to = id
             .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
         self.next.set_value((!self.another.get_value()).then_some(to));
@@ -211,6 +216,14 @@ impl Saver {
         let form = self.form;
         draft::forget(form);
         form.settle();
+        let (was, is) = (before.json.clone(), form.document.get_untracked());
+        form.console.store.history.note(
+            form.resource,
+            &before.id,
+            Deed::Saved,
+            Some(was),
+            Some(is),
+        );
         let id = before.id.clone();
         let reread = Callback::new(move |()| {
             let id = id.clone();

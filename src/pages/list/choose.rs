@@ -84,6 +84,7 @@ pub fn bar(list: ListState) -> AnyView {
                 <div class="rest">
                     {act("Make active", Action::Activate(true))}
                     {act("Make inactive", Action::Activate(false))}
+                    {act("Change a field…", Action::Edit)}
                     {export::button(list, "btn s", false)}
                     <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button>
                     <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>

@@ -20,16 +20,18 @@ enum Format {
     Json,
 }
 
+/// The forms that can be chosen.
+pub fn items(list: ListState) -> Vec<Item> {
+    vec![
+        Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
+        Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
+    ]
+}
+
 /// A button `Export` with the choice of a form.
 pub fn button(list: ListState, class: &'static str, sign: bool) -> AnyView {
-    let open = move |event: web_sys::MouseEvent| {
-        list.menu.open(&event, "Export", move || {
-            vec![
-                Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
-                Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
-            ]
-        });
-    };
+    let open =
+        move |event: web_sys::MouseEvent| list.menu.open(&event, "Export", move || items(list));
     view! {
         <button type="button" class=class aria-haspopup="menu" aria-expanded="false" on:click=open>{sign.then(|| icon("transfer"))}"Export"</button>
     }

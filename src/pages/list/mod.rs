@@ -2,6 +2,7 @@
 
 mod actions;
 mod bulk;
+mod bulk_field;
 mod bulk_view;
 mod choose;
 mod columns;

@@ -4,7 +4,7 @@ use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::{columns::columns, filters, state::ListState, views};
+use super::{columns::columns, export, filters, state::ListState, views};
 use crate::{
     store::Progress,
     ui::{Act, Item, grouped, icon},
@@ -22,6 +22,7 @@ pub fn tools(list: ListState) -> AnyView {
         let query = list.query.get_untracked();
         if first { list.show(&query) } else { list.note(&query) }
     };
+    let (views, view_items) = views::button(list);
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
@@ -34,8 +35,9 @@ pub fn tools(list: ListState) -> AnyView {
             {filters::filters(list)}
             <div class="rest">
                 <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
-                {views::button(list)}
+                {views}
                 {columns_button(list)}
+                {more_button(list, view_items)}
             </div>
         </div>
     }
@@ -44,23 +46,47 @@ pub fn tools(list: ListState) -> AnyView {
 
 /// Which columns are shown, and how high rows are.
 fn columns_button(list: ListState) -> AnyView {
-    let items = move || {
-        let hidden = list.prefs.hidden.get();
-        let others = columns(list.resource).iter().filter(|column| column.key != "name");
-        let toggle = |column: &'static super::columns::Column| {
-            let shown = !hidden.iter().any(|key| key == column.key);
-            let turn = Callback::new(move |()| list.prefs.toggle(column.key));
-            Item::new(column.label, "", Act::Toggle(shown, turn))
-        };
-        let mut items: Vec<Item> = others.map(toggle).collect();
-        items.push(Item::line());
-        let density = Callback::new(move |()| list.prefs.toggle_density());
-        items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
-        items
+    let open = move |event: web_sys::MouseEvent| {
+        list.menu.open(&event, "Columns", move || column_items(list));
     };
-    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "Columns", items);
     view! {
         <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("columns")}"Columns"</button>
+    }
+    .into_any()
+}
+
+fn column_items(list: ListState) -> Vec<Item> {
+    let hidden = list.prefs.hidden.get();
+    let others = columns(list.resource).iter().filter(|column| column.key != "name");
+    let toggle = |column: &'static super::columns::Column| {
+        let shown = !hidden.iter().any(|key| key == column.key);
+        let turn = Callback::new(move |()| list.prefs.toggle(column.key));
+        Item::new(column.label, "", Act::Toggle(shown, turn))
+    };
+    let mut items: Vec<Item> = others.map(toggle).collect();
+    items.push(Item::line());
+    let density = Callback::new(move |()| list.prefs.toggle_density());
+    items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
+    items
+}
+
+/// Everything above in one menu, where there is no room for more than one button.
+fn more_button(list: ListState, views: Callback<(), Vec<Item>>) -> AnyView {
+    let items = move || {
+        let mut items = views.run(());
+        items.push(Item::line());
+        items.extend(column_items(list));
+        items.push(Item::line());
+        items.extend(
+            export::items(list)
+                .into_iter()
+                .map(|item| Item { label: item.label.replacen("As", "Export as", 1), ..item }),
+        );
+        items
+    };
+    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "More", items);
+    view! {
+        <button type="button" class="btn s icon ghost more" aria-label="More" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("dots")}</button>
     }
     .into_any()
 }

@@ -13,8 +13,8 @@ use crate::{
     ui::{Act, Dialog, DialogProps, Item, icon},
 };
 
-/// The button `Views` with its menu, and the dialog that asks for a name.
-pub fn button(list: ListState) -> AnyView {
+/// The button `Views` with the dialog that asks for a name; and what is in its menu.
+pub fn button(list: ListState) -> (AnyView, Callback<(), Vec<Item>>) {
     let environment = Memo::new(move |_| list.console.environment().id);
     let saved = RwSignal::new(views(&environment.get_untracked(), list.resource));
     let naming = RwSignal::new(false);
@@ -44,8 +44,10 @@ pub fn button(list: ListState) -> AnyView {
         items.extend(all.iter().map(remove));
         items
     };
-    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "Views", items);
-    view! {
+    let items = Callback::new(move |()| items());
+    let open =
+        move |event: web_sys::MouseEvent| list.menu.open(&event, "Views", move || items.run(()));
+    let button = view! {
         <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("filter")}"Views"</button>
         {naming_dialog(list, naming, Callback::new(move |name: String| {
             let mut all = saved.get_untracked();
@@ -53,8 +55,8 @@ pub fn button(list: ListState) -> AnyView {
             all.push(SavedView { name, query: list.query.with_untracked(|query| baton_model::list::ListQuery { page: 1, ..query.clone() }.write()) });
             keep(all);
         }))}
-    }
-    .into_any()
+    };
+    (button.into_any(), items)
 }
 
 fn naming_dialog(list: ListState, open: RwSignal<bool>, save: Callback<String>) -> AnyView {
