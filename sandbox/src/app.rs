@@ -19,7 +19,7 @@ use crate::log::{Entry, Log};
 use crate::static_files::StaticFiles;
 use crate::store::Store;
 use crate::token::Tokens;
-use crate::{control, cors, resources, seed, token};
+use crate::{control, cors, ocp, resources, seed, token};
 
 /// Longer than the largest icon, shorter than what would hurt.
 const MAX_BODY: usize = 16 << 20;
@@ -35,6 +35,7 @@ pub struct App {
     pub options: Options,
     pub contract: Arc<Contract>,
     pub store: Store,
+    pub ocp: ocp::Service,
     pub tokens: Tokens,
     pub faults: Faults,
     pub log: Log,
@@ -60,6 +61,7 @@ impl App {
             seed::fill(&store, &contract, options.scale)?;
         }
         Ok(Self {
+            ocp: ocp::Service::new(&options)?,
             tokens: Tokens::new(options.token_ttl),
             static_files: StaticFiles::new(options.dist.clone()),
             faults: Faults::default(),
@@ -75,7 +77,11 @@ impl App {
         match side {
             Side::Api => true,
             Side::Console if self.options.api_port.is_some() => false,
-            Side::Console => path.starts_with(&self.contract.base) || path == token::PATH,
+            Side::Console => {
+                path.starts_with(&self.contract.base)
+                    || path == token::PATH
+                    || self.ocp.serves(path)
+            }
         }
     }
 }
@@ -85,6 +91,7 @@ pub fn routes(app: &Arc<App>) -> Router {
     Router::new()
         .merge(token_routes(app))
         .merge(resources::routes(app))
+        .merge(ocp::routes(app))
         .fallback(async || gateway(StatusCode::NOT_FOUND, "no service answers this address"))
 }
 
@@ -145,7 +152,7 @@ pub async fn handle(
     }
     let is_api = app.is_api(side, path);
     let number = if is_api { Some(app.log.start(Entry::new(&call))) } else { None };
-    let fault = app.faults.take(&call.method, &call.uri);
+    let fault = app.faults.take(&call.method, &call.uri, app.ocp.serves(path));
     if is_api && app.options.latency > 0 {
         tokio::time::sleep(Duration::from_millis(app.options.latency)).await;
     }
