@@ -1,4 +1,4 @@
-//! The sandbox's own addresses: `/__sandbox/faults` and `/__sandbox/requests`.
+//! The sandbox's own addresses: `/__sandbox/faults`, `/__sandbox/requests` and `/__sandbox/deliveries`.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -27,6 +27,9 @@ pub fn answer(app: &App, path: &str, call: &Call) -> Response {
         ("requests", &Method::DELETE) => {
             app.log.clear();
             done()
+        }
+        ("deliveries", &Method::GET) => {
+            json_response(StatusCode::OK, app.conversations.deliveries.read().to_string())
         }
         _ => gateway(StatusCode::NOT_FOUND, "the sandbox has no such address or method"),
     }

@@ -12,7 +12,7 @@ use crate::app::Call;
 use crate::body_check;
 use crate::cli::Options;
 use crate::contract::{Contract, Operation, Parameter};
-use crate::{form, resources, token};
+use crate::{assets, form, gate, token};
 
 const KEPT: usize = 1000;
 const HIDDEN: &str = "(hidden)";
@@ -44,7 +44,8 @@ impl Entry {
             method: call.method.clone(),
             uri: call.uri.clone(),
             headers: call.headers.clone(),
-            body: call.body.clone(),
+            // Files are large, and nobody reads them here.
+            body: if is_signed(&call.uri) { Bytes::new() } else { call.body.clone() },
             status: None,
         }
     }
@@ -95,7 +96,7 @@ impl Entry {
             "number": self.number,
             "method": self.method.as_str(),
             "path": self.uri.path(),
-            "query": self.uri.query(),
+            "query": self.uri.query().map(|query| if is_signed(&self.uri) { HIDDEN } else { query }),
             "headers": headers,
             "body": self.readable_body(),
             "status": self.status.map(|status| status.as_u16()),
@@ -124,6 +125,12 @@ impl Entry {
         let path = self.uri.path();
         if self.method == Method::OPTIONS || path == token::PATH {
             return Vec::new();
+        }
+        if is_signed(&self.uri) {
+            // These are another host's business: it gets nothing that is meant for the API.
+            let names = ["authorization", "x-egain-error-message"];
+            let sent = names.into_iter().filter(|name| self.headers.contains_key(*name));
+            return sent.map(|name| format!("header: {name} goes to a signed address")).collect();
         }
         let Some(rest) = path.strip_prefix(&contract.base) else {
             return vec![format!("path: {path} is not part of the contract")];
@@ -174,7 +181,7 @@ impl Entry {
             }
             return;
         };
-        if !resources::is_json(&self.headers) {
+        if !gate::is_json(&self.headers) {
             found.push("header: Content-Type is not application/json".to_owned());
         }
         match serde_json::from_slice(&self.body) {
@@ -182,6 +189,10 @@ impl Entry {
             Err(error) => found.push(format!("body: {error}")),
         }
     }
+}
+
+fn is_signed(uri: &Uri) -> bool {
+    uri.path().starts_with(assets::SIGNED)
 }
 
 fn fits(parameter: &Parameter, text: &str) -> bool {
