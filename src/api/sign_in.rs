@@ -1,6 +1,5 @@
 //! Getting and renewing tokens.
 
-use crate::prelude::*;
 use baton_model::{
     Cause, Failure,
     config::{Service, System},
