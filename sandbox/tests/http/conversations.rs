@@ -49,7 +49,7 @@ pub fn batch(messages: &[Value]) -> Value {
 /// Sends one message and gives the id of its conversation.
 #[track_caller]
 pub fn sent(sandbox: &Sandbox, message: &Value) -> String {
-    let answer = sandbox.post(MESSAGES, &batch(&[message.clone()])).is(202).json();
+    let answer = sandbox.post(MESSAGES, &batch(std::slice::from_ref(message))).is(202).json();
     answer["messages"]["message"][0]["conversation"]["id"].as_str().unwrap().to_owned()
 }
 
@@ -217,7 +217,11 @@ fn what_is_over_takes_no_more() {
     let conversation = started(&sandbox, cards());
     end(&sandbox, &conversation);
     let late = text("customer", "Still there?", &json!({"id": conversation}));
-    sandbox.post(MESSAGES, &batch(&[late.clone()])).refuses(400, "400-630", &[&conversation]);
+    sandbox.post(MESSAGES, &batch(std::slice::from_ref(&late))).refuses(
+        400,
+        "400-630",
+        &[&conversation],
+    );
     // The same message starts a new one.
     let again = text("customer", "Still there?", &json!({"account": cards()}));
     assert_ne!(sent(&sandbox, &again), conversation);
