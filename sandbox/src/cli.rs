@@ -52,6 +52,10 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS")]
     pub token_ttl: Option<u64>,
 
+    /// Life of a signed address of an asset
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    pub asset_ttl: u64,
+
     /// Folder of the built console, served at /
     #[arg(long, value_name = "DIR")]
     pub dist: Option<PathBuf>,

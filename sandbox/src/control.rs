@@ -1,4 +1,5 @@
-//! The sandbox's own addresses: `/__sandbox/faults`, `/__sandbox/requests` and `/__sandbox/ocp`.
+//! The sandbox's own addresses: `/__sandbox/faults`, `/__sandbox/requests`, `/__sandbox/deliveries` and
+//! `/__sandbox/ocp`.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -28,6 +29,9 @@ pub fn answer(app: &App, path: &str, call: &Call) -> Response {
             done()
         }
         ("ocp", _) => ocp::control(&app.ocp, &call.method, &call.body),
+        ("deliveries", &Method::GET) => {
+            json_response(StatusCode::OK, app.conversations.deliveries.read().to_string())
+        }
         _ => gateway(StatusCode::NOT_FOUND, "the sandbox has no such address or method"),
     }
 }

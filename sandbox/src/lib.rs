@@ -1,21 +1,26 @@
 //! Both vendor APIs as a real server, for running and testing Baton on one machine.
 //!
 //! It is made from the contract files and shares no code with the console, so that a misreading on one side shows on
-//! the other. A request goes `server -> app -> (faults) -> routes -> resources or token -> store`.
+//! the other. A request goes
+//! `server -> app -> (faults) -> routes -> resources, conversations, assets or token -> store or archive`.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail"))]
 
 pub mod app;
+mod archive;
+mod assets;
 mod body_check;
 pub mod cli;
 mod clock;
 mod config;
 pub mod contract;
 mod control;
+mod conversations;
 mod cors;
 mod error;
 mod faults;
 pub mod field_path;
 mod form;
+mod gate;
 mod half_body;
 mod hosting_headers;
 mod log;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::app::{App, Call};
 use crate::body_check;
 use crate::contract::{Operation, Parameter};
-use crate::{form, ocp, resources, token};
+use crate::{assets, form, gate, ocp, token};
 
 const KEPT: usize = 1000;
 const HIDDEN: &str = "(hidden)";
@@ -45,7 +45,8 @@ impl Entry {
             method: call.method.clone(),
             uri: call.uri.clone(),
             headers: call.headers.clone(),
-            body: call.body.clone(),
+            // Files are large, and nobody reads them here.
+            body: if is_signed(&call.uri) { Bytes::new() } else { call.body.clone() },
             status: None,
         }
     }
@@ -95,7 +96,7 @@ impl Entry {
             "number": self.number,
             "method": self.method.as_str(),
             "path": self.uri.path(),
-            "query": self.uri.query(),
+            "query": self.uri.query().map(|query| if is_signed(&self.uri) { HIDDEN } else { query }),
             "headers": headers,
             "body": self.readable_body(),
             "status": self.status.map(|status| status.as_u16()),
@@ -125,6 +126,12 @@ impl Entry {
         if self.method == Method::OPTIONS || is_sign_in(path) || path == ocp::CHAT_PATH {
             return Vec::new();
         }
+        if is_signed(&self.uri) {
+            // These are another host's business: it gets nothing that is meant for the API.
+            let names = ["authorization", "x-egain-error-message"];
+            let sent = names.into_iter().filter(|name| self.headers.contains_key(*name));
+            return sent.map(|name| format!("header: {name} goes to a signed address")).collect();
+        }
         let contracts = [&app.contract, &app.ocp.contract];
         let below = |base: &str| path.strip_prefix(base);
         let found =
@@ -138,8 +145,11 @@ impl Entry {
             return vec![format!("{what}: {} {rest} is not part of the contract", self.method)];
         };
         let mut found = Vec::new();
-        let personal =
-            contract.base == app.ocp.contract.base && self.headers.contains_key(SECRET_HEADERS[1]);
+        let of_ocp = contract.base == app.ocp.contract.base;
+        let personal = of_ocp && self.headers.contains_key(SECRET_HEADERS[1]);
+        if of_ocp && self.headers.contains_key("x-egain-error-message") {
+            found.push("header: X-egain-error-message is of the other service".to_owned());
+        }
         if !app.options.open && !personal && !self.headers.contains_key(header::AUTHORIZATION) {
             found.push("header: Authorization is missing".to_owned());
         }
@@ -183,7 +193,7 @@ impl Entry {
             }
             return;
         };
-        if !resources::is_json(&self.headers) {
+        if !gate::is_json(&self.headers) {
             found.push("header: Content-Type is not application/json".to_owned());
         }
         match serde_json::from_slice(&self.body) {
@@ -195,6 +205,10 @@ impl Entry {
 
 fn is_sign_in(path: &str) -> bool {
     path == token::PATH || path.starts_with(ocp::REALMS)
+}
+
+fn is_signed(uri: &Uri) -> bool {
+    uri.path().starts_with(assets::SIGNED)
 }
 
 fn fits(parameter: &Parameter, text: &str) -> bool {

@@ -13,7 +13,7 @@ use super::keycloak::Role;
 use crate::app::{App, Call};
 use crate::cli::{Options, Variant};
 use crate::form;
-use crate::resources::is_json;
+use crate::gate::is_json;
 
 pub const PAT_HEADER: &str = "x-ocp-personal-access-token";
 

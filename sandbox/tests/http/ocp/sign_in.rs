@@ -244,6 +244,7 @@ fn violations_of_the_contract_are_named() {
     ocp.get("/apps");
     ocp.send("POST", "/apps/", &json!({"nam": "a"}));
     ocp.raw("GET", "/apps/", &[], b"");
+    ocp.raw("GET", "/apps/", &[PAT, ("X-egain-error-message", "yes")], b"");
     let log = ocp.0.control("GET", "requests", "").json();
     let found: Vec<_> = log.as_array().unwrap().iter().map(|it| it["violations"].clone()).collect();
     let none = json!([]);
@@ -259,6 +260,7 @@ fn violations_of_the_contract_are_named() {
             json!(["path: GET /apps is not part of the contract"]),
             json!(["body: : \"name\" is a required property"]),
             json!(["header: Authorization is missing"]),
+            json!(["header: X-egain-error-message is of the other service"]),
         ]
     );
 }
