@@ -2,7 +2,9 @@
 //! shows one starts with its number.
 
 mod apps;
+mod chat;
 mod deploys;
+mod settings;
 mod sign_in;
 
 use std::collections::HashMap;
