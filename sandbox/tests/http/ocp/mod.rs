@@ -3,6 +3,7 @@
 
 mod apps;
 mod chat;
+mod contract;
 mod deploys;
 mod settings;
 mod sign_in;
