@@ -1,6 +1,5 @@
 //! Getting and renewing tokens.
 
-use crate::prelude::*;
 use baton_model::{Cause, Failure, config::AuthKind, failure::Answer, list::encode, token};
 use gloo_net::http::{Method, RequestBuilder};
 

@@ -157,7 +157,7 @@ fn build() {
         let root = document().get_element_by_id("stage").unwrap();
         let page = root.clone();
         let shown = || {
-            TURN.with(|turn| turn.track());
+            TURN.with(RwSignal::track);
             SHOWN.with_borrow(Clone::clone).map(|make| make())
         };
         let inside = move || dom::mount(shown.into_any(), &page);
