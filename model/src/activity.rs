@@ -64,8 +64,10 @@ pub struct Came<'a> {
     pub headers: &'a [Header],
     /// The browser hides those that the server does not expose.
     pub headers_hidden: bool,
-    /// Its body.
+    /// Its body, empty if it is no text.
     pub body: &'a str,
+    /// Bytes of its body.
+    pub size: u64,
 }
 
 /// A body, as much of it as is kept.
@@ -184,19 +186,23 @@ impl Open {
         entry.status = came.status;
         entry.waited = Some(waited);
         entry.took = Some(took);
-        entry.size = Some(came.body.len() as u64);
+        entry.size = Some(came.size);
         entry.answer_headers = headers(came.headers, secrets);
         entry.headers_hidden = came.headers_hidden;
         let only_id = self.purpose == Purpose::Create && (200..300).contains(&came.status);
         let is_token = self.purpose == Purpose::SignIn;
-        entry.answer = Some(Body::new(came.body, KEPT_OF_ANSWER, |text| match () {
+        let url = &entry.url;
+        let mut body = Body::new(came.body, KEPT_OF_ANSWER, |text| match () {
             () if only_id => secrets.hide(&mask::created(text)),
             // A token that is no JSON and no page: nothing of it is shown.
             () if is_token && !text.trim_start().starts_with(['{', '<']) && !text.is_empty() => {
                 mask::MASK.to_owned()
             }
-            () => mask::body(text, &entry.url, secrets),
-        }));
+            () => mask::body(text, url, secrets),
+        });
+        body.is_cut |= body.size < came.size;
+        body.size = came.size;
+        entry.answer = Some(body);
     }
 
     /// Takes down that there is no answer.
@@ -329,10 +335,18 @@ impl Log {
         }
     }
 
+    /// Takes down in words, which hold no secret, why a request that is over is no success.
+    pub fn amend(&mut self, number: u32, outcome: &str) {
+        if let Some(entry) = self.entries.iter_mut().find(|one| one.number == number) {
+            outcome.clone_into(&mut entry.outcome);
+        }
+    }
+
     /// The entry of this number, if it is still kept.
     #[must_use]
     pub fn find(&self, number: u32) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.number == number)
+        let place = self.entries.binary_search_by_key(&number, |entry| entry.number);
+        place.ok().and_then(|place| self.entries.get(place))
     }
 
     /// All entries, the oldest first.
@@ -356,6 +370,25 @@ impl Log {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.weight = 0;
+    }
+}
+
+/// A number of bytes for people: `420 B`, `1.2 kB`, `51.4 MB`.
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1000 => format!("{count} B"),
+        1000..1_000_000 => format!("{}.{} kB", count / 1000, count / 100 % 10),
+        _ => format!("{}.{} MB", count / 1_000_000, count / 100_000 % 10),
+    }
+}
+
+/// Milliseconds for people: `42 ms`, `1.2 s`.
+#[must_use]
+pub fn duration(milliseconds: u32) -> String {
+    match milliseconds {
+        0..1000 => format!("{milliseconds} ms"),
+        _ => format!("{}.{} s", milliseconds / 1000, milliseconds / 100 % 10),
     }
 }
 
@@ -436,7 +469,8 @@ mod tests {
     }
 
     const fn came(status: u16, body: &str) -> Came<'_> {
-        Came { status, headers: &[], headers_hidden: false, body }
+        let size = body.len() as u64;
+        Came { status, headers: &[], headers_hidden: false, body, size }
     }
 
     fn take(log: &mut Log, sent: &Sent<'_>, came: &Came<'_>) -> u32 {
@@ -534,6 +568,13 @@ mod tests {
         open.lost(9);
         log.end(open);
         assert!(log.is_empty());
+    }
+
+    #[test]
+    fn says_sizes_and_times_shortly() {
+        assert_eq!((bytes(0), bytes(999)), ("0 B".into(), "999 B".into()));
+        assert_eq!((bytes(1234), bytes(51_450_000)), ("1.2 kB".into(), "51.4 MB".into()));
+        assert_eq!((duration(42), duration(40_050)), ("42 ms".into(), "40.0 s".into()));
     }
 
     #[test]

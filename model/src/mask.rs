@@ -148,6 +148,7 @@ pub fn created(text: &str) -> String {
 }
 
 /// One object or list around the place that is read.
+#[allow(clippy::struct_excessive_bools, reason = "what is known of a place, not states of it")]
 struct Level {
     is_object: bool,
     /// The next text is the name of a member.

@@ -216,7 +216,8 @@ fn an_archive_says_what_is_known_and_what_is_not() {
     let mut open = Open::new(&sent("PUT", "https://h/x?a=1&b", &kind, Some(AWKWARD)));
     log.begin(&mut open);
     assert!(archive(&log)["log"]["entries"].as_array().unwrap().is_empty(), "on its way");
-    let came = Came { status: 200, headers: &kind, headers_hidden: true, body: "{\"a\":1}" };
+    let came =
+        Came { status: 200, headers: &kind, headers_hidden: true, body: "{\"a\":1}", size: 7 };
     open.answered(&came, 30, 42);
     log.end(open);
     let mut open = Open::new(&sent("GET", "https://h/y", &[], None));
@@ -247,7 +248,13 @@ fn bodies_are_cut_at_64_kb_and_the_file_at_5_mb() {
     let body = "€".repeat(100_000);
     for _ in 0..400 {
         let mut open = Open::new(&sent("PUT", "https://h/x", &[], Some(&body)));
-        let came = Came { status: 200, headers: &[], headers_hidden: false, body: &body };
+        let came = Came {
+            status: 200,
+            headers: &[],
+            headers_hidden: false,
+            body: &body,
+            size: body.len() as u64,
+        };
         open.answered(&came, 1, 2);
         log.end(open);
     }
@@ -291,7 +298,13 @@ fn no_secret_leaves() {
     let mut open = Open::new(&sent("PUT", url, &headers, Some(body)));
     log.begin(&mut open);
     let answer = r#"{"developerMessage": "marker-password is short; marker-token", "contentUrl": "https://h/?s=marker-sig"}"#;
-    let came = Came { status: 400, headers: &headers, headers_hidden: false, body: answer };
+    let came = Came {
+        status: 400,
+        headers: &headers,
+        headers_hidden: false,
+        body: answer,
+        size: answer.len() as u64,
+    };
     open.answered(&came, 1, 2);
     open.failed("marker-password is short");
     log.end(open);

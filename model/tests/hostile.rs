@@ -411,8 +411,13 @@ fn keep(hostile: &Hostile, body: &str) {
             bulk: 0,
         });
         log.begin(&mut open);
-        let came =
-            Came { status: hostile.status, headers: &hostile.headers, headers_hidden: true, body };
+        let came = Came {
+            status: hostile.status,
+            headers: &hostile.headers,
+            headers_hidden: true,
+            body,
+            size: body.len() as u64,
+        };
         open.answered(&came, 1, 2);
         log.end(open);
     }
