@@ -180,7 +180,7 @@ fn odd() -> impl Strategy<Value = Value> {
 /// Does harm to the place that `at` leads to.
 fn spoil(value: &mut Value, at: usize, harm: &Harm) {
     // Half of the way down, more or less.
-    let down = at % 3 > 0;
+    let down = !at.is_multiple_of(3);
     let next = at / 3;
     match value {
         Value::Object(members) if down && !members.is_empty() => {
