@@ -9,6 +9,7 @@ use std::future::Future;
 use baton::{
     api::{Call, Client, Credentials, send, sign_in},
     prelude::*,
+    store::Collection,
 };
 use baton_model::{
     Resource,
@@ -126,8 +127,10 @@ async fn what_a_create_call_answers_is_not_kept() {
 async fn the_pages_of_one_load_are_one_entry() {
     let stage = channels(300);
     stage.store.load_all(Resource::Channel);
-    until("all channels", || stage.store.of(Resource::Channel).with_untracked(|c| c.is_complete()))
-        .await;
+    until("all channels", || {
+        stage.store.of(Resource::Channel).with_untracked(Collection::is_complete)
+    })
+    .await;
     let all = entries(&stage);
     assert_eq!((all.len(), all[0].requests, all[0].status), (1, 4, 200));
     assert_eq!(stage.network.calls().len(), 4);
