@@ -22,6 +22,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     store::{Progress, Store},
     ui::Menu,
 };
@@ -215,6 +216,7 @@ impl ListState {
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
+                lazy::load_when_idle();
             }
         });
     }
