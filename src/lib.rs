@@ -10,6 +10,7 @@ mod crash;
 pub mod lazy;
 pub mod pages;
 pub mod prelude;
+pub mod reactive;
 pub mod store;
 pub mod ui;
 
