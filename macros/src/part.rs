@@ -59,7 +59,7 @@ fn names(signature: &Signature) -> Result<Vec<Ident>, syn::Error> {
             Pat::Ident(name) => Ok(name.ident.clone()),
             other => Err(syn::Error::new(other.span(), "an argument of a part needs a name")),
         },
-        other => Err(syn::Error::new(other.span(), "a method can be no part")),
+        other @ FnArg::Receiver(_) => Err(syn::Error::new(other.span(), "a method can be no part")),
     });
     if signature.generics.params.is_empty() && signature.asyncness.is_none() {
         names.collect()
