@@ -9,17 +9,21 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
+use hyper::upgrade::OnUpgrade;
 use tower_service::Service;
 
+use crate::archive::Archive;
+use crate::assets::Signer;
 use crate::cli::Options;
 use crate::contract::Contract;
+use crate::conversations::Conversations;
 use crate::error::gateway;
-use crate::faults::{Cut, Faults};
+use crate::faults::{self, Cut, Faults, Then};
 use crate::log::{Entry, Log};
 use crate::static_files::StaticFiles;
 use crate::store::Store;
 use crate::token::Tokens;
-use crate::{control, cors, resources, seed, token};
+use crate::{assets, control, conversations, cors, ocp, resources, seed, token};
 
 /// Longer than the largest icon, shorter than what would hurt.
 const MAX_BODY: usize = 16 << 20;
@@ -35,6 +39,10 @@ pub struct App {
     pub options: Options,
     pub contract: Arc<Contract>,
     pub store: Store,
+    pub ocp: ocp::Service,
+    pub archive: Archive,
+    pub conversations: Conversations,
+    pub signer: Signer,
     pub tokens: Tokens,
     pub faults: Faults,
     pub log: Log,
@@ -48,6 +56,8 @@ pub struct Call {
     pub uri: Uri,
     pub headers: axum::http::HeaderMap,
     pub body: Bytes,
+    /// How the connection becomes a socket, if the request may ask for that.
+    upgrade: Option<OnUpgrade>,
 }
 
 impl App {
@@ -59,11 +69,19 @@ impl App {
         if store.is_empty() && !options.empty {
             seed::fill(&store, &contract, options.scale)?;
         }
+        let archive = Archive::open(options.data.as_deref())?;
+        if archive.is_empty() && !options.empty && options.scale.is_none() {
+            seed::fill_archive(&archive)?;
+        }
         Ok(Self {
+            ocp: ocp::Service::new(&options)?,
             tokens: Tokens::new(options.token_ttl),
             static_files: StaticFiles::new(options.dist.clone()),
             faults: Faults::default(),
             log: Log::default(),
+            conversations: Conversations::new(&contract.document)?,
+            signer: Signer::default(),
+            archive,
             contract,
             store,
             options,
@@ -75,7 +93,12 @@ impl App {
         match side {
             Side::Api => true,
             Side::Console if self.options.api_port.is_some() => false,
-            Side::Console => path.starts_with(&self.contract.base) || path == token::PATH,
+            Side::Console => {
+                path.starts_with(&self.contract.base)
+                    || path == token::PATH
+                    || self.ocp.serves(path)
+                    || path.starts_with(assets::SIGNED)
+            }
         }
     }
 }
@@ -85,6 +108,9 @@ pub fn routes(app: &Arc<App>) -> Router {
     Router::new()
         .merge(token_routes(app))
         .merge(resources::routes(app))
+        .merge(ocp::routes(app))
+        .merge(conversations::routes(app))
+        .merge(assets::routes(app))
         .fallback(async || gateway(StatusCode::NOT_FOUND, "no service answers this address"))
 }
 
@@ -104,11 +130,16 @@ impl Call {
     /// # Errors
     /// With the answer to give if the body is too large or does not arrive.
     pub async fn read(request: Request) -> Result<Self, Response> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        let upgrade = head.extensions.remove();
         match to_bytes(body, MAX_BODY).await {
-            Ok(body) => {
-                Ok(Self { method: head.method, uri: head.uri, headers: head.headers, body })
-            }
+            Ok(body) => Ok(Self {
+                method: head.method,
+                uri: head.uri,
+                headers: head.headers,
+                body,
+                upgrade,
+            }),
             Err(_) => Err(gateway(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the request is too large or was cut off",
@@ -121,6 +152,9 @@ impl Call {
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
+        if let Some(upgrade) = self.upgrade.clone() {
+            request.extensions_mut().insert(upgrade);
+        }
         request
     }
 }
@@ -135,6 +169,12 @@ pub async fn handle(
     side: Side,
     request: Request,
 ) -> Result<Response, Cut> {
+    let path = request.uri().path();
+    let (own, of_ocp) = (path.starts_with(control::PREFIX), app.ocp.serves(path));
+    let fault = if own { None } else { app.faults.take(request.method(), request.uri(), of_ocp) };
+    if fault.as_ref().is_some_and(Then::cuts_upload) {
+        return faults::read_half(request).await;
+    }
     let call = match Call::read(request).await {
         Ok(call) => call,
         Err(refusal) => return Ok(refusal),
@@ -145,7 +185,6 @@ pub async fn handle(
     }
     let is_api = app.is_api(side, path);
     let number = if is_api { Some(app.log.start(Entry::new(&call))) } else { None };
-    let fault = app.faults.take(&call.method, &call.uri);
     if is_api && app.options.latency > 0 {
         tokio::time::sleep(Duration::from_millis(app.options.latency)).await;
     }

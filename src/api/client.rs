@@ -1,21 +1,29 @@
 //! The calls of the six resources: list, read, create, replace, delete.
 
-use baton_model::{Cause, Failure, Record, Resource, Value, list::encode, page::Page};
+use baton_model::{
+    Cause, Failure, Record, Resource, Value, activity::Purpose, config::System, list::encode,
+    page::Page,
+};
 use gloo_net::http::Method;
 
 use super::{
-    fetch::{Call, send},
+    fetch::{Call, send, send_for},
     session::Session,
 };
 
 /// Rows of a page that every server gives.
 const SIZE: u32 = 25;
 
+/// Where the six resources are.
+const HUB: System = System::ConversationManager;
+
 /// Calls the Conversation Manager for one resource.
 #[derive(Clone, Copy)]
 pub struct Client {
     session: Session,
     resource: Resource,
+    /// Which load its requests belong to, 0 for none.
+    bulk: u32,
 }
 
 /// A page, and whether the server would page at all.
@@ -29,7 +37,13 @@ pub struct ListAnswer {
 impl Client {
     /// Calls for `resource`.
     pub const fn new(session: Session, resource: Resource) -> Self {
-        Self { session, resource }
+        Self { session, resource, bulk: 0 }
+    }
+
+    /// The same, for pages of a load that is one entry of Activity.
+    #[must_use]
+    pub const fn part_of(self, bulk: u32) -> Self {
+        Self { bulk, ..self }
     }
 
     fn one(&self, id: &str) -> String {
@@ -44,31 +58,29 @@ impl Client {
             if size > SIZE && self.session.refuses_large_pages() {
                 return self.list_in_parts(number, size).await;
             }
-            match self.page(number, size).await {
+            match self.nth(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
                 Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
                     let answer = self.list_in_parts(number, size).await?;
                     self.session.drop_large_pages();
                     return Ok(answer);
                 }
-                page => return Ok(ListAnswer { page: page?, unpaged: false }),
+                answer => return Ok(ListAnswer { page: answer?, unpaged: false }),
             }
         }
-        let answer = send(self.session, Call::get(path.to_owned())).await?;
-        Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
+        Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
     }
 
-    async fn page(&self, number: u32, size: u32) -> Result<Page, Failure> {
+    async fn nth(&self, number: u32, size: u32) -> Result<Page, Failure> {
         let path = self.resource.spec().path;
-        let call = Call::get(format!("{path}?$pagenum={number}&$pagesize={size}"));
-        self.read(send(self.session, call).await?, path)
+        self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await
     }
 
     async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
         let parts = size.div_ceil(SIZE);
         let mut whole: Option<Page> = None;
         for part in 1..=parts {
-            let page = self.page((number - 1) * parts + part, SIZE).await?;
+            let page = self.nth((number - 1) * parts + part, SIZE).await?;
             let is_last = page.records.len() < SIZE as usize;
             match &mut whole {
                 None => whole = Some(page),
@@ -88,48 +100,41 @@ impl Client {
         Ok(ListAnswer { page, unpaged: false })
     }
 
-    fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {
-        Page::read(body, self.resource.spec().list_key)
-            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &format!("GET {path}")))
+    async fn page(&self, path: String) -> Result<Page, Failure> {
+        let list_key = self.resource.spec().list_key;
+        let call = Call { bulk: self.bulk, ..Call::get(HUB, path) };
+        send_for(self.session, call, |answer, label| answer.list(label, list_key)).await
     }
 
     /// The record with this id.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let path = self.one(id);
-        let label = format!("GET {path}");
-        match send(self.session, Call::get(path)).await? {
-            Some(json) if json.is_object() => Ok(Record::new(json)),
-            _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
-        }
+        let call = Call::get(HUB, self.one(id));
+        send_for(self.session, call, |answer, label| answer.record(label)).await
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
-        let call = Call {
-            method: Method::POST,
-            path: self.resource.spec().path.to_owned(),
-            body: Some(body.to_string()),
-        };
+        let path = self.resource.spec().path.to_owned();
+        let call =
+            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call { method: Method::PUT, path: self.one(id), body: Some(body.to_string()) };
-        settled(send(self.session, call).await)
+        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
+        done(self.session, call).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call { method: Method::DELETE, path: self.one(id), body: None };
-        settled(send(self.session, call).await)
+        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
+        done(self.session, call).await
     }
 }
 
 /// A write is done when its status says so, whatever its body looks like.
-fn settled(answer: Result<Option<Value>, Failure>) -> Result<(), Failure> {
-    match answer {
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Ok(()),
-        answer => answer.map(drop),
-    }
+async fn done(session: Session, call: Call) -> Result<(), Failure> {
+    send_for(session, call, |_, _| Ok(())).await
 }

@@ -1,12 +1,14 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+mod activity;
 mod client;
 mod fetch;
 mod probe;
 mod session;
 mod sign_in;
 
+pub use activity::Activity;
 pub use client::{Client, ListAnswer};
-pub use fetch::{Call, Waiting, send};
+pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};
 pub use sign_in::{Credentials, sign_in};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
+    config::System,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
@@ -22,6 +23,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     store::{Pages, Progress, Store},
     ui::Menu,
 };
@@ -157,7 +159,7 @@ impl ListState {
     fn fetch_as_asked(self) {
         let session = self.console.session;
         // A renewed token is no reason to read again.
-        let signed_in = Memo::new(move |_| session.is_signed_in());
+        let signed_in = Memo::new(move |_| session.is_signed_in(System::ConversationManager));
         Effect::new(move |before: Option<()>| {
             self.again.track();
             session.environment.track();
@@ -218,6 +220,7 @@ impl ListState {
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows, pages);
+                lazy::load_when_idle();
             }
         });
     }
