@@ -87,7 +87,8 @@ type Bench = { bench: { long: number[]; painted: number; changes: number } };
 
 /** Nothing has changed for a while, and nothing is being read. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector(".scope progress"), undefined, { timeout: 600_000 });
+  const ready = () => !document.querySelector(".scope progress, table[aria-busy=true]");
+  await page.waitForFunction(ready, undefined, { timeout: 600_000 });
   await page.evaluate(async () => {
     const { bench } = window as unknown as Bench;
     const rest = () => new Promise((done) => setTimeout(done, 500));

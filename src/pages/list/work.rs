@@ -118,7 +118,7 @@ impl Work {
         if same_records && self.ask == ask {
             return false;
         }
-        let same_order = same_records && self.ask.sort == ask.sort && self.phase != Phase::Sorting;
+        let same_order = same_records && self.ask.sort == ask.sort;
         let narrows = same_order
             && self.phase == Phase::Following
             && self.ask.filters == ask.filters
@@ -128,7 +128,10 @@ impl Work {
         self.base = narrows.then_some(matches);
         self.scanned = 0;
         if same_order {
-            self.phase = Phase::Scanning;
+            // Sorting goes on where it is, whatever is searched.
+            if self.phase != Phase::Sorting {
+                self.phase = Phase::Scanning;
+            }
         } else {
             self.phase = Phase::Sorting;
             self.known = 0;
