@@ -106,7 +106,7 @@ impl Editable {
         }
         let value = match self.field.kind {
             Kind::Flag(_) => Value::Bool(text == "true"),
-            Kind::Size => size::parse(text).map_or_else(|| number(text), |size| size.into()),
+            Kind::Size => size::parse(text).map_or_else(|| number(text), Value::from),
             Kind::Number(_) => number(text),
             _ => Value::String(text.to_owned()),
         };

@@ -39,15 +39,10 @@ pub struct Event {
 type Entry = (Resource, String, Event);
 
 /// The changes of this tab. Cheap to copy.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct History(RwSignal<Vec<Entry>>);
 
 impl History {
-    /// Nothing done yet.
-    pub fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
-    }
-
     /// Takes note of a change.
     pub fn note(
         self,

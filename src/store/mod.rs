@@ -33,7 +33,7 @@ impl Store {
             session,
             collections: StoredValue::new(collections),
             trail: RwSignal::new(None),
-            history: History::new(),
+            history: History::default(),
         }
     }
 

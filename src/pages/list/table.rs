@@ -165,7 +165,9 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     let referred: Vec<_> = columns.iter().filter_map(|column| column.refers_to()).collect();
     // Counts how often names may have become known.
     let names = Memo::new(move |count: Option<&u32>| {
-        referred.iter().for_each(|to| list.store().of(*to).track());
+        for to in &referred {
+            list.store().of(*to).track();
+        }
         count.map_or(0, |count| count.wrapping_add(1))
     });
     let drawer = StoredValue::new(Drawer::new(list, columns));
