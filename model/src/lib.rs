@@ -3,6 +3,7 @@
 //! A record stays the JSON it came as; [`spec`] describes its fields once, and forms,
 //! validation, references, changes and lists are all read from that description.
 
+pub mod attention;
 pub mod bulk;
 pub mod changes;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod failure;
 pub mod graph;
 pub mod list;
+pub mod map;
 pub mod merge;
 pub mod page;
 pub mod path;
