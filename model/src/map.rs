@@ -79,7 +79,7 @@ pub fn map(graph: &Graph, shown: impl Fn(usize) -> bool, most: usize) -> Map {
             *rest = true;
         }
     }
-    arrange(graph, &mut layers, &rests);
+    arrange(graph, &mut layers, rests);
     finish(graph, layers, rests)
 }
 
@@ -131,7 +131,7 @@ fn shorten(graph: &Graph, layer: &mut Vec<Vec<usize>>, most: usize) {
 }
 
 /// Orders each layer so that few lines cross: boxes move to the middle of their neighbours.
-fn arrange(graph: &Graph, layers: &mut [Vec<Vec<usize>>; 6], rests: &[bool; 6]) {
+fn arrange(graph: &Graph, layers: &mut [Vec<Vec<usize>>; 6], rests: [bool; 6]) {
     let mut best = layers.clone();
     let mut fewest = cost(graph, layers);
     for sweep in 0..SWEEPS {
@@ -159,7 +159,7 @@ fn arrange(graph: &Graph, layers: &mut [Vec<Vec<usize>>; 6], rests: &[bool; 6]) 
                         }
                     }
                 }
-                if sum.1 == 0 { own * 1024 } else { sum.0 / sum.1 }
+                usize::checked_div(sum.0, sum.1).unwrap_or(own * 1024)
             };
             let mut keyed: Vec<_> = std::mem::take(&mut layers[layer])
                 .into_iter()

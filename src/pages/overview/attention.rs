@@ -6,7 +6,6 @@ use super::data::{Data, Overview};
 use crate::{
     address,
     pages::titles,
-    prelude::*,
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, icon,
@@ -18,7 +17,8 @@ pub fn attention(_: Overview, data: &Data) -> AnyView {
     let count = data.findings.len();
     let lines = data.findings.iter().map(|finding| line(data, finding)).collect_view();
     let body = if count == 0 {
-        view! { <p class="card-empty muted">{icon("check")}"Nothing wants looking at."</p> }.into_any()
+        view! { <p class="card-empty muted">{icon("check")}"Nothing wants looking at."</p> }
+            .into_any()
     } else {
         view! { <ul class="attention">{lines}</ul> }.into_any()
     };

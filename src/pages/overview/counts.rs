@@ -80,7 +80,8 @@ pub fn reading(overview: Overview) -> AnyView {
         })
     };
     let unseen = move || {
-        let failed = Resource::ALL.into_iter().filter_map(|one| Some((one, overview.failure(one)?)));
+        let failed =
+            Resource::ALL.into_iter().filter_map(|one| Some((one, overview.failure(one)?)));
         failed
             .map(|(resource, failure)| view! {
                 <div class="alert warn">{icon("alert")}<p><b>{format!("{} could not be read.", resource.spec().plural)}</b>" "{failure.advice()}" What follows leaves out what only they could tell."</p></div>

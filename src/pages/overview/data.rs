@@ -92,7 +92,14 @@ impl Overview {
         let marks = Memo::new(move |_| {
             Resource::ALL.map(|one| {
                 store.of(one).with(|c| {
-                    (c.stamp, c.renamed, c.all.len(), c.run, c.is_complete(), Settled::of(&c.progress))
+                    (
+                        c.stamp,
+                        c.renamed,
+                        c.all.len(),
+                        c.run,
+                        c.is_complete(),
+                        Settled::of(&c.progress),
+                    )
                 })
             })
         });
@@ -109,6 +116,8 @@ impl Overview {
         });
         let overview = Self { store, data, failed, counted: RwSignal::new(false), wanted };
         overview.count();
+        // What nobody looks at any more is not read on.
+        on_cleanup(move || overview.cancel());
         overview
     }
 
@@ -117,11 +126,10 @@ impl Overview {
         self.failed.set([const { None }; 6]);
         let open = StoredValue::new(Resource::ALL.len());
         for resource in Resource::ALL {
-            let known = self.store.of(resource).with_untracked(|c| c.is_complete() || c.total.is_some());
+            let known =
+                self.store.of(resource).with_untracked(|c| c.is_complete() || c.total.is_some());
             spawn_local(async move {
-                if !known
-                    && let Err(failure) = self.store.read_page(resource, 1, PAGE).await
-                {
+                if !known && let Err(failure) = self.store.read_page(resource, 1, PAGE).await {
                     if failure.cause == Cause::Dropped {
                         return;
                     }
@@ -187,7 +195,10 @@ impl Overview {
 
     /// Whether the page waits for the person to say that everything is to be read. Reactive.
     pub fn asks(self) -> bool {
-        self.counted.get() && !self.wanted.get() && self.data.with(Option::is_none) && self.is_much()
+        self.counted.get()
+            && !self.wanted.get()
+            && self.data.with(Option::is_none)
+            && self.is_much()
     }
 
     /// Why records of a kind could not be read. Reactive.
@@ -238,18 +249,19 @@ impl Settled {
 
 fn read(store: Store) -> Data {
     let all = Resource::ALL.map(|one| store.of(one).with_untracked(|c| c.all.clone()));
-    let complete = Resource::ALL.map(|one| store.of(one).with_untracked(|c| c.progress == Progress::Complete));
+    let complete =
+        Resource::ALL.map(|one| store.of(one).with_untracked(|c| c.progress == Progress::Complete));
     let each = || {
-        Resource::ALL.into_iter().zip(&all).flat_map(|(resource, records)| {
-            records.iter().map(move |record| (resource, record))
-        })
+        Resource::ALL
+            .into_iter()
+            .zip(&all)
+            .flat_map(|(resource, records)| records.iter().map(move |record| (resource, record)))
     };
     let graph = Graph::of(each().map(|(resource, record)| (resource, &**record)));
-    let findings = findings(
-        &graph,
-        each().map(|(resource, record)| (resource, &**record)),
-        |resource| complete[resource.index()],
-    );
+    let findings =
+        findings(&graph, each().map(|(resource, record)| (resource, &**record)), |resource| {
+            complete[resource.index()]
+        });
     let mut of_node: HashMap<usize, Arc<Record>> = HashMap::new();
     for (resource, record) in each() {
         if let Some(at) = graph.find(resource, &record.id) {

@@ -18,19 +18,18 @@ use crate::{
     address::{self, Go},
     prelude::*,
     ui::{
-        diagram,
         dom::{AnyView, CollectView, El, IntoAny, view},
         grouped,
     },
 };
 
-const WIDTH: i32 = 152;
-const COLUMN: i32 = 204;
+const WIDTH: i32 = 148;
+const COLUMN: i32 = 190;
 const HEIGHT: i32 = 27;
 const ROW: i32 = 40;
 const TOP: i32 = 44;
 /// Width of a letter, in tenths of a unit.
-const LETTER: usize = 69;
+const LETTER: usize = 66;
 /// Names that a box of several tells on hover.
 const TOLD: usize = 12;
 
@@ -135,16 +134,16 @@ fn line(data: &Data, shown: &Shown, line: &Line, near: Memo<HashSet<usize>>) -> 
     let way = if user.layer > used.layer + 1 {
         // Several lines in one lane lie side by side.
         let lane = place(used).1 + HEIGHT + 4 + to_units(line.user % 3) * 3;
-        let (turn, back) = (x + 52, to - 52);
+        let (turn, back) = (x + 42, to - 42);
         format!(
             "M{x} {y}C{} {y} {} {lane} {turn} {lane}H{back}C{} {lane} {} {end} {to} {end}",
-            x + 26,
-            x + 26,
-            to - 26,
-            to - 26
+            x + 21,
+            x + 21,
+            to - 21,
+            to - 21
         )
     } else {
-        format!("M{x} {y}C{} {y} {} {end} {to} {end}", x + 26, to - 26)
+        format!("M{x} {y}C{} {y} {} {end} {to} {end}", x + 21, to - 21)
     };
     let lost = used.members.iter().any(|at| data.is_missing(*at));
     let (a, b) = (line.used, line.user);
@@ -178,9 +177,11 @@ fn said(overview: Overview, data: &Data, shown: &Shown, n: usize, cell: &Cell) -
     let users = shown.map.lines.iter().filter(|line| line.used == n).map(|line| line.count);
     let links = format!("uses {}, used by {}", uses.sum::<usize>(), users.sum::<usize>());
     let names: Vec<String> = cell.members.iter().map(|at| data.name(*at).0).collect();
-    let text = cell.members.iter().zip(&names).map(|(at, name)| {
-        format!("{} {}", name.to_lowercase(), data.graph.nodes()[*at].id)
-    });
+    let text = cell
+        .members
+        .iter()
+        .zip(&names)
+        .map(|(at, name)| format!("{} {}", name.to_lowercase(), data.graph.nodes()[*at].id));
     let text = text.collect::<Vec<_>>().join("\n");
     if let [name] = &names[..] {
         let active = data.name(at).1;
@@ -305,7 +306,9 @@ fn pan(event: &web_sys::PointerEvent, scroll: NodeRef<html::Div>) {
         .target()
         .and_then(|one| one.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|one| one.closest("a").ok().flatten().is_some());
-    let Some(node) = scroll.get_untracked().filter(|_| event.button() == 0 && !on_box) else { return };
+    let Some(node) = scroll.get_untracked().filter(|_| event.button() == 0 && !on_box) else {
+        return;
+    };
     let start = (event.client_x() + node.scroll_left(), event.client_y() + node.scroll_top());
     let id = event.pointer_id();
     let _ = node.set_pointer_capture(id);
@@ -322,7 +325,3 @@ fn pan(event: &web_sys::PointerEvent, scroll: NodeRef<html::Div>) {
     });
     listen.borrow_mut().extend([moved, up]);
 }
-
-/// So that the drawing and others agree on what a drawing is.
-pub const CLASS: &str = "dia";
-const _: fn(&web_sys::Element, &str) = diagram::save;

@@ -1,5 +1,7 @@
 //! The map: what is shown of it, and everything around the drawing.
 
+use std::rc::Rc;
+
 use baton_model::{
     Resource,
     map::{Map, map as lay_out, mermaid},
@@ -77,9 +79,8 @@ pub fn map(overview: Overview, data: Data) -> AnyView {
     let options = options.collect_view();
     let write = move |_| {
         let shown = shown.get_untracked();
-        let text = data.with_value(|data| {
-            mermaid(&data.graph, |at| shown.nodes[at], |at| data.name(at))
-        });
+        let text =
+            data.with_value(|data| mermaid(&data.graph, |at| shown.nodes[at], |at| data.name(at)));
         download("configuration.mmd", "text/plain", vec![text]);
     };
     let save = move |_| {
@@ -87,7 +88,9 @@ pub fn map(overview: Overview, data: Data) -> AnyView {
             diagram::save(&figure, "configuration");
         }
     };
-    let step = move |by: isize| zoom.update(|zoom| *zoom = zoom.saturating_add_signed(by).min(ZOOMS.len() - 1));
+    let step = move |by: isize| {
+        zoom.update(|zoom| *zoom = zoom.saturating_add_signed(by).min(ZOOMS.len() - 1));
+    };
     let narrowed = move || {
         let around = around.get();
         (!around.is_empty()).then(|| {
@@ -95,13 +98,16 @@ pub fn map(overview: Overview, data: Data) -> AnyView {
             view! { <span class="badge acc">{format!("Around {}", name.unwrap_or(around))}</span><button type="button" class="btn ghost s" on:click=move |_| to("", "", table.get_untracked())>"Whole map"</button> }
         })
     };
-    let turn = move |_| to(&account.get_untracked(), &around.get_untracked(), !table.get_untracked());
+    let turn =
+        move |_| to(&account.get_untracked(), &around.get_untracked(), !table.get_untracked());
     let content = move || {
         let shown = shown.get();
-        data.with_value(|data| if table.get() {
-            map_table::table(data, &shown)
-        } else {
-            drawing::drawing(overview, data, shown, zoom, search)
+        data.with_value(|data| {
+            if table.get() {
+                map_table::table(data, &shown)
+            } else {
+                drawing::drawing(overview, data, shown, zoom, search)
+            }
         })
     };
     view! {
@@ -181,8 +187,6 @@ fn show(data: &Data, account: &str, around: &str) -> Shown {
     };
     Shown { map: lay_out(&data.graph, |at| nodes[at], most), nodes }
 }
-
-use std::rc::Rc;
 
 impl PartialEq for Shown {
     fn eq(&self, other: &Self) -> bool {

@@ -7,8 +7,6 @@ mod drawing;
 mod map;
 mod map_table;
 
-use crate::prelude::*;
-
 use self::data::Overview;
 use crate::{
     pages::titles,
