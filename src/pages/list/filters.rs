@@ -2,17 +2,14 @@
 
 use crate::prelude::*;
 use baton_model::{
-    Kind, Resource,
-    attention::Need,
-    path,
+    Kind, Resource, path,
     reference::{referrers, targets},
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::state::ListState;
+use super::{needs, state::ListState};
 use crate::{
-    pages::titles,
     store::Progress,
     ui::{grouped, small_icon},
 };
@@ -33,7 +30,7 @@ pub fn filters(list: ListState) -> AnyView {
         {has("roles").then(|| select(list, "role", "Role", values(list, "roles", "roles[].name")))}
         {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
         {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
-        {needs(list)}
+        {needs::needs(list)}
     }
     .into_any()
 }
@@ -133,20 +130,6 @@ fn toggle(
         <button type="button" class="filter" aria-pressed=move || on.get().to_string() title=title on:click=turn>{label}</button>
     }
     .into_any()
-}
-
-/// What the overview has led here for; there it is chosen, and here it can be taken away.
-fn needs(list: ListState) -> AnyView {
-    let need = Memo::new(move |_| {
-        list.query.with(|query| query.filter("needs").and_then(Need::of_filter))
-    });
-    let clear = move |_| list.show(&list.query.get_untracked().with_filter("needs", None));
-    let chip = move || {
-        need.get().map(|need| view! {
-            <button type="button" class="filter" aria-pressed="true" title=need.why() on:click=clear>{titles::capital(need.says(true))}</button>
-        })
-    };
-    chip.into_any()
 }
 
 /// What the filters that look at other records cover.

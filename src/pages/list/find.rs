@@ -1,13 +1,11 @@
 //! Keeps the answer of a list up to date while people type and records arrive.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Record, Resource,
-    attention::{Need, findings},
+    Record,
     bulk::Users,
-    graph::Graph,
     list::{Finder, ListQuery},
     reference::{referrers, targets},
 };
@@ -45,7 +43,7 @@ pub struct Find {
     /// Who uses the records, where that was asked.
     pub users: RwSignal<Option<Arc<Users>>>,
     /// Ids of those that want looking at, where that was asked.
-    needy: RwSignal<Option<Needy>>,
+    pub needy: RwSignal<Option<Needy>>,
     work: StoredValue<Work>,
     /// Raised when another question is asked: what works on the one before stops.
     job: StoredValue<u32>,
@@ -92,7 +90,6 @@ impl Find {
             }
         });
         self.follow_users(list);
-        self.follow_needs(list);
     }
 
     fn kick(self, list: ListState, ask: Ask, marks: Marks) {
@@ -227,29 +224,6 @@ impl Find {
     }
 }
 
-impl Find {
-    /// Finds out which records want looking at as soon as that is asked, and again when it changes.
-    fn follow_needs(self, list: ListState) {
-        let store = list.store();
-        let asked = Memo::new(move |_| {
-            list.query.with(|query| query.filter("needs").and_then(Need::of_filter))
-        });
-        let marks = Memo::new(move |_| {
-            Resource::ALL.map(|one| {
-                store.of(one).with(|c| {
-                    let settled = c.is_complete() || matches!(c.progress, Progress::Failed(_));
-                    (c.stamp, c.all.len(), settled)
-                })
-            })
-        });
-        Effect::new(move |_| {
-            let settled = marks.with(|marks| marks.iter().all(|mark| mark.2));
-            let ids = asked.get().filter(|_| settled).map(|need| needy(list, need));
-            self.needy.set(ids.map(|ids| Needy(Arc::new(ids))));
-        });
-    }
-}
-
 /// Who uses the records of a list, among everything that is loaded.
 pub async fn users_of(list: ListState) -> Users {
     let mut users = Users::default();
@@ -264,22 +238,6 @@ pub async fn users_of(list: ListState) -> Users {
         }
     }
     users
-}
-
-/// The records of a list that have a need, among everything that is loaded.
-fn needy(list: ListState, need: Need) -> HashSet<String> {
-    let all = Resource::ALL.map(|one| list.store().of(one).with_untracked(|c| c.all.clone()));
-    let complete = Resource::ALL
-        .map(|one| list.store().of(one).with_untracked(|c| c.progress == Progress::Complete));
-    let each = || {
-        let kinds = Resource::ALL.into_iter().zip(&all);
-        kinds.flat_map(|(kind, records)| records.iter().map(move |record| (kind, &**record)))
-    };
-    findings(&Graph::of(each()), each(), |kind| complete[kind.index()])
-        .into_iter()
-        .filter(|finding| finding.need == need && finding.resource == list.resource)
-        .flat_map(|finding| finding.ids)
-        .collect()
 }
 
 fn asked(query: &ListQuery, users: Option<Arc<Users>>, needy: Option<Needy>) -> Ask {

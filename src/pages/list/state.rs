@@ -23,6 +23,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     store::{Progress, Store},
     ui::Menu,
 };
@@ -216,6 +217,7 @@ impl ListState {
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
+                lazy::load_when_idle();
             }
         });
     }

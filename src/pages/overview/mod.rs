@@ -9,6 +9,7 @@ mod map_table;
 
 use self::data::Overview;
 use crate::{
+    lazy::page,
     pages::titles,
     ui::{
         dom::{AnyView, IntoAny, view},
@@ -17,6 +18,7 @@ use crate::{
 };
 
 /// The page `/`.
+#[page(overview)]
 pub fn overview_page() -> AnyView {
     titles::set("Overview");
     let overview = Overview::begin();
