@@ -191,7 +191,9 @@ mod tests {
 
     fn of(texts: &[&str]) -> Index {
         let mut index = Index::default();
-        texts.iter().for_each(|text| index.push(text));
+        for text in texts {
+            index.push(text);
+        }
         index
     }
 
@@ -233,7 +235,9 @@ mod tests {
         ) {
             let mut texts = texts;
             let mut index = Index::default();
-            texts.iter().for_each(|text| index.push(text));
+            for text in &texts {
+                index.push(text);
+            }
             for (number, text) in changed {
                 if number < texts.len() {
                     index.change(number, &text);

@@ -4,6 +4,7 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod activity;
+pub mod attention;
 pub mod bulk;
 pub mod bulk_edit;
 pub mod changes;
@@ -16,6 +17,7 @@ pub mod graph;
 pub mod har;
 pub mod index;
 pub mod list;
+pub mod map;
 pub mod mask;
 pub mod merge;
 pub mod page;

@@ -10,6 +10,7 @@ mod draw;
 mod export;
 mod filters;
 mod find;
+mod needs;
 mod pager;
 mod prefs;
 mod state;
