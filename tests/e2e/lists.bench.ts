@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import type { CDPSession, Page } from "@playwright/test";
 
 import { required } from "./environment.ts";
-import { connect, expect, test } from "./fixtures.ts";
+import { connect, expect, test, visit } from "./fixtures.ts";
 
 const RECORDS = Number(process.env.BATON_BENCH_RECORDS ?? 100_000);
 const ROUNDS = Number(process.env.BATON_BENCH_ROUNDS ?? 7);
@@ -37,6 +37,7 @@ test("lists", async ({ page, context }) => {
   await page.addInitScript(watch);
   for (let round = 0; round < ROUNDS; round += 1) {
     await connect(page);
+    await visit(page, "Orchestrations");
     await expect(page.getByRole("rowheader").nth(3)).toBeVisible();
     await loadAll(page);
   }

@@ -256,10 +256,10 @@ test("the next record is found beyond the page of the server", async ({ page }) 
 });
 
 test.describe("on a phone", () => {
-  test.use({ viewport: { width: 390, height: 844 } });
+  test.use({ sandboxOptions: ["--open"], viewport: { width: 390, height: 844 } });
 
   test("rows per page, columns, views and export can be reached", async ({ page }) => {
-    await connect(page);
+    await page.goto("/orchestrations");
     await expect(table(page, "Orchestrations").getByRole("rowheader").first()).toBeVisible();
     await page.getByRole("combobox", { name: "Rows per page" }).selectOption("50");
     await expect(page.getByText("1–50 of 60")).toBeVisible();
