@@ -10,6 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     pages::{connect, edit, list, not_found::not_found, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
@@ -20,6 +21,9 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    lazy::on_lost(move |again| {
+        console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
+    });
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {

@@ -17,13 +17,13 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, sleep};
+pub use clock::{Time, TimeProps, grouped, now, px, sleep};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::download;
 pub use guard::{Guard, guard_dialog};
 pub use icon::{icon, small_icon};
-pub use menu::{Act, Item, Menu, menu};
+pub use menu::{Act, Item, Menu, menu, pressed};
 pub use notices::{Notices, notices_view};
 pub use slices::{Slice, breathe};
 pub use theme::{apply as apply_theme, theme_button};
