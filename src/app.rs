@@ -11,8 +11,9 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy,
-    pages::{connect, edit, list, not_found::not_found, titles},
+    pages::{activity, connect, edit, list, not_found::not_found, overview, titles},
     ui::{
+        Peek,
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
     },
@@ -24,6 +25,8 @@ pub fn app(console: Console) -> AnyView {
     lazy::on_lost(move |again| {
         console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
     });
+    let peek = Peek::new(console.guard);
+    provide_context(peek);
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -44,6 +47,7 @@ pub fn app(console: Console) -> AnyView {
         {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
         {guard_dialog(console.guard)}
         {connect::sign_in_dialog()}
+        {activity::peek_dialog(peek)}
     }
 }
 
@@ -52,6 +56,7 @@ pub fn app(console: Console) -> AnyView {
 enum Place {
     Home,
     Records(Resource, Option<String>),
+    Activity,
     Nowhere,
 }
 
@@ -61,6 +66,7 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == "activity" => Some(Self::Activity),
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -76,7 +82,7 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
-            Self::Home | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
 }
@@ -94,6 +100,7 @@ fn page(place: Place) -> AnyView {
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -102,12 +109,18 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-    request_animation_frame(move || go.replace(&to));
+    request_animation_frame(move || go.replace(&address::connect()));
     ().into_any()
 }
 
@@ -231,10 +244,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![]),
+        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
-        ("Console", None, vec![]),
+        (
+            "Console",
+            None,
+            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+        ),
     ]
 }
 
