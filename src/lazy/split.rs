@@ -30,6 +30,16 @@ type Lost = Rc<dyn Fn(Callback<()>)>;
 
 thread_local! {
     static LOST: RefCell<Option<Lost>> = const { RefCell::new(None) };
+    /// Places whose part did not come: what is tried again for one is tried for all.
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A place on a page, and how its part is asked for.
+#[derive(Clone, Copy)]
+struct Waiting {
+    state: RwSignal<State>,
+    place: Place,
+    fetch: Fetch,
 }
 
 /// Says what tells the person that something could not be done for want of its part, with a way
@@ -42,7 +52,8 @@ pub fn on_lost(tell: impl Fn(Callback<()>) + 'static) {
 enum State {
     Coming,
     Here,
-    Lost,
+    /// Whether this place is the one to say so.
+    Lost(bool),
 }
 
 /// The view that `make` gives once its part is here; until then that it is coming, or Retry.
@@ -52,16 +63,11 @@ pub fn show(place: Place, fetch: Fetch, make: Make<AnyView>) -> AnyView {
         return view;
     }
     let state = RwSignal::new(State::Coming);
-    request(state, place, fetch);
+    request(Waiting { state, place, fetch });
     (move || match state.get() {
         State::Coming => coming(place),
-        State::Lost => lost(
-            place,
-            Callback::new(move |()| {
-                state.set(State::Coming);
-                request(state, place, fetch);
-            }),
-        ),
+        State::Lost(false) => AnyView::Nothing,
+        State::Lost(true) => lost(place),
         State::Here => {
             super::load_when_idle();
             untrack(|| made(&make)).unwrap_or(AnyView::Nothing)
@@ -70,14 +76,33 @@ pub fn show(place: Place, fetch: Fetch, make: Make<AnyView>) -> AnyView {
     .into_any()
 }
 
-fn request(state: RwSignal<State>, place: Place, fetch: Fetch) {
+fn request(waiting: Waiting) {
+    let Waiting { state, place, fetch } = waiting;
     spawn_local(async move {
-        let now = if fetch().await.is_ok() { State::Here } else { State::Lost };
+        let now = if fetch().await.is_ok() { State::Here } else { lost_here(waiting) };
         // The page may be gone.
         if state.try_set(now).is_none() && place == Place::Page {
             titles::refocus();
         }
     });
+}
+
+/// Several places of a page may have lost the same part: one alert is enough.
+fn lost_here(waiting: Waiting) -> State {
+    WAITING.with_borrow_mut(|all| {
+        all.retain(|one| one.state.try_get_untracked().is_some());
+        let first = all.is_empty() || waiting.place == Place::Page;
+        all.push(waiting);
+        State::Lost(first)
+    })
+}
+
+fn retry() {
+    for waiting in WAITING.take() {
+        if waiting.state.try_set(State::Coming).is_none() {
+            request(waiting);
+        }
+    }
 }
 
 /// Does what `make` does once its part is here.
@@ -125,13 +150,13 @@ fn coming(place: Place) -> AnyView {
     }
 }
 
-fn lost(place: Place, retry: Callback<()>) -> AnyView {
+fn lost(place: Place) -> AnyView {
     let alert = view! {
         <div class="alert bad" role="alert">
             {icon("stop")}
             <h2>"This part of Baton could not be loaded"</h2>
             <p class="muted">"The connection may be down, or the server has a new version of Baton: then reload the page."</p>
-            <div class="actions"><button type="button" class="btn s" on:click=move |_| retry.run(())>{icon("refresh")}"Retry"</button></div>
+            <div class="actions"><button type="button" class="btn s" on:click=move |_| retry()>{icon("refresh")}"Retry"</button></div>
         </div>
     };
     if place == Place::Inside {
