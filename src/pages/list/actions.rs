@@ -11,13 +11,15 @@ use web_sys::HtmlElement;
 use super::{bulk, state::ListState};
 use crate::{
     address,
+    lazy::part,
     ui::{Act, Item},
 };
 
 /// Opens the menu of a row at its button.
-pub fn open(list: ListState, button: Option<HtmlElement>, record: Arc<Record>) {
+#[part(list)]
+pub fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
     let name = format!("Actions for {}", record.name(list.resource.spec()));
-    list.menu.open_at(button, name, Callback::new(move |()| items(list, &record)));
+    list.menu.open(button, name, move || items(list, &record));
 }
 
 fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {

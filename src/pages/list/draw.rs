@@ -11,7 +11,7 @@ use super::{columns::Column, state::ListState};
 use crate::ui::{
     cells::{Cell, copy_of, prototype},
     dom::{CollectView, IntoAny, view},
-    icon,
+    icon, px,
 };
 
 /// What is to be drawn.
@@ -258,7 +258,7 @@ impl Spacer {
         let cell = self.node.as_ref().and_then(Element::first_element_child);
         if let Some(cell) = cell.filter(|_| (self.height - height).abs() > 0.5) {
             let style = cell.unchecked_ref::<HtmlElement>().style();
-            let _ = style.set_property("height", &format!("{height}px"));
+            let _ = style.set_property("height", &px(height));
             self.height = height;
         }
     }

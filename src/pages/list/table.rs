@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     address,
+    lazy::part,
     ui::{grouped, icon},
 };
 
@@ -198,7 +199,7 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let button = target.and_then(|element| element.closest(".c-menu > button").ok().flatten());
         if let Some((button, record)) = button.and_then(|b| drawn(&b).map(|record| (b, record))) {
-            actions::open(list, button.dyn_into().ok(), record);
+            actions::open(list, record, button.dyn_into().ok());
         }
     };
     let choose = move |event: web_sys::Event| {
@@ -227,10 +228,15 @@ fn skeleton(columns: &[&'static Column]) -> AnyView {
 }
 
 /// What stands in place of rows: the next step, or a way out of the search.
+#[part(list)]
 fn empty(list: ListState) -> AnyView {
+    (move || instead(list)).into_any()
+}
+
+fn instead(list: ListState) -> AnyView {
     let spec = list.resource.spec();
     let query = list.query.get();
-    let plural = spec.plural.to_lowercase();
+    let plural = spec.plural.to_ascii_lowercase();
     if query.search.is_empty() && query.filters.is_empty() {
         return view! {
             <div class="empty">

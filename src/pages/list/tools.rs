@@ -6,14 +6,15 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{columns::columns, export, filters, state::ListState, views};
 use crate::{
+    lazy::{self, part},
     store::Progress,
-    ui::{Act, Item, grouped, icon},
+    ui::{Act, Item, grouped, icon, pressed},
 };
 
 /// The search box, the filters, and how the list is drawn.
 pub fn tools(list: ListState) -> AnyView {
     let spec = list.resource.spec();
-    let label = format!("Search {}", spec.plural.to_lowercase());
+    let label = format!("Search {}", spec.plural.to_ascii_lowercase());
     let search = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         // The first letter is a step that Back undoes; the others belong to it.
@@ -22,7 +23,7 @@ pub fn tools(list: ListState) -> AnyView {
         let query = list.query.get_untracked();
         if first { list.show(&query) } else { list.note(&query) }
     };
-    let (views, view_items) = views::button(list);
+    let naming = RwSignal::new(false);
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
@@ -35,9 +36,9 @@ pub fn tools(list: ListState) -> AnyView {
             {filters::filters(list)}
             <div class="rest">
                 <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
-                {views}
+                {views::button(list, naming)}
                 {columns_button(list)}
-                {more_button(list, view_items)}
+                {more_button(list, naming)}
             </div>
         </div>
     }
@@ -46,13 +47,16 @@ pub fn tools(list: ListState) -> AnyView {
 
 /// Which columns are shown, and how high rows are.
 fn columns_button(list: ListState) -> AnyView {
-    let open = move |event: web_sys::MouseEvent| {
-        list.menu.open(&event, "Columns", move || column_items(list));
-    };
+    let open = move |event: web_sys::MouseEvent| choose_columns(list, pressed(&event));
     view! {
         <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("columns")}"Columns"</button>
     }
     .into_any()
+}
+
+#[part(list)]
+fn choose_columns(list: ListState, button: Option<web_sys::HtmlElement>) {
+    list.menu.open(button, "Columns", move || column_items(list));
 }
 
 fn column_items(list: ListState) -> Vec<Item> {
@@ -71,9 +75,19 @@ fn column_items(list: ListState) -> Vec<Item> {
 }
 
 /// Everything above in one menu, where there is no room for more than one button.
-fn more_button(list: ListState, views: Callback<(), Vec<Item>>) -> AnyView {
+fn more_button(list: ListState, naming: RwSignal<bool>) -> AnyView {
+    let open = move |event: web_sys::MouseEvent| choose_more(list, naming, pressed(&event));
+    view! {
+        <button type="button" class="btn s icon ghost more" aria-label="More" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("dots")}</button>
+    }
+    .into_any()
+}
+
+#[part(list)]
+fn choose_more(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
+    let views = views::items(list, naming);
     let items = move || {
-        let mut items = views.run(());
+        let mut items = views();
         items.push(Item::line());
         items.extend(column_items(list));
         items.push(Item::line());
@@ -84,15 +98,17 @@ fn more_button(list: ListState, views: Callback<(), Vec<Item>>) -> AnyView {
         );
         items
     };
-    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "More", items);
-    view! {
-        <button type="button" class="btn s icon ghost more" aria-label="More" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("dots")}</button>
-    }
-    .into_any()
+    list.menu.open(button, "More", items);
 }
 
 /// What a search or an order covers while not everything is here, and what the server withholds.
 pub fn scope(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.is_here());
+    (move || wanted.get().then(|| covered(list))).into_any()
+}
+
+#[part(list)]
+fn covered(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
     let state = Memo::new(move |_| {
         collection.with(|c| (c.progress.clone(), c.all.len() as u64, c.total, c.whole))
@@ -103,7 +119,7 @@ pub fn scope(list: ListState) -> AnyView {
             return ().into_any();
         }
         let of = total.map_or_else(|| "an unknown number".to_owned(), grouped);
-        let plural = list.resource.spec().plural.to_lowercase();
+        let plural = list.resource.spec().plural.to_ascii_lowercase();
         match progress {
             Progress::Running => view! {
                 <div class="scope">
