@@ -22,6 +22,16 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// Guided setup.
+pub fn setup() -> String {
+    "setup".to_owned()
+}
+
+/// Conversations, with an account to write to.
+pub fn conversations_with(account: &str) -> String {
+    format!("conversations?account={}", encode(account))
+}
+
 /// The path under which Baton is served, without a slash at the end: empty at the root.
 pub fn base() -> String {
     let uri = document().base_uri().ok().flatten().unwrap_or_default();

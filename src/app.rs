@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, titles},
+    pages::{connect, edit, list, not_found::not_found, setup, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
@@ -50,6 +50,8 @@ fn page(segments: &[String]) -> AnyView {
         |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
     let found = match segments[..] {
         [] => return home(),
+        ["setup"] if !Console::get().session.is_signed_in() => return connect::in_place("Setup"),
+        ["setup"] => return setup::page(),
         [first] => resource(first).map(|resource| (resource, None)),
         [first, second] => resource(first).map(|resource| (resource, Some(second))),
         _ => None,
@@ -190,6 +192,7 @@ fn navigation(segments: Memo<Vec<String>>) -> AnyView {
     });
     view! {
         <nav class="nav" id="nav" popover aria-label="Main">
+            <a href=address::setup() title="Setup" aria-current=move || (first.get() == "setup").then_some("page")>{icon("steps")}<span class="l">"Setup"</span></a>
             <h2>"Conversation Manager"</h2>
             {links.collect_view()}
         </nav>

@@ -37,6 +37,8 @@ pub struct Setup {
     pub staged: Vec<Staged>,
     /// How far the making is.
     pub phase: Phase,
+    /// When the making began, as servers write times; less what clocks may differ by.
+    pub since: String,
     /// Records that were made, the last one last.
     made: Vec<u32>,
     /// Whether what was looked up in vain may be sent again.

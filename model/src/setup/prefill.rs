@@ -47,7 +47,13 @@ impl Setup {
             }
             Resource::Participant => {
                 let application = self.of(Resource::ClientApplication, Part::Bot);
-                let kind = application.as_ref().map(|id| self.kind_of_bot(id, lookup));
+                let kind = application.as_ref().and_then(|id| {
+                    let known = self.document(Resource::ClientApplication, id, lookup);
+                    known.map_or_else(
+                        || self.filled_before(step, "type"),
+                        |one| Some(bot_type(&one)),
+                    )
+                });
                 put("type", kind);
                 put("application.id", application);
             }
@@ -55,7 +61,7 @@ impl Setup {
                 let own = self.start == Some(Start::OwnChannel);
                 put("type", own.then(|| format!("custom.{}", slug(&self.name))));
             }
-            Resource::Orchestration => self.fill_orchestration(&mut put, lookup),
+            Resource::Orchestration => self.fill_orchestration(step, &mut put, lookup),
             Resource::Account => {
                 put("channel.id", self.of(Resource::Channel, Part::Only));
                 let orchestration = self.of(Resource::Orchestration, Part::Only);
@@ -65,20 +71,36 @@ impl Setup {
         found
     }
 
-    fn fill_orchestration(&self, put: &mut dyn FnMut(&str, Option<String>), lookup: Lookup<'_>) {
+    fn fill_orchestration(
+        &self,
+        step: &Step,
+        put: &mut dyn FnMut(&str, Option<String>),
+        lookup: Lookup<'_>,
+    ) {
         let application = Resource::ClientApplication;
         let agent = self.of(application, Part::Agent);
         if let Some(participant) = self.of(Resource::Participant, Part::Only) {
             let bot = self.document(Resource::Participant, &participant, lookup);
-            let bot = bot.and_then(|bot| Some(bot.get("application")?.get("id")?.as_str()?.into()));
             let first = "applications.botConfiguration.bots[0]";
+            let place = format!("{first}.id");
+            let its = |bot: Value| bot.get("application")?.get("id")?.as_str().map(str::to_owned);
+            // One that is not read yet brings the application that it brought before.
+            let bot = match bot {
+                Some(bot) => its(bot).or_else(|| self.of(application, Part::Bot)),
+                None => self.filled_before(step, &place),
+            };
             put(&format!("{first}.participant.id"), Some(participant));
-            put(&format!("{first}.id"), bot.or_else(|| self.of(application, Part::Bot)));
+            put(&place, bot);
             put(&format!("{first}.onEscalation.agent.id"), agent.clone());
         }
         let customer = self.of(application, Part::Customer);
         put("applications.customerConfiguration.customer.id", customer);
         put("applications.agentConfiguration.agents[0].id", agent);
+    }
+
+    fn filled_before(&self, step: &Step, place: &str) -> Option<String> {
+        let before = self.record(step.key)?.prefill.iter().find(|one| one.0 == place)?;
+        before.1.as_str().map(str::to_owned)
     }
 
     /// What refers to the record of the step for this part.
@@ -98,15 +120,13 @@ impl Setup {
         };
         (!name.is_empty()).then(|| format!("{name}{after}"))
     }
+}
 
-    /// eGain's own bots have another type than those of others.
-    fn kind_of_bot(&self, application: &str, lookup: Lookup<'_>) -> String {
-        let document = self.document(Resource::ClientApplication, application, lookup);
-        let document = document.unwrap_or_default();
-        let roles = texts(&document, "roles[].name");
-        let own = roles.contains(&"egain_bot") && !roles.contains(&"custom_bot");
-        if own { "egain_bot" } else { "custom_bot" }.to_owned()
-    }
+/// eGain's own bots have another type than those of others.
+fn bot_type(application: &Value) -> String {
+    let roles = texts(application, "roles[].name");
+    let own = roles.contains(&"egain_bot") && !roles.contains(&"custom_bot");
+    if own { "egain_bot" } else { "custom_bot" }.to_owned()
 }
 
 /// Brings what was filled in before up to what is due now, wherever it was left as it was.

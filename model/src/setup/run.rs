@@ -83,8 +83,12 @@ pub const fn is_in_doubt(cause: Cause) -> bool {
 }
 
 impl Setup {
-    /// Starts to make what is planned, or goes on after a failure.
-    pub const fn apply(&mut self) {
+    /// Starts to make what is planned, or goes on after a failure. What was there before `since`
+    /// is not taken for what this setup makes.
+    pub fn apply(&mut self, since: &str) {
+        if !self.has_made() {
+            since.clone_into(&mut self.since);
+        }
         self.phase = Phase::Making;
         self.again = true;
     }
@@ -186,6 +190,17 @@ impl Setup {
     pub fn refused(&mut self, key: u32) {
         self.note(key, Made::No);
         self.stop();
+    }
+
+    /// Looks for a record whose sending had no clear answer.
+    #[must_use]
+    pub fn find<'r>(
+        &self,
+        resource: Resource,
+        body: &Value,
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Found {
+        find_made(resource.spec(), body, records, &self.since)
     }
 
     /// What a look for a record brought whose sending had no clear answer. `true` where the
