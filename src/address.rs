@@ -23,13 +23,16 @@ pub fn new(resource: Resource) -> String {
 }
 
 /// Guided setup.
-pub fn setup() -> String {
-    "setup".to_owned()
-}
+pub const SETUP: &str = "setup";
 
 /// Conversations, with an account to write to.
 pub fn conversations_with(account: &str) -> String {
     format!("conversations?account={}", encode(account))
+}
+
+/// The page where people sign in.
+pub fn connect() -> String {
+    "connect".to_owned()
 }
 
 /// The path under which Baton is served, without a slash at the end: empty at the root.

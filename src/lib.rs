@@ -9,6 +9,7 @@ pub mod console;
 mod crash;
 pub mod pages;
 pub mod prelude;
+pub mod reactive;
 pub mod store;
 pub mod ui;
 

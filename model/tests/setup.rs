@@ -75,7 +75,7 @@ impl Server {
 /// Does what is due until the setup waits for the person. Each write takes the next fate.
 fn run(setup: &mut Setup, server: &mut Server, fates: &mut dyn Iterator<Item = Fate>) {
     for _ in 0..200 {
-        match setup.next() {
+        match setup.due() {
             Next::Nothing => return,
             Next::Create(key, resource, body) => {
                 setup.sending(key);

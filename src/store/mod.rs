@@ -6,7 +6,7 @@ mod load;
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, setup::stands_for};
+use baton_model::{Record, Resource, config::System, setup::stands_for};
 
 pub use collection::{Collection, Known, Progress, Text};
 
@@ -18,10 +18,13 @@ pub struct Store {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 6]>,
     /// Records that are put aside and not on the server, with what stands for their ids.
-    staged: StoredValue<RwSignal<Vec<(Resource, Arc<Record>)>>>,
+    staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
     trail: StoredValue<Option<(Resource, Trail)>>,
 }
+
+/// Records that are not on the server, each with what stands for its id.
+type Staged = Vec<(Resource, Arc<Record>)>;
 
 /// Records in the order of a list.
 pub type Trail = Arc<Vec<Arc<Record>>>;
@@ -33,7 +36,7 @@ impl Store {
         Self {
             session,
             collections: StoredValue::new(collections),
-            staged: StoredValue::new(RwSignal::new(Vec::new())),
+            staged: RwSignal::new(Vec::new()),
             trail: StoredValue::new(None),
         }
     }
@@ -72,7 +75,7 @@ impl Store {
 
     /// Waits while the server has little room left for calls in the background.
     pub async fn keep_pace(&self) {
-        self.session.keep_pace().await;
+        self.session.keep_pace(System::ConversationManager).await;
     }
 
     /// The calls of one resource.
@@ -83,7 +86,7 @@ impl Store {
     /// What is known of one record. Reactive; asks for it if nobody has yet.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
         if stands_for(id).is_some() {
-            return self.staged.get_value().with(|all| among(all, resource, id));
+            return self.staged.with(|all| among(all, resource, id));
         }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {
@@ -96,7 +99,7 @@ impl Store {
     /// The same without asking or tracking: only what is known already.
     pub fn peek(&self, resource: Resource, id: &str) -> Option<Arc<Record>> {
         let known = if stands_for(id).is_some() {
-            self.staged.get_value().with_untracked(|all| among(all, resource, id))
+            self.staged.with_untracked(|all| among(all, resource, id))
         } else {
             self.of(resource).with_untracked(|collection| collection.known(id))
         };
@@ -107,13 +110,13 @@ impl Store {
     }
 
     /// Records that are put aside: pickers offer them, and their names are shown.
-    pub fn set_staged(&self, records: Vec<(Resource, Arc<Record>)>) {
-        self.staged.get_value().set(records);
+    pub fn set_staged(&self, records: Staged) {
+        self.staged.set(records);
     }
 
     /// What is put aside of one resource. Reactive.
     pub fn staged(&self, resource: Resource) -> Vec<Arc<Record>> {
-        self.staged.get_value().with(|all| {
+        self.staged.with(|all| {
             all.iter().filter(|one| one.0 == resource).map(|one| one.1.clone()).collect()
         })
     }

@@ -1,6 +1,6 @@
 //! Drawings: boxes, arrows and labels as inline SVG, and saving one as a file of its own.
 
-use crate::prelude::{Callable, Callback, document, window};
+use crate::prelude::{Callback, document, window};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::dom::{AnyView, El, IntoAny, view};

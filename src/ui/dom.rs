@@ -12,14 +12,11 @@ use std::{
 };
 
 pub use baton_macros::view;
-use leptos::{
-    reactive::effect::RenderEffect,
-    tachys::html::{element::ElementType, node_ref::NodeRefContainer},
-};
+use leptos::{reactive::effect::RenderEffect, tachys::html::element::ElementType};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, Node, Text};
 
-use crate::prelude::{Owner, StoredValue, UpdateValue, document, on_cleanup};
+use crate::prelude::{NodeRef, Owner, StoredValue, document, on_cleanup};
 
 /// Anything that can stand on a page.
 pub enum AnyView {
@@ -349,7 +346,7 @@ impl El {
 
     /// Tells where the element is.
     #[must_use]
-    pub fn node_ref<E: ElementType>(self, place: impl NodeRefContainer<E>) -> Self {
+    pub fn node_ref<E: ElementType<Output: JsCast>>(self, place: NodeRef<E>) -> Self {
         place.load(&self.node);
         self
     }
@@ -387,7 +384,7 @@ pub fn elsewhere(view: AnyView) -> AnyView {
     if let Some(body) = document().body() {
         let _ = body.append_child(&place);
     }
-    let held = StoredValue::new_local(Some((alive, place)));
+    let held = StoredValue::new(Some((alive, place)));
     on_cleanup(move || {
         if let Some((alive, place)) = held.try_update_value(Option::take).flatten() {
             drop(alive);

@@ -65,18 +65,14 @@ type Content = (String, Callback<(), Vec<Item>>);
 pub struct Menu {
     /// What it is called, and how its lines are made; `None` while it is closed.
     content: RwSignal<Option<Content>>,
-    anchor: StoredValue<Option<HtmlElement>, LocalStorage>,
+    anchor: StoredValue<Option<HtmlElement>>,
     node: NodeRef<html::Div>,
 }
 
 impl Menu {
     /// A closed menu.
     pub fn new() -> Self {
-        Self {
-            content: RwSignal::new(None),
-            anchor: StoredValue::new_local(None),
-            node: NodeRef::new(),
-        }
+        Self { content: RwSignal::new(None), anchor: StoredValue::new(None), node: NodeRef::new() }
     }
 
     /// Opens the menu at the button that was pressed. `items` are made anew whenever what they

@@ -2,7 +2,7 @@
 //! once, in an order in which each refers only to what is there.
 //!
 //! A record that is not made yet has a stand-in for its id ([`stand_in`]), which other records of
-//! the setup refer to. Nothing here talks to a server: [`Setup::next`] says which request is due,
+//! the setup refer to. Nothing here talks to a server: [`Setup::due`] says which request is due,
 //! and the answers come back as [`Setup::created`], [`Setup::refused`] and their like.
 
 mod keep;

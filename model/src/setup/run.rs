@@ -111,7 +111,7 @@ impl Setup {
     }
 
     /// The request that is due now. Where nothing is left to do, takes note of that.
-    pub fn next(&mut self) -> Next {
+    pub fn due(&mut self) -> Next {
         match self.phase {
             Phase::Making => self.next_to_make(),
             Phase::Removing => self.next_to_remove(),
@@ -208,14 +208,14 @@ impl Setup {
     pub fn looked(&mut self, key: u32, found: &Found) {
         match found {
             Found::One(id) => self.created(key, id),
-            Found::Several => self.stop(),
             Found::None if self.phase == Phase::Removing => self.note(key, Made::No),
             Found::None if self.again => {
                 self.again = false;
                 self.note(key, Made::No);
             }
-            // It may still arrive: it is looked up once more before it is sent again.
-            Found::None => self.stop(),
+            // It may still arrive, or there is no telling which it is: it is looked up once more
+            // before it is sent again.
+            Found::None | Found::Several => self.stop(),
         }
     }
 

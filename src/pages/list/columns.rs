@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::prelude::*;
 use baton_model::{Record, Resource, path};
 
 use crate::ui::dom::{AnyView, IntoAny, view};

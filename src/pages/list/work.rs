@@ -4,7 +4,6 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-use crate::prelude::*;
 use baton_model::{
     Record, Resource,
     bulk::Users,

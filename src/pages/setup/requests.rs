@@ -102,10 +102,9 @@ pub fn state_of(made: &Made, busy: bool) -> AnyView {
     match made {
         Made::No => view! { <span class="state off">"Not made"</span> },
         Made::Sent if busy => view! { <span class="state run">"Making"</span> },
-        Made::Sent => view! { <span class="state warn">"Unknown"</span> },
         Made::Yes(_) => view! { <span class="state ok">"Made"</span> },
         Made::Leaving(_) if busy => view! { <span class="state run">"Removing"</span> },
-        Made::Leaving(_) => view! { <span class="state warn">"Unknown"</span> },
+        Made::Sent | Made::Leaving(_) => view! { <span class="state warn">"Unknown"</span> },
     }
     .into_any()
 }

@@ -92,7 +92,7 @@ async fn step(page: Page) -> bool {
         return false;
     }
     let mut next = Next::Nothing;
-    page.change(|setup| next = setup.next());
+    page.change(|setup| next = setup.due());
     match next {
         Next::Nothing => return false,
         Next::Create(key, resource, body) => create(page, key, resource, &body).await,
@@ -244,14 +244,14 @@ pub fn question(
     words: impl Fn() -> &'static str + 'static,
 ) -> AnyView {
     let close = move |()| open.set(false);
-    let words = StoredValue::new_local(words);
+    let words = std::rc::Rc::new(words);
     view! {
         <Dialog title=Signal::stored(title.to_owned()) open=open on_close=Callback::new(close)
             footer=move || view! {
                 <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
                 <button type="button" class="btn danger fill" on:click=move |_| { close(()); act.run(()); }>{label}</button>
             }>
-            <p>{move || words.with_value(|words| words())}</p>
+            <p>{let words = words.clone(); move || words()}</p>
         </Dialog>
     }
 }

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use baton_model::{
     Path, Resource, Value,
-    setup::{Choice, Made, Part, Slot},
+    setup::{Choice, Made, Part, Slot, Staged},
     spec::{Field, Suits},
 };
 
@@ -113,7 +113,7 @@ fn new_form(page: Page, resource: Resource, key: u32) -> AnyView {
         form.refuse(failure);
     }
     let lost = Memo::new(move |_| {
-        page.setup.with(|setup| setup.record(key).map(|one| one.lost_secrets()).unwrap_or_default())
+        page.setup.with(|setup| setup.record(key).map(Staged::lost_secrets).unwrap_or_default())
     });
     let drawing = (resource == Resource::Orchestration).then(|| figure(form, Relations::new(form)));
     page.form.set_value(Some(form));
