@@ -170,7 +170,7 @@ test("what a form needs is put aside too, and made before it", async ({ page, sa
 const FAULTS = [
   { path: "/authentications", then: { status: 500 } },
   { path: "/clientapplications", then: { status: 403 } },
-  { path: "/participants", then: { drop: "before" as const } },
+  { path: "/participants", then: { status: 504 } },
   { path: "/orchestrations", then: { status: 400, body: '{"code":"400-143","developerMessage":"Attribute <name> is not valid"}' } },
   { path: "/accounts", then: { status: 429, headers: { "Retry-After": "1" } } },
 ];
@@ -219,16 +219,11 @@ test("a failure at each create in turn can be taken back", async ({ page, sandbo
   await toPlan(page);
   for (const [at, { path }] of FAULTS.entries()) {
     await sandbox.fault({ match: { method: "POST", path }, times: 1, then: { status: 400 } });
-    await button(page, at === 0 ? "Apply" : "Apply").click();
+    await button(page, at === 1 ? "Resume" : "Apply").click();
     await expect(page.getByRole("main").getByRole("alert")).toContainText(path);
     if (at === 0) {
       // Nothing was made: nothing to take back.
       await expect(button(page, "Remove what was made")).toBeHidden();
-      await button(page, "Resume").click();
-      await expectStatus(page, "Setup applied: 5 records created");
-      await button(page, "Start another").click();
-      await begin(page, "Bot first, then agent", "Vega");
-      await toPlan(page);
       continue;
     }
     if (at === 3) {
@@ -244,8 +239,8 @@ test("a failure at each create in turn can be taken back", async ({ page, sandbo
   }
   const made = await creates(sandbox);
   const gone = (await requests(sandbox, "DELETE")).filter((one) => one.status === 204);
-  // All but the five of the first account.
-  expect(gone).toHaveLength(made.length - 5);
+  expect(made).toHaveLength(1 + 2 + 3 + 4);
+  expect(gone).toHaveLength(made.length);
 });
 
 test("a reload in the middle loses nothing but secrets, and says which", async ({ page, sandbox }) => {

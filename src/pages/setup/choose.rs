@@ -54,9 +54,9 @@ fn card(chosen: Chosen, start: Start) -> AnyView {
     });
     view! {
         <label class="start" class:on=is>
-            <input type="radio" class="check" name="start" id=id.clone() value=start.code() prop:checked=is aria-describedby=format!("{id}-about")
+            <input type="radio" class="check" name="start" id=id.clone() value=start.code() prop:checked=is aria-labelledby=format!("{id}-name") aria-describedby=format!("{id}-about")
                 on:change=move |_| chosen.start.set(start)/>
-            <b>{title}</b>
+            <b id=format!("{id}-name")>{title}</b>
             <span class="muted" id=format!("{id}-about")>{about}</span>
             <span class="way" aria-hidden="true">{parts.collect_view()}</span>
         </label>

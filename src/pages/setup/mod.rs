@@ -11,11 +11,12 @@ mod stepper;
 mod words;
 
 use crate::prelude::*;
-use baton_model::setup::{Choice, Made, Phase};
+use baton_model::setup::{Choice, Made, Phase, Setup};
 
 use self::state::Page;
 use super::{edit, titles};
 use crate::ui::{
+    Dialog, DialogProps,
     dom::{AnyView, IntoAny, view},
     icon,
 };
@@ -71,30 +72,42 @@ pub fn page() -> AnyView {
         </div>
         {bar(page, screen)}
         {run::dialogs(page)}
+        {restart_dialog(page)}
     }
     .into_any()
 }
 
-/// Forgets everything that was typed; asked once more where something would be lost.
+/// Forgets everything that was typed; asked once more.
 fn start_over(page: Page) -> AnyView {
-    let asked = RwSignal::new(false);
-    let running = Memo::new(move |_| page.setup.with(baton_model::setup::Setup::is_running));
-    let made = move || page.setup.with(|setup| setup.has_made() && setup.phase != Phase::Done);
-    view! {
-        {move || (!running.get()).then(|| view! { <button type="button" class="btn" on:click=move |_| asked.set(true)>"Start over"</button> })}
-        {run::question(
-            "Start over?",
-            asked,
-            "Discard this setup",
-            Callback::new(move |()| page.start_over()),
-            move || if made() {
-                "What was typed here is discarded. The records that were made stay: remove them first if they are not wanted."
-            } else {
-                "What was typed here is discarded. Nothing on the server changes."
-            },
-        )}
-    }
+    let running = Memo::new(move |_| page.setup.with(Setup::is_running));
+    (move || {
+        (!running.get()).then(|| view! {
+            <button type="button" class="btn" on:click=move |_| page.restarting.set(true)>"Start over"</button>
+        })
+    })
     .into_any()
+}
+
+/// The question before that.
+fn restart_dialog(page: Page) -> AnyView {
+    let close = move |()| page.restarting.set(false);
+    let left = move || page.setup.with(|setup| setup.has_made() && setup.phase != Phase::Done);
+    let words = move || {
+        if left() {
+            "What was typed here is discarded. The records that were made stay: remove them first if they are not wanted."
+        } else {
+            "What was typed here is discarded. Nothing on the server changes."
+        }
+    };
+    view! {
+        <Dialog title=Signal::stored("Start over?".to_owned()) open=page.restarting on_close=Callback::new(close)
+            footer=move || view! {
+                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
+                <button type="button" class="btn danger fill" on:click=move |_| { close(()); page.start_over(); }>"Discard this setup"</button>
+            }>
+            <p>{words}</p>
+        </Dialog>
+    }
 }
 
 /// The steps at the side, the content, and the requests that follow from it.

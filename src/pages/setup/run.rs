@@ -234,24 +234,3 @@ pub fn dialogs(page: Page) -> AnyView {
         {created_dialog(page.extra, Callback::new(|()| {}))}
     }
 }
-
-/// A question with one answer that cannot be taken back.
-pub fn question(
-    title: &'static str,
-    open: RwSignal<bool>,
-    label: &'static str,
-    act: Callback<()>,
-    words: impl Fn() -> &'static str + 'static,
-) -> AnyView {
-    let close = move |()| open.set(false);
-    let words = std::rc::Rc::new(words);
-    view! {
-        <Dialog title=Signal::stored(title.to_owned()) open=open on_close=Callback::new(close)
-            footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
-                <button type="button" class="btn danger fill" on:click=move |_| { close(()); act.run(()); }>{label}</button>
-            }>
-            <p>{let words = words.clone(); move || words()}</p>
-        </Dialog>
-    }
-}

@@ -34,6 +34,8 @@ pub struct Page {
     pub extra: RwSignal<Vec<(String, String)>>,
     /// Whether the person is asked once more: production.
     pub asking: RwSignal<bool>,
+    /// Whether the person is asked whether everything is to be discarded.
+    pub restarting: RwSignal<bool>,
     /// Raised when the person wants the run to stop.
     pub stop: StoredValue<bool>,
     /// What everything else is reached through.
@@ -56,6 +58,7 @@ impl Page {
             failure: RwSignal::new(None),
             extra: RwSignal::new(Vec::new()),
             asking: RwSignal::new(false),
+            restarting: RwSignal::new(false),
             stop: StoredValue::new(false),
             console,
             key: StoredValue::new(key),
