@@ -10,8 +10,9 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, setup, titles},
+    pages::{activity, connect, edit, list, not_found::not_found, overview, setup, titles},
     ui::{
+        Peek,
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
     },
@@ -20,6 +21,8 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    let peek = Peek::new(console.guard);
+    provide_context(peek);
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -40,6 +43,7 @@ pub fn app(console: Console) -> AnyView {
         {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
         {guard_dialog(console.guard)}
         {connect::sign_in_dialog()}
+        {activity::peek_dialog(peek)}
     }
 }
 
@@ -49,6 +53,7 @@ enum Place {
     Home,
     Setup,
     Records(Resource, Option<String>),
+    Activity,
     Nowhere,
 }
 
@@ -58,7 +63,8 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
-            [first] if first == address::SETUP => return Self::Setup,
+            [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "activity" => Some(Self::Activity),
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -75,7 +81,7 @@ impl Place {
                 Some((System::ConversationManager, resource.spec().plural))
             }
             Self::Setup => Some((System::ConversationManager, "Setup")),
-            Self::Home | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
 }
@@ -90,10 +96,11 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
-        Place::Setup => setup::page(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -102,12 +109,18 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-    request_animation_frame(move || go.replace(&to));
+    request_animation_frame(move || go.replace(&address::connect()));
     ().into_any()
 }
 
@@ -234,11 +247,18 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         (
             "",
             Some(hub),
-            vec![Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None }],
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
         ),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
-        ("Console", None, vec![]),
+        (
+            "Console",
+            None,
+            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+        ),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! A setup makes everything once and takes everything back, whatever fails on the way.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::HashMap;
 

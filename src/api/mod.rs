@@ -1,11 +1,13 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+mod activity;
 mod client;
 mod fetch;
 mod probe;
 mod session;
 mod sign_in;
 
+pub use activity::Activity;
 pub use client::{Client, ListAnswer};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};

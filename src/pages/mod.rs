@@ -1,8 +1,10 @@
 //! The pages, one folder per kind.
 
+pub mod activity;
 pub mod connect;
 pub mod edit;
 pub mod list;
 pub mod not_found;
+pub mod overview;
 pub mod setup;
 pub mod titles;

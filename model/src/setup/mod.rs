@@ -130,7 +130,10 @@ impl Setup {
         // Drafts of steps that are no more, and that nobody has seen, are nobody's loss.
         let steps = &self.steps;
         let extra = |key: u32| !before.iter().any(|step| step.key == key);
-        self.staged.retain(|one| extra(one.key) || steps.iter().any(|step| step.key == one.key));
+        self.staged.retain(|one| {
+            let stays = steps.iter().any(|step| step.key == one.key);
+            stays || extra(one.key) || one.made != Made::No
+        });
     }
 
     fn fresh(&mut self, start: Start, slot: Slot) -> Step {

@@ -16,6 +16,7 @@ mod json_tab;
 mod narrow;
 mod panel;
 mod picture;
+mod reach;
 mod relations;
 mod routing;
 mod rows;
@@ -43,11 +44,13 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     address,
     console::Console,
+    lazy::page,
     pages::{not_found::not_found, titles},
     ui::{Alert, AlertProps},
 };
 
 /// The form of a new record.
+#[page(edit)]
 pub fn new_page(resource: Resource) -> AnyView {
     let title = format!("New {}", resource.spec().singular);
     titles::set(&title);
@@ -60,6 +63,7 @@ pub fn new_page(resource: Resource) -> AnyView {
 }
 
 /// The form of the record with this id.
+#[page(edit)]
 pub fn edit_page(resource: Resource, id: String) -> AnyView {
     with_record(resource, id, move |record| {
         let name = record.name(resource.spec()).to_owned();

@@ -29,7 +29,7 @@ pub fn view_of(page: Page) -> AnyView {
     let cards = Start::ALL.into_iter().map(|one| card(chosen, one));
     view! {
         <form class="body setup-start" id="setup-start" novalidate on:submit=begin>
-            <fieldset class="starts">
+            <fieldset class="setup-cards">
                 <legend><h2 id="setup-heading" tabindex="-1">"What is the account to do?"</h2></legend>
                 {cards.collect_view()}
             </fieldset>
@@ -53,12 +53,12 @@ fn card(chosen: Chosen, start: Start) -> AnyView {
         view! { {arrow}<span>{*part}</span> }.into_any()
     });
     view! {
-        <label class="start" class:on=is>
+        <label class="setup-card" class:on=is>
             <input type="radio" class="check" name="start" id=id.clone() value=start.code() prop:checked=is aria-labelledby=format!("{id}-name") aria-describedby=format!("{id}-about")
                 on:change=move |_| chosen.start.set(start)/>
             <b id=format!("{id}-name")>{title}</b>
             <span class="muted" id=format!("{id}-about")>{about}</span>
-            <span class="way" aria-hidden="true">{parts.collect_view()}</span>
+            <span class="setup-way" aria-hidden="true">{parts.collect_view()}</span>
         </label>
     }
     .into_any()

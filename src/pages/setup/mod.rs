@@ -15,10 +15,13 @@ use baton_model::setup::{Choice, Made, Phase, Setup};
 
 use self::state::Page;
 use super::{edit, titles};
-use crate::ui::{
-    Dialog, DialogProps,
-    dom::{AnyView, IntoAny, view},
-    icon,
+use crate::{
+    lazy::page,
+    ui::{
+        Dialog, DialogProps,
+        dom::{AnyView, IntoAny, view},
+        icon,
+    },
 };
 
 /// What is on the screen. A memo of it keeps forms from being made anew while they are typed in.
@@ -33,7 +36,8 @@ enum Screen {
 }
 
 /// The whole page.
-pub fn page() -> AnyView {
+#[page(setup)]
+pub fn setup_page() -> AnyView {
     titles::set("Setup");
     let page = Page::open();
     let stage = Callback::new(move |(resource, document)| page.stage(resource, document));
@@ -53,7 +57,10 @@ pub fn page() -> AnyView {
         Screen::Step(at, choice, made) => framed(page, step::view_of(page, at, choice, &made)),
         Screen::Plan => framed(page, plan::view_of(page)),
     };
-    let begun = Memo::new(move |_| screen.get() != Screen::Choose);
+    let open = Memo::new(move |_| match screen.get() {
+        Screen::Choose => Ways::None,
+        _ => page.setup.with(ways),
+    });
     view! {
         <div class="scroll">
             <div class="head">
@@ -62,10 +69,7 @@ pub fn page() -> AnyView {
                     <p class="sub">"A new account from nothing: each record is built on the ones before. You can leave and come back."</p>
                 </div>
                 <div class="actions">
-                    {move || begun.get().then(|| view! {
-                        <button type="button" class="btn" on:click=move |_| page.choosing.set(true)>"Starting point"</button>
-                        {start_over(page)}
-                    })}
+                    {move || restart(page, open.get())}
                 </div>
             </div>
             {content}
@@ -77,18 +81,36 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// Forgets everything that was typed; asked once more.
-fn start_over(page: Page) -> AnyView {
-    let running = Memo::new(move |_| page.setup.with(Setup::is_running));
-    (move || {
-        (!running.get()).then(|| view! {
-            <button type="button" class="btn" on:click=move |_| page.restarting.set(true)>"Start over"</button>
-        })
-    })
+/// The ways out of what was begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ways {
+    /// Nothing is begun, requests are on their way, or all is done.
+    None,
+    /// Another start would leave behind what is made.
+    Over,
+    /// Another start, or from the beginning.
+    Both,
+}
+
+fn ways(setup: &Setup) -> Ways {
+    if setup.is_running() || setup.phase == Phase::Done {
+        Ways::None
+    } else if setup.has_made() {
+        Ways::Over
+    } else {
+        Ways::Both
+    }
+}
+
+fn restart(page: Page, ways: Ways) -> AnyView {
+    view! {
+        {(ways == Ways::Both).then(|| view! { <button type="button" class="btn" on:click=move |_| page.choosing.set(true)>"Starting point"</button> })}
+        {(ways != Ways::None).then(|| view! { <button type="button" class="btn" on:click=move |_| page.restarting.set(true)>"Start over"</button> })}
+    }
     .into_any()
 }
 
-/// The question before that.
+/// Everything that was typed is forgotten; asked once more.
 fn restart_dialog(page: Page) -> AnyView {
     let close = move |()| page.restarting.set(false);
     let left = move || page.setup.with(|setup| setup.has_made() && setup.phase != Phase::Done);
@@ -122,8 +144,10 @@ fn bar(page: Page, screen: Memo<Screen>) -> AnyView {
         Screen::Step(at, ..) => step::buttons(page, at),
         Screen::Plan => plan::buttons(page),
     };
+    let done = Memo::new(move |_| page.setup.with(|setup| setup.phase == Phase::Done));
+    let gone = move || done.get() && screen.get() == Screen::Plan;
     view! {
-        <div class="savebar" role="region" aria-label="Step">
+        <div class="savebar" class:gone=gone role="region" aria-label="Step">
             <span class="muted hide-phone">"Kept in this browser as you type, without secrets."</span>
             <div class="rest">{buttons}</div>
         </div>

@@ -32,6 +32,7 @@ pub fn view_of(page: Page) -> AnyView {
         Phase::Done => "The account is ready",
         Phase::Removing | Phase::RemovalStopped => "Removing what was made",
         Phase::Making => "Making the account",
+        Phase::Stopped => "Stopped",
         _ => "Plan",
     };
     let intro = move || {
@@ -75,7 +76,7 @@ pub fn view_of(page: Page) -> AnyView {
             {failure(page)}
             {move || (phase.get() == Phase::Done).then(|| done::view_of(page))}
             {move || matches!(phase.get(), Phase::Idle | Phase::Stopped | Phase::Removed).then(|| notes(page))}
-            <ol class="plan" aria-label="What is made">{list}</ol>
+            <ol class="setup-plan" aria-label="What is made">{list}</ol>
             {used(page)}
             {left_out(page)}
         </section>
@@ -145,7 +146,7 @@ fn failure(page: Page) -> AnyView {
     let made = move || page.setup.with(Setup::has_made);
     (move || {
         stopped.get().map(|phase| view! {
-            <div class="stopped" id="setup-stopped" tabindex="-1">
+            <div class="setup-stopped" id="setup-stopped" tabindex="-1">
                 {what}{unknown}
                 <div class="actions">
                     {correct}
@@ -168,7 +169,7 @@ fn notes(page: Page) -> AnyView {
             <div class="alert bad">
                 {icon("stop")}
                 <h3>"To correct before it can be applied"</h3>
-                <ul class="gaps">{gaps.into_iter().map(|gap| gap_item(page, &gap)).collect_view()}</ul>
+                <ul class="setup-gaps">{gaps.into_iter().map(|gap| gap_item(page, &gap)).collect_view()}</ul>
             </div>
         })
     };

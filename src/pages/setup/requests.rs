@@ -51,7 +51,7 @@ pub fn aside(page: Page, key: u32) -> AnyView {
         plan.with(|all| all.iter().find(|one| one.key == key).map(|one| one.body.clone()))
     });
     view! {
-        <aside class="review" aria-label="Requests">
+        <aside class="setup-review" aria-label="Requests">
             <section class="panel" aria-labelledby="setup-requests">
                 <header><h2 id="setup-requests">"Requests"</h2><span class="faint small">{count}</span></header>
                 <ul class="list">{items}</ul>
