@@ -22,6 +22,14 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// Guided setup.
+pub const SETUP: &str = "setup";
+
+/// Conversations, with an account to write to.
+pub fn conversations_with(account: &str) -> String {
+    format!("conversations?account={}", encode(account))
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()

@@ -11,7 +11,7 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy,
-    pages::{activity, connect, edit, list, not_found::not_found, overview, titles},
+    pages::{activity, connect, edit, list, not_found::not_found, overview, setup, titles},
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -55,6 +55,7 @@ pub fn app(console: Console) -> AnyView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Home,
+    Setup,
     Records(Resource, Option<String>),
     Activity,
     Nowhere,
@@ -66,6 +67,7 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == address::SETUP => Some(Self::Setup),
             [first] if first == "activity" => Some(Self::Activity),
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
@@ -82,6 +84,7 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
+            Self::Setup => Some((System::ConversationManager, "Setup")),
             Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
@@ -97,6 +100,7 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
@@ -244,7 +248,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
+        (
+            "",
+            Some(hub),
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
+        ),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
         (

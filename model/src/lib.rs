@@ -24,6 +24,7 @@ pub mod record;
 pub mod reference;
 pub mod resources;
 pub mod selection;
+pub mod setup;
 pub mod size;
 pub mod spec;
 pub mod token;

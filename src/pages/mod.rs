@@ -6,4 +6,5 @@ pub mod edit;
 pub mod list;
 pub mod not_found;
 pub mod overview;
+pub mod setup;
 pub mod titles;

@@ -6,7 +6,7 @@ mod load;
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::System};
+use baton_model::{Record, Resource, config::System, setup::stands_for};
 
 pub use collection::{Collection, Known, Progress, Text};
 
@@ -17,9 +17,14 @@ use crate::api::{Client, Session};
 pub struct Store {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 6]>,
+    /// Records that are put aside and not on the server, with what stands for their ids.
+    staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
     trail: StoredValue<Option<(Resource, Trail)>>,
 }
+
+/// Records that are not on the server, each with what stands for its id.
+type Staged = Vec<(Resource, Arc<Record>)>;
 
 /// Records in the order of a list.
 pub type Trail = Arc<Vec<Arc<Record>>>;
@@ -28,7 +33,12 @@ impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self { session, collections: StoredValue::new(collections), trail: StoredValue::new(None) }
+        Self {
+            session,
+            collections: StoredValue::new(collections),
+            staged: RwSignal::new(Vec::new()),
+            trail: StoredValue::new(None),
+        }
     }
 
     /// Forgets everything: another environment, or another person.
@@ -75,12 +85,40 @@ impl Store {
 
     /// What is known of one record. Reactive; asks for it if nobody has yet.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
+        if stands_for(id).is_some() {
+            return self.staged.with(|all| among(all, resource, id));
+        }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {
             self.want(resource, id);
             return Known::Asked;
         }
         known
+    }
+
+    /// The same without asking or tracking: only what is known already.
+    pub fn peek(&self, resource: Resource, id: &str) -> Option<Arc<Record>> {
+        let known = if stands_for(id).is_some() {
+            self.staged.with_untracked(|all| among(all, resource, id))
+        } else {
+            self.of(resource).with_untracked(|collection| collection.known(id))
+        };
+        match known {
+            Known::Here(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Records that are put aside: pickers offer them, and their names are shown.
+    pub fn set_staged(&self, records: Staged) {
+        self.staged.set(records);
+    }
+
+    /// What is put aside of one resource. Reactive.
+    pub fn staged(&self, resource: Resource) -> Vec<Arc<Record>> {
+        self.staged.with(|all| {
+            all.iter().filter(|one| one.0 == resource).map(|one| one.1.clone()).collect()
+        })
     }
 
     /// Takes a record that was just read or written.
@@ -104,4 +142,9 @@ impl Store {
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
     }
+}
+
+fn among(staged: &[(Resource, Arc<Record>)], resource: Resource, id: &str) -> Known {
+    let found = staged.iter().find(|one| one.0 == resource && one.1.id == id);
+    found.map_or(Known::Missing, |one| Known::Here(one.1.clone()))
 }
