@@ -3,9 +3,11 @@
 //! A record stays the JSON it came as; [`spec`] describes its fields once, and forms,
 //! validation, references, changes and lists are all read from that description.
 
+pub mod asset;
 pub mod bulk;
 pub mod changes;
 pub mod config;
+pub mod conversation;
 pub mod csv;
 pub mod document;
 pub mod failure;
