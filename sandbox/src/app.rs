@@ -22,7 +22,7 @@ use crate::log::{Entry, Log};
 use crate::static_files::StaticFiles;
 use crate::store::Store;
 use crate::token::Tokens;
-use crate::{assets, control, conversations, cors, resources, seed, token};
+use crate::{assets, control, conversations, cors, ocp, resources, seed, token};
 
 /// Longer than the largest icon, shorter than what would hurt.
 const MAX_BODY: usize = 16 << 20;
@@ -38,6 +38,7 @@ pub struct App {
     pub options: Options,
     pub contract: Arc<Contract>,
     pub store: Store,
+    pub ocp: ocp::Service,
     pub archive: Archive,
     pub conversations: Conversations,
     pub signer: Signer,
@@ -70,6 +71,7 @@ impl App {
             seed::fill_archive(&archive)?;
         }
         Ok(Self {
+            ocp: ocp::Service::new(&options)?,
             tokens: Tokens::new(options.token_ttl),
             static_files: StaticFiles::new(options.dist.clone()),
             faults: Faults::default(),
@@ -91,6 +93,7 @@ impl App {
             Side::Console => {
                 path.starts_with(&self.contract.base)
                     || path == token::PATH
+                    || self.ocp.serves(path)
                     || path.starts_with(assets::SIGNED)
             }
         }
@@ -102,6 +105,7 @@ pub fn routes(app: &Arc<App>) -> Router {
     Router::new()
         .merge(token_routes(app))
         .merge(resources::routes(app))
+        .merge(ocp::routes(app))
         .merge(conversations::routes(app))
         .merge(assets::routes(app))
         .fallback(async || gateway(StatusCode::NOT_FOUND, "no service answers this address"))
@@ -154,8 +158,9 @@ pub async fn handle(
     side: Side,
     request: Request,
 ) -> Result<Response, Cut> {
-    let own = request.uri().path().starts_with(control::PREFIX);
-    let fault = if own { None } else { app.faults.take(request.method(), request.uri()) };
+    let path = request.uri().path();
+    let (own, of_ocp) = (path.starts_with(control::PREFIX), app.ocp.serves(path));
+    let fault = if own { None } else { app.faults.take(request.method(), request.uri(), of_ocp) };
     if fault.as_ref().is_some_and(Then::cuts_upload) {
         return faults::read_half(request).await;
     }

@@ -63,6 +63,9 @@ pub struct Then {
     #[serde(default)]
     truncate: bool,
     size_mb: Option<usize>,
+    /// The Orchestrator words its failures in its own way.
+    #[serde(skip)]
+    of_orchestrator: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -125,7 +128,7 @@ impl Faults {
     }
 
     /// What is to happen to this request: the first fault that matches and is due.
-    pub fn take(&self, method: &Method, uri: &Uri) -> Option<Then> {
+    pub fn take(&self, method: &Method, uri: &Uri, of_orchestrator: bool) -> Option<Then> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults.iter_mut().filter(|fault| fault.matching.fits(method, uri)) {
             fault.matched += 1;
@@ -133,7 +136,7 @@ impl Faults {
                 && fault.times.is_none_or(|times| fault.happened < times);
             if due {
                 fault.happened += 1;
-                return Some(fault.then.clone());
+                return Some(Then { of_orchestrator, ..fault.then.clone() });
             }
         }
         None
@@ -215,6 +218,7 @@ impl Then {
         let body = match &self.body {
             Some(Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
+            None if self.of_orchestrator => orchestrator_body(status),
             None => default_body(status),
         };
         let is_json = serde_json::from_str::<Value>(&body).is_ok();
@@ -273,6 +277,20 @@ fn default_body(status: StatusCode) -> String {
         _ => return String::new(),
     };
     body.to_string()
+}
+
+/// The same for the Orchestrator.
+fn orchestrator_body(status: StatusCode) -> String {
+    let text = match status.as_u16() {
+        401 => "Authentication credentials were not provided.",
+        403 => "You do not have permission to perform this action.",
+        404 => return String::new(),
+        429 => "Request was throttled.",
+        500 => "Internal server error.",
+        400.. => status.canonical_reason().unwrap_or("Asked for by a fault."),
+        _ => return String::new(),
+    };
+    json!({"detail": text}).to_string()
 }
 
 /// The same answer made `size` bytes long: valid JSON stays valid, with one long unknown member more.

@@ -10,6 +10,7 @@ mod examples;
 mod faults;
 mod files;
 mod log;
+mod ocp;
 mod operations;
 mod paging;
 mod program;
