@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, titles},
+    pages::{assets, connect, conversations, edit, list, not_found::not_found, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
@@ -48,6 +48,8 @@ pub fn app(console: Console) -> AnyView {
 enum Place {
     Home,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
     Nowhere,
 }
 
@@ -57,6 +59,11 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == "conversations" => return Self::Conversations(None),
+            [first, id] if first == "conversations" => {
+                return Self::Conversations(Some(id.clone()));
+            }
+            [first] if first == "assets" => return Self::Assets,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -72,6 +79,8 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
             Self::Home | Self::Nowhere => None,
         }
     }
@@ -90,6 +99,9 @@ fn page(place: Place) -> AnyView {
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -224,11 +236,13 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
         ("", Some(hub), vec![]),
-        (hub.name(), Some(hub), records.collect()),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
         (ocp.name(), Some(ocp), vec![]),
         ("Console", None, vec![]),
     ]

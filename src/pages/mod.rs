@@ -1,6 +1,8 @@
 //! The pages, one folder per kind.
 
+pub mod assets;
 pub mod connect;
+pub mod conversations;
 pub mod edit;
 pub mod list;
 pub mod not_found;

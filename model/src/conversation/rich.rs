@@ -138,7 +138,7 @@ fn card(members: &Map<String, Value>) -> Card {
             }
             (Value::Null, _) => {}
             (value, _) => {
-                card.facts.push(Line { label: name.to_owned(), detail: plain_value(value) })
+                card.facts.push(Line { label: name.to_owned(), detail: plain_value(value) });
             }
         }
     }

@@ -138,18 +138,17 @@ impl Transcript {
     /// As text, a line per message: who said what and when.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("Conversation {}\n", self.id);
-        for (label, value) in [
-            ("Account", format!("{} ({})", self.address, self.channel)),
-            ("Customer", self.customer.clone()),
-        ] {
-            text.push_str(&format!("{label}: {value}\n"));
-        }
-        text.push('\n');
+        let mut lines = vec![
+            format!("Conversation {}", self.id),
+            format!("Account: {} ({})", self.address, self.channel),
+            format!("Customer: {}", self.customer),
+            String::new(),
+        ];
         for entry in &self.entries {
-            text.push_str(&format!("[{}] {}: {}\n", entry.time, entry.who(), entry.in_words()));
+            lines.push(format!("[{}] {}: {}", entry.time, entry.who(), entry.in_words()));
         }
-        text
+        lines.push(String::new());
+        lines.join("\n")
     }
 }
 
@@ -164,6 +163,12 @@ fn unique(all: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 impl Entry {
+    /// Reads a message, stored or about to be sent; `place` names it where it has no id.
+    #[must_use]
+    pub fn read(place: usize, message: &Value) -> Self {
+        entry(place, message)
+    }
+
     /// Who spoke: role and name.
     #[must_use]
     pub fn who(&self) -> String {
