@@ -10,8 +10,12 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{assets, connect, conversations, edit, list, not_found::not_found, titles},
+    pages::{
+        activity, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        titles,
+    },
     ui::{
+        Peek,
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
     },
@@ -20,6 +24,8 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    let peek = Peek::new(console.guard);
+    provide_context(peek);
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -40,6 +46,7 @@ pub fn app(console: Console) -> AnyView {
         {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
         {guard_dialog(console.guard)}
         {connect::sign_in_dialog()}
+        {activity::peek_dialog(peek)}
     }
 }
 
@@ -50,6 +57,7 @@ enum Place {
     Records(Resource, Option<String>),
     Conversations(Option<String>),
     Assets,
+    Activity,
     Nowhere,
 }
 
@@ -59,11 +67,10 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
-            [first] if first == "conversations" => return Self::Conversations(None),
-            [first, id] if first == "conversations" => {
-                return Self::Conversations(Some(id.clone()));
-            }
-            [first] if first == "assets" => return Self::Assets,
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
+            [first] if first == "activity" => Some(Self::Activity),
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -81,7 +88,7 @@ impl Place {
             }
             Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
             Self::Assets => Some((System::ConversationManager, "Assets")),
-            Self::Home | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
 }
@@ -102,6 +109,7 @@ fn page(place: Place) -> AnyView {
         Place::Conversations(None) => conversations::conversations_page(),
         Place::Conversations(Some(id)) => conversations::transcript_page(id),
         Place::Assets => assets::assets_page(),
+        Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -110,12 +118,18 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-    request_animation_frame(move || go.replace(&to));
+    request_animation_frame(move || go.replace(&address::connect()));
     ().into_any()
 }
 
@@ -241,10 +255,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![]),
+        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
         (hub.name(), Some(hub), records.chain(talk).collect()),
         (ocp.name(), Some(ocp), vec![]),
-        ("Console", None, vec![]),
+        (
+            "Console",
+            None,
+            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+        ),
     ]
 }
 

@@ -77,6 +77,8 @@ impl Console {
         if system == System::ConversationManager {
             self.chats.forget();
         }
+        // What was sent may show what the next person must not see.
+        self.session.activity.clear();
         self.forget(system);
         self.notices.clear_all();
     }

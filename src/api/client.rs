@@ -1,12 +1,13 @@
 //! The calls of the six resources: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value, config::System, list::encode, page::Page,
+    Cause, Failure, Record, Resource, Value, activity::Purpose, config::System, list::encode,
+    page::Page,
 };
 use gloo_net::http::Method;
 
 use super::{
-    fetch::{Call, send},
+    fetch::{Call, send, send_for},
     session::Session,
 };
 
@@ -18,6 +19,8 @@ const HUB: System = System::ConversationManager;
 pub struct Client {
     session: Session,
     resource: Resource,
+    /// Which load its requests belong to, 0 for none.
+    bulk: u32,
 }
 
 /// A page, and whether the server would page at all.
@@ -31,7 +34,13 @@ pub struct ListAnswer {
 impl Client {
     /// Calls for `resource`.
     pub const fn new(session: Session, resource: Resource) -> Self {
-        Self { session, resource }
+        Self { session, resource, bulk: 0 }
+    }
+
+    /// The same, for pages of a load that is one entry of Activity.
+    #[must_use]
+    pub const fn part_of(self, bulk: u32) -> Self {
+        Self { bulk, ..self }
     }
 
     fn one(&self, id: &str) -> String {
@@ -43,62 +52,54 @@ impl Client {
         let path = self.resource.spec().path;
         if !self.session.refuses_paging() {
             let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = send(self.session, Call::get(HUB, ask(size))).await;
+            let mut answer = self.page(ask(size)).await;
             if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
             {
-                answer = send(self.session, Call::get(HUB, ask(25))).await;
+                answer = self.page(ask(25)).await;
             }
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                answer => {
-                    let page = self.read(answer?, path)?;
-                    return Ok(ListAnswer { page, unpaged: false });
-                }
+                answer => return Ok(ListAnswer { page: answer?, unpaged: false }),
             }
         }
-        let answer = send(self.session, Call::get(HUB, path.to_owned())).await?;
-        Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
+        Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
     }
 
-    fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {
-        Page::read(body, self.resource.spec().list_key)
-            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &format!("GET {path}")))
+    async fn page(&self, path: String) -> Result<Page, Failure> {
+        let list_key = self.resource.spec().list_key;
+        let call = Call { bulk: self.bulk, ..Call::get(HUB, path) };
+        send_for(self.session, call, |answer, label| answer.list(label, list_key)).await
     }
 
     /// The record with this id.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let path = self.one(id);
-        let label = format!("GET {path}");
-        match send(self.session, Call::get(HUB, path)).await? {
-            Some(json) if json.is_object() => Ok(Record::new(json)),
-            _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
-        }
+        let call = Call::get(HUB, self.one(id));
+        send_for(self.session, call, |answer, label| answer.record(label)).await
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call = Call::write(HUB, Method::POST, path, Some(body));
+        let call =
+            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
         let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
-        settled(send(self.session, call).await)
+        done(self.session, call).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
         let call = Call::write(HUB, Method::DELETE, self.one(id), None);
-        settled(send(self.session, call).await)
+        done(self.session, call).await
     }
 }
 
 /// A write is done when its status says so, whatever its body looks like.
-fn settled(answer: Result<Option<Value>, Failure>) -> Result<(), Failure> {
-    match answer {
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Ok(()),
-        answer => answer.map(drop),
-    }
+async fn done(session: Session, call: Call) -> Result<(), Failure> {
+    send_for(session, call, |_, _| Ok(())).await
 }

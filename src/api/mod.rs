@@ -1,5 +1,6 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+mod activity;
 mod client;
 mod fetch;
 mod hub;
@@ -8,6 +9,7 @@ mod session;
 mod sign_in;
 mod upload;
 
+pub use activity::Activity;
 pub use client::{Client, ListAnswer};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use hub::{create_asset, delete_asset, read_asset, read_conversation, send_messages};
