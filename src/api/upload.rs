@@ -1,12 +1,19 @@
 //! Uploads to signed addresses: another host's, so they carry neither token nor error header.
 
 use crate::prelude::*;
-use baton_model::asset::Upload;
+use baton_model::{
+    activity::{Came, Purpose, Sent},
+    asset::Upload,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FormData, ProgressEvent, RequestCredentials, XmlHttpRequest};
 
-use super::fetch::is_elsewhere;
+use super::{
+    activity::{Activity, Recording},
+    fetch::is_elsewhere,
+};
+use crate::ui::now;
 
 /// What is sent, and where.
 #[derive(Clone)]
@@ -21,6 +28,34 @@ pub struct Parcel {
     pub content_type: String,
     /// How files are sent to such addresses.
     pub how: Upload,
+    /// Where it is taken down.
+    pub activity: Activity,
+}
+
+/// Takes an upload down, without the bytes.
+fn record(parcel: &Parcel) -> Recording {
+    let headers = match parcel.how.field {
+        Some(_) => Vec::new(),
+        None => vec![("Content-Type".to_owned(), parcel.content_type.clone())],
+    };
+    let sent = Sent {
+        purpose: Purpose::Call,
+        system: "Signed address",
+        method: &parcel.how.method,
+        url: &parcel.url,
+        headers: &headers,
+        body: None,
+        at: now(),
+        attempt: 1,
+        bulk: 0,
+    };
+    Recording::open(parcel.activity, &sent)
+}
+
+fn answered(recording: Recording, parcel: &Parcel, status: u16, body: &str) {
+    let headers_hidden = is_elsewhere(&parcel.url);
+    let size = body.len() as u64;
+    recording.answered(&Came { status, headers: &[], headers_hidden, body, size });
 }
 
 /// How an upload ended.
@@ -133,17 +168,21 @@ async fn with_progress(
     if begun.is_err() {
         return Outcome::Broken;
     }
+    let recording = record(parcel);
     running(Running(request.clone()));
     let _ = JsFuture::from(ended).await;
     let status = request.status().unwrap_or(0);
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    if status == 0 {
+        recording.lost();
+    } else {
+        answered(recording, parcel, status, &text);
+    }
     match status {
         _ if aborted.get() => Outcome::Cancelled,
         0 => Outcome::Broken,
         200..=299 => Outcome::Done,
-        _ => Outcome::Refused(
-            status,
-            excerpt(&request.response_text().ok().flatten().unwrap_or_default()),
-        ),
+        _ => Outcome::Refused(status, excerpt(&text)),
     }
 }
 
@@ -163,13 +202,14 @@ async fn plain(parcel: &Parcel) -> Outcome {
         Body::Form(form) => request.body(form),
     };
     let Ok(request) = request else { return Outcome::Broken };
-    match request.send().await {
-        Ok(answer) if answer.ok() => Outcome::Done,
-        Ok(answer) => {
-            Outcome::Refused(answer.status(), excerpt(&answer.text().await.unwrap_or_default()))
-        }
-        Err(_) => Outcome::Broken,
-    }
+    let recording = record(parcel);
+    let Ok(answer) = request.send().await else {
+        recording.lost();
+        return Outcome::Broken;
+    };
+    let text = answer.text().await.unwrap_or_default();
+    answered(recording, parcel, answer.status(), &text);
+    if answer.ok() { Outcome::Done } else { Outcome::Refused(answer.status(), excerpt(&text)) }
 }
 
 /// What a host says, in so far as it is short: some send whole pages.

@@ -142,7 +142,9 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
 fn signed_address(lookup: Lookup, url: String, expiry: Expiry, name: &str) -> AnyView {
     let tick = RwSignal::new(now());
     let timer = set_interval_with_handle(
-        move || drop(tick.try_set(now())),
+        move || {
+            let _ = tick.try_set(now());
+        },
         std::time::Duration::from_secs(1),
     );
     on_cleanup(move || {

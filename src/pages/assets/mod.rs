@@ -23,6 +23,7 @@ use self::{
 };
 use crate::{
     address::{self, Go},
+    lazy::page,
     pages::titles,
     ui::{
         dom::{AnyView, CollectView, IntoAny, each, view},
@@ -31,6 +32,7 @@ use crate::{
 };
 
 /// Where files are uploaded and looked up.
+#[page(assets)]
 pub fn assets_page() -> AnyView {
     titles::set("Assets");
     let queue = Queue::new();

@@ -277,6 +277,7 @@ impl Queue {
             name: name.clone(),
             content_type: kind.clone(),
             how,
+            activity: self.console.session.activity,
         };
         item.phase.set(Phase::Sending(Way::default()));
         let mut begun = (now(), 0_u64);

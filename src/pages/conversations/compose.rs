@@ -4,6 +4,7 @@ use crate::prelude::*;
 use baton_model::{
     Failure, Path, Resource, Value,
     conversation::{
+        Note,
         kinds::{KINDS, ROLES},
         sender_of,
     },
@@ -37,7 +38,7 @@ const CONTACTS: &[Column] =
 /// The card in which a message is composed.
 pub fn compose(desk: Desk) -> AnyView {
     let confirming = RwSignal::new(false);
-    let blocked = Memo::new(move |_| desk.notes.with(|all| all.iter().any(|note| note.blocks())));
+    let blocked = Memo::new(move |_| desk.notes.with(|all| all.iter().any(Note::blocks)));
     let send = move || {
         if blocked.get_untracked() || desk.busy.get_untracked() {
             return;

@@ -21,11 +21,13 @@ pub use transcript::transcript_page;
 use self::desk::Desk;
 use crate::{
     address::{self, Go},
+    lazy::page,
     pages::titles,
     ui::icon,
 };
 
 /// Where messages are composed and conversations found.
+#[page(conversations)]
 pub fn conversations_page() -> AnyView {
     titles::set("Conversations");
     let desk = Desk::new();

@@ -18,6 +18,7 @@ use crate::{
     address,
     api::read_conversation,
     console::Console,
+    lazy::page,
     pages::titles,
     ui::{
         Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps,
@@ -34,6 +35,7 @@ enum State {
 }
 
 /// The transcript of the conversation with this id.
+#[page(conversations)]
 pub fn transcript_page(id: String) -> AnyView {
     titles::set("Conversation");
     let session = Console::get().session;
