@@ -30,6 +30,21 @@ pub fn conversations_with(account: &str) -> String {
     format!("conversations?account={}", encode(account))
 }
 
+/// Where messages are composed and conversations found.
+pub fn conversations() -> String {
+    "conversations".to_owned()
+}
+
+/// The transcript of a conversation.
+pub fn conversation(id: &str) -> String {
+    format!("conversations/{}", encode(id))
+}
+
+/// Where files are uploaded and looked up.
+pub fn assets() -> String {
+    "assets".to_owned()
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()

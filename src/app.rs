@@ -11,7 +11,10 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy,
-    pages::{activity, connect, edit, list, not_found::not_found, overview, setup, titles},
+    pages::{
+        activity, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        setup, titles,
+    },
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -57,6 +60,8 @@ enum Place {
     Home,
     Setup,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
     Activity,
     Nowhere,
 }
@@ -68,6 +73,9 @@ impl Place {
         let found = match segments {
             [] => return Self::Home,
             [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
@@ -85,6 +93,8 @@ impl Place {
                 Some((System::ConversationManager, resource.spec().plural))
             }
             Self::Setup => Some((System::ConversationManager, "Setup")),
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
             Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
@@ -104,6 +114,9 @@ fn page(place: Place) -> AnyView {
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
@@ -245,6 +258,8 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
@@ -256,7 +271,7 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
                 Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
             ],
         ),
-        (hub.name(), Some(hub), records.collect()),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
         (ocp.name(), Some(ocp), vec![]),
         (
             "Console",

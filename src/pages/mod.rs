@@ -1,7 +1,9 @@
 //! The pages, one folder per kind.
 
 pub mod activity;
+pub mod assets;
 pub mod connect;
+pub mod conversations;
 pub mod edit;
 pub mod list;
 pub mod not_found;

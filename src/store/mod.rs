@@ -1,5 +1,6 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
+mod chats;
 mod collection;
 mod load;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Record, Resource, config::System, setup::stands_for};
 
+pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 
 use crate::api::{Client, Session};
