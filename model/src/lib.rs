@@ -12,6 +12,7 @@ pub mod failure;
 pub mod graph;
 pub mod list;
 pub mod merge;
+pub mod ocp;
 pub mod page;
 pub mod path;
 pub mod record;
