@@ -22,6 +22,11 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// The page where people sign in.
+pub fn connect() -> String {
+    "connect".to_owned()
+}
+
 /// The path under which Baton is served, without a slash at the end: empty at the root.
 pub fn base() -> String {
     let uri = document().base_uri().ok().flatten().unwrap_or_default();

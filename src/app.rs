@@ -1,7 +1,7 @@
 //! The shell, and the table of contents of the whole console.
 
 use crate::prelude::*;
-use baton_model::Resource;
+use baton_model::{Resource, config::System};
 use leptos_router::{
     hooks::use_location,
     location::{BrowserUrl, LocationProvider},
@@ -43,37 +43,66 @@ pub fn app(console: Console) -> AnyView {
     }
 }
 
+/// What an address leads to, and the system that it is about.
+#[derive(Clone, PartialEq)]
+enum Place {
+    Home,
+    Records(Resource, Option<String>),
+    Nowhere,
+}
+
+impl Place {
+    fn at(segments: &[String]) -> Self {
+        let resource =
+            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+        let found = match segments {
+            [] => return Self::Home,
+            [first] => resource(first).map(|resource| Self::Records(resource, None)),
+            [first, second] => {
+                resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
+            }
+            _ => None,
+        };
+        found.unwrap_or(Self::Nowhere)
+    }
+
+    /// The system that must be signed in to, and the heading under which that happens.
+    const fn needs(&self) -> Option<(System, &'static str)> {
+        match self {
+            Self::Records(resource, _) => {
+                Some((System::ConversationManager, resource.spec().plural))
+            }
+            Self::Home | Self::Nowhere => None,
+        }
+    }
+}
+
 /// The page at the current address.
-fn page(segments: &[String]) -> AnyView {
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let resource =
-        |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
-    let found = match segments[..] {
-        [] => return home(),
-        [first] => resource(first).map(|resource| (resource, None)),
-        [first, second] => resource(first).map(|resource| (resource, Some(second))),
-        _ => None,
-    };
-    let Some((resource, record)) = found else {
-        return not_found(
+fn page(place: Place) -> AnyView {
+    let session = Console::get().session;
+    if let Some((system, heading)) = place.needs()
+        && !session.is_signed_in(system)
+    {
+        return connect::in_place(system, heading);
+    }
+    match place {
+        Place::Home => home(),
+        Place::Records(resource, None) => list::list_page(resource),
+        Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
+        Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
             "All orchestrations".to_owned(),
-        );
-    };
-    match record {
-        _ if !Console::get().session.is_signed_in() => connect::in_place(resource.spec().plural),
-        None => list::list_page(resource),
-        Some("new") => edit::new_page(resource),
-        Some(id) => edit::edit_page(resource, id.to_owned()),
+        ),
     }
 }
 
 /// Where people start: the orchestrations, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in();
+    let signed_in = Console::get().session.is_signed_in_anywhere();
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { "connect".to_owned() };
+    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
     request_animation_frame(move || go.replace(&to));
     ().into_any()
 }
@@ -81,14 +110,18 @@ fn home() -> AnyView {
 fn shell(segments: Memo<Vec<String>>) -> AnyView {
     let console = Console::get();
     let location = use_location();
-    let signed_in =
-        Memo::new(move |_| (console.session.environment.get(), console.session.is_signed_in()));
+    let session = console.session;
+    // Signing in to the other system changes nothing on the page.
+    let shown = Memo::new(move |_| {
+        let place = segments.with(|segments| Place::at(segments));
+        let signed_in = place.needs().is_none_or(|(system, _)| session.is_signed_in(system));
+        (place, session.environment.get(), signed_in)
+    });
     let main: NodeRef<html::Main> = NodeRef::new();
     announce(segments, main);
     let content = move || {
-        // Read, not tracked: a memo that nobody reads is never woken.
-        signed_in.get();
-        segments.with(|segments| untrack(|| page(segments)))
+        let (place, ..) = shown.get();
+        untrack(|| page(place))
     };
     let kind = move || console.environment().kind.code();
     // The router takes the click and moves no focus.
@@ -166,35 +199,78 @@ fn topbar(console: Console) -> AnyView {
             </span>
             <div class="end">
                 {theme_button()}
-                {move || session.is_signed_in().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
+                {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
             </div>
         </header>
     }
     .into_any()
 }
 
-fn navigation(segments: Memo<Vec<String>>) -> AnyView {
-    let first = Memo::new(move |_| segments.with(|all| all.first().cloned().unwrap_or_default()));
-    let store = Console::get().store;
-    let links = Resource::ALL.map(|resource| {
+/// A link of the navigation.
+struct Link {
+    /// The first part of its address.
+    address: &'static str,
+    icon: &'static str,
+    name: &'static str,
+    /// What the number beside it counts.
+    counts: Option<Resource>,
+}
+
+/// The navigation as a table: heading of a group, the system that the environment must have for
+/// it, links. It holds only what works.
+fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
+    let records = Resource::ALL.into_iter().map(|resource| {
         let spec = resource.spec();
-        let total = Memo::new(move |_| store.of(resource).with(|collection| collection.total));
+        let icon = titles::icon_of(resource);
+        Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
+    });
+    let hub = System::ConversationManager;
+    let ocp = System::Orchestrator;
+    vec![
+        ("", Some(hub), vec![]),
+        (hub.name(), Some(hub), records.collect()),
+        (ocp.name(), Some(ocp), vec![]),
+        ("Console", None, vec![]),
+    ]
+}
+
+fn navigation(segments: Memo<Vec<String>>) -> AnyView {
+    let console = Console::get();
+    let session = console.session;
+    let first = Memo::new(move |_| segments.with(|all| all.first().cloned().unwrap_or_default()));
+    let link = move |link: Link| {
+        let Link { address, icon: sign, name, counts } = link;
+        let total = counts.map(|resource| {
+            let collection = console.store.of(resource);
+            Memo::new(move |_| collection.with(|collection| collection.total))
+        });
+        let count = move || total.and_then(|total| total.get());
         view! {
-            <a href=address::list(resource) title=spec.plural aria-current=move || (first.get() == spec.address).then_some("page")>
-                {icon(titles::icon_of(resource))}<span class="l">{spec.plural}</span>
+            <a href=address title=name aria-current=move || first.with(|first| first == address).then_some("page")>
+                {icon(sign)}<span class="l">{name}</span>
                 // Outside the name of the link.
-                {move || total.get().map(|count| view! { <span class="n" aria-hidden="true">{grouped(count)}</span> })}
+                {move || count().map(|count| view! { <span class="n" aria-hidden="true">{grouped(count)}</span> })}
             </a>
         }
         .into_any()
-    });
-    view! {
-        <nav class="nav" id="nav" popover aria-label="Main">
-            <h2>"Conversation Manager"</h2>
-            {links.collect_view()}
-        </nav>
-    }
-    .into_any()
+    };
+    let has = Memo::new(move |_| System::ALL.map(|system| session.has(system)));
+    let shown = move || {
+        let has = has.get();
+        groups()
+            .into_iter()
+            .filter(|(_, system, links)| {
+                !links.is_empty() && system.is_none_or(|system| has[system.index()])
+            })
+            .map(|(heading, _, links)| {
+                view! {
+                    {(!heading.is_empty()).then(|| view! { <h2>{heading}</h2> })}
+                    {links.into_iter().map(link).collect_view()}
+                }
+            })
+            .collect_view()
+    };
+    view! { <nav class="nav" id="nav" popover aria-label="Main">{shown}</nav> }.into_any()
 }
 
 /// A read that is going to be tried again: when, and which try it is.

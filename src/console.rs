@@ -1,7 +1,7 @@
 //! What the whole console shares: configuration, session, store, notices, guard.
 
 use crate::prelude::*;
-use baton_model::config::{Config, Environment};
+use baton_model::config::{Config, Environment, System};
 
 use crate::{
     api::Session,
@@ -53,14 +53,39 @@ impl Console {
     /// Turns to another environment, with nothing of the one before.
     pub fn switch(&self, index: usize) {
         self.session.switch(index);
-        self.store.clear();
-        self.notices.clear();
+        for system in System::ALL {
+            self.forget(system);
+        }
+        self.notices.clear_all();
     }
 
-    /// Signs out, and forgets what was fetched.
+    /// Signs out of both systems, and forgets what was fetched.
     pub fn sign_out(&self) {
-        self.session.leave();
-        self.store.clear();
+        for system in System::ALL {
+            self.sign_out_of(system);
+        }
         self.notices.say("Signed out");
+    }
+
+    /// Signs out of one system, and forgets what was fetched from it.
+    pub fn sign_out_of(&self, system: System) {
+        self.session.leave(system);
+        self.forget(system);
+        self.notices.clear_all();
+    }
+
+    /// Asks again for what was refused before somebody signed in to a system.
+    pub fn signed_in(&self, system: System) {
+        if system == System::ConversationManager {
+            self.store.forget_refusals();
+        }
+    }
+
+    /// Forgets what was fetched from a system.
+    fn forget(&self, system: System) {
+        match system {
+            System::ConversationManager => self.store.clear(),
+            System::Orchestrator => {}
+        }
     }
 }

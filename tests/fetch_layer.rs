@@ -15,7 +15,7 @@ use baton::{
     api::{Access, Call, Client, Credentials, send, sign_in},
     ui::now,
 };
-use baton_model::{Cause, Failure, Resource, Value};
+use baton_model::{Cause, Failure, Resource, Value, config::System};
 use gloo_net::http::Method;
 use serde_json::json;
 use wasm_bindgen_test::*;
@@ -27,6 +27,8 @@ use common::{
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
+
+const HUB: System = System::ConversationManager;
 
 type Answer = Result<Option<Value>, Failure>;
 
@@ -47,11 +49,11 @@ fn fine() -> Reply {
 }
 
 fn get() -> Call {
-    Call::get("/channels/1".into())
+    Call::get(HUB, "/channels/1".into())
 }
 
 fn call(method: Method) -> Call {
-    Call { method, path: "/channels/1".into(), body: Some("{}".into()) }
+    Call::write(HUB, method, "/channels/1".into(), Some(&json!({})))
 }
 
 fn writes() -> [Call; 3] {
@@ -88,7 +90,7 @@ fn admin() -> Credentials {
 #[wasm_bindgen_test]
 async fn the_error_header_goes_with_every_call_and_not_to_the_token_endpoint() {
     let stage = Stage::signed_out(script(vec![fine()]));
-    sign_in(stage.session, admin()).await.unwrap();
+    sign_in(stage.session, HUB, admin()).await.unwrap();
     send(stage.session, get()).await.unwrap();
     for write in writes() {
         send(stage.session, write).await.unwrap();
@@ -112,7 +114,7 @@ async fn the_error_header_goes_with_every_call_and_not_to_the_token_endpoint() {
 async fn configured_headers_go_with_calls_only() {
     let stage =
         Stage::at("", script(vec![fine()]), json!({"requestHeaders": {"X-Tenant": "bank"}}));
-    sign_in(stage.session, admin()).await.unwrap();
+    sign_in(stage.session, HUB, admin()).await.unwrap();
     send(stage.session, get()).await.unwrap();
     assert!(stage.network.calls().iter().all(|one| one.header("x-tenant") == Some("bank")));
     let token = stage.network.all().into_iter().find(Request::is_token).unwrap();
@@ -124,9 +126,9 @@ async fn a_wrong_secret_signs_nobody_in() {
     let stage = Stage::signed_out(|_| {
         Reply::json(401, json!({"error": "invalid_client", "error_description": "Wrong secret."}))
     });
-    let failure = sign_in(stage.session, admin()).await.unwrap_err();
+    let failure = sign_in(stage.session, HUB, admin()).await.unwrap_err();
     assert_eq!((failure.title().as_str(), failure.cause), ("Wrong secret.", Cause::SignIn));
-    assert!(stage.session.current() == Access::Out);
+    assert!(stage.session.current(HUB) == Access::Out);
     assert!(stage.network.calls().is_empty());
 }
 
@@ -134,26 +136,26 @@ async fn a_wrong_secret_signs_nobody_in() {
 async fn a_token_that_the_server_refuses_signs_nobody_in() {
     let stage = Stage::signed_out(script(vec![Reply::error(401, "401-1")]));
     let pasted = Credentials::Pasted("stale".into());
-    assert_eq!(sign_in(stage.session, pasted).await.unwrap_err().cause, Cause::SignIn);
-    assert!(stage.session.current() == Access::Out);
+    assert_eq!(sign_in(stage.session, HUB, pasted).await.unwrap_err().cause, Cause::SignIn);
+    assert!(stage.session.current(HUB) == Access::Out);
 }
 
 #[wasm_bindgen_test]
 async fn no_secret_and_no_token_is_kept_unless_the_environment_lets_the_token() {
     let stage = Stage::signed_out(script(vec![fine()]));
-    sign_in(stage.session, admin()).await.unwrap();
+    sign_in(stage.session, HUB, admin()).await.unwrap();
     assert!(!person::stored().contains("marker-secret"));
     assert!(!person::stored().contains("renewed"));
     drop(stage);
 
     let stage = Stage::at("", script(vec![fine()]), json!({"auth": {"remember": "tab"}}));
-    sign_in(stage.session, admin()).await.unwrap();
+    sign_in(stage.session, HUB, admin()).await.unwrap();
     let stored = person::stored();
     assert!(!stored.contains("marker-secret"));
     assert!(stored.contains("baton.session") && stored.contains("renewed"));
     let again = baton::console::Console::new(stage.console.config.get_value());
-    assert!(matches!(again.session.current(), Access::With(token) if token.bearer == "renewed"));
-    stage.session.leave();
+    assert!(matches!(again.session.current(HUB), Access::With(token) if token.bearer == "renewed"));
+    stage.session.leave(HUB);
     assert!(!person::stored().contains("renewed"), "signing out forgets it");
 }
 
@@ -165,7 +167,7 @@ async fn across_origins_the_error_header_is_dropped_where_its_preflight_is_refus
         None => fine(),
     };
     let stage = Stage::at("https://hub.example", strict, json!({}));
-    sign_in(stage.session, admin()).await.unwrap();
+    sign_in(stage.session, HUB, admin()).await.unwrap();
     assert_eq!(stage.network.calls().len(), 2, "once with the header, once without");
     assert!(send(stage.session, call(Method::POST)).await.is_ok());
     assert_eq!(stage.network.calls().len(), 3, "a write is not used to find out");
@@ -178,7 +180,7 @@ async fn across_origins_the_error_header_is_dropped_where_its_preflight_is_refus
 #[wasm_bindgen_test]
 async fn at_the_same_origin_the_error_header_stays() {
     let stage = Stage::signed_out(script(vec![Reply::broken()]));
-    let failure = sign_in(stage.session, admin()).await.unwrap_err();
+    let failure = sign_in(stage.session, HUB, admin()).await.unwrap_err();
     assert_eq!(failure.cause, Cause::Unreachable);
     assert_eq!(stage.network.calls().len(), 1);
     assert!(!stage.session.refuses_error_header());
@@ -234,7 +236,7 @@ async fn many_refused_calls_share_one_renewal() {
         assert!(ended(one).await.is_ok());
     }
     assert_eq!((stage.network.tokens(), stage.network.calls().len()), (1, 16));
-    assert!(!stage.session.asks.get_untracked());
+    assert!(!untrack(|| stage.session.asks(HUB)));
 }
 
 #[wasm_bindgen_test]
@@ -258,23 +260,23 @@ async fn a_second_401_asks_to_sign_in_and_the_call_goes_on_after_it() {
         _ => Reply::error(401, "401-1"),
     });
     let answer = start(&stage, call(Method::PUT));
-    until("the sign-in dialog", || stage.session.asks.get_untracked()).await;
+    until("the sign-in dialog", || untrack(|| stage.session.asks(HUB))).await;
     assert_eq!((stage.network.calls().len(), stage.network.tokens()), (2, 1));
     assert!(answer.borrow().is_none(), "what was interrupted waits");
-    assert!(sign_in(stage.session, Credentials::Pasted("good".into())).await.is_ok());
+    assert!(sign_in(stage.session, HUB, Credentials::Pasted("good".into())).await.is_ok());
     assert!(ended(&answer).await.is_ok());
-    assert!(!stage.session.asks.get_untracked());
+    assert!(!untrack(|| stage.session.asks(HUB)));
 }
 
 #[wasm_bindgen_test]
 async fn who_does_not_want_to_sign_in_again_is_not_asked_over_and_over() {
     let stage = Stage::new(script(vec![Reply::error(401, "401-1")]));
     let answer = start(&stage, get());
-    until("the sign-in dialog", || stage.session.asks.get_untracked()).await;
+    until("the sign-in dialog", || untrack(|| stage.session.asks(HUB))).await;
     let before = stage.network.calls().len();
-    stage.session.asks.set(false);
+    stage.session.ask(HUB, false);
     assert_eq!(cause(&ended(&answer).await), Cause::SignIn);
-    assert!(!stage.session.asks.get_untracked());
+    assert!(!untrack(|| stage.session.asks(HUB)));
     assert_eq!(stage.network.calls().len(), before);
 }
 
@@ -284,9 +286,9 @@ async fn a_failed_renewal_asks_to_sign_in() {
         if request.is_token() { Reply::error(500, "500-1") } else { Reply::error(401, "401-1") }
     });
     let answer = start(&stage, get());
-    until("the sign-in dialog", || stage.session.asks.get_untracked()).await;
+    until("the sign-in dialog", || untrack(|| stage.session.asks(HUB))).await;
     assert_eq!((stage.network.calls().len(), stage.network.tokens()), (1, 1));
-    stage.session.leave();
+    stage.session.leave(HUB);
     assert_eq!(cause(&ended(&answer).await), Cause::Dropped);
 }
 
@@ -448,7 +450,7 @@ async fn whether_a_write_without_an_answer_was_done_is_unknown() {
 async fn a_token_endpoint_without_an_answer_is_given_up_in_time() {
     let stage = Stage::at("", |_| Reply::never(), json!({"timeoutSeconds": 1}));
     hurry();
-    let failure = sign_in(stage.session, admin()).await.unwrap_err();
+    let failure = sign_in(stage.session, HUB, admin()).await.unwrap_err();
     assert_eq!(failure.cause, Cause::TimedOut(false));
     assert_eq!(stage.network.aborted().len(), 1);
 }
@@ -640,7 +642,7 @@ async fn an_answer_for_the_person_just_left_is_dropped() {
     let stage = Stage::new(script(vec![fine().held()]));
     let answer = start(&stage, get());
     until("the request", || stage.network.calls().len() == 1).await;
-    stage.session.leave();
+    stage.session.leave(HUB);
     stage.sign_in("another", 3_600_000);
     release();
     assert_eq!(cause(&ended(&answer).await), Cause::Dropped);
@@ -663,7 +665,7 @@ async fn what_waits_for_another_try_is_dropped_with_its_environment() {
 async fn each_environment_has_its_own_address_and_token() {
     let stage = Stage::new(script(vec![fine()]));
     stage.session.switch(1);
-    assert!(stage.session.current() == Access::Out);
+    assert!(stage.session.current(HUB) == Access::Out);
     stage.sign_in("second", 3_600_000);
     send(stage.session, get()).await.unwrap();
     stage.session.switch(0);
@@ -700,7 +702,7 @@ async fn a_renewal_in_one_environment_does_not_hold_up_the_other() {
     release();
     assert_eq!(cause(&ended(&answer).await), Cause::Dropped);
     assert!(
-        matches!(stage.session.current(), Access::With(token) if token.bearer == "for two"),
+        matches!(stage.session.current(HUB), Access::With(token) if token.bearer == "for two"),
         "a token never reaches another environment"
     );
 }

@@ -36,6 +36,55 @@ pub struct Environment {
     pub orchestrator: Option<Service>,
 }
 
+/// The two systems of an environment, each with its own sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// eGain Conversation Manager.
+    ConversationManager,
+    /// Omilia OCP Orchestrator.
+    Orchestrator,
+}
+
+impl System {
+    /// Both, in the order of the screen.
+    pub const ALL: [Self; 2] = [Self::ConversationManager, Self::Orchestrator];
+
+    /// Its place in [`System::ALL`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Its member in the configuration.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ConversationManager => "conversationManager",
+            Self::Orchestrator => "orchestrator",
+        }
+    }
+
+    /// Its name on the screen.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConversationManager => "Conversation Manager",
+            Self::Orchestrator => "Orchestrator",
+        }
+    }
+}
+
+impl Environment {
+    /// Where a system is and how to sign in to it, if the environment has it.
+    #[must_use]
+    pub const fn service(&self, system: System) -> Option<&Service> {
+        match system {
+            System::ConversationManager => self.conversation_manager.as_ref(),
+            System::Orchestrator => self.orchestrator.as_ref(),
+        }
+    }
+}
+
 /// What is at stake in an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvironmentKind {
@@ -165,8 +214,8 @@ fn environment(node: &Node<'_>) -> Result<Environment, ConfigError> {
     let found = Environment {
         name: node.text("name")?.unwrap_or_else(|| id.clone()),
         kind: node.one_of("kind", &KINDS, Some(EnvironmentKind::Development))?,
-        conversation_manager: service("conversationManager")?,
-        orchestrator: service("orchestrator")?,
+        conversation_manager: service(System::ConversationManager.code())?,
+        orchestrator: service(System::Orchestrator.code())?,
         id,
     };
     if found.conversation_manager.is_none() && found.orchestrator.is_none() {

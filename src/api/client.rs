@@ -1,12 +1,17 @@
 //! The calls of the six resources: list, read, create, replace, delete.
 
-use baton_model::{Cause, Failure, Record, Resource, Value, list::encode, page::Page};
+use baton_model::{
+    Cause, Failure, Record, Resource, Value, config::System, list::encode, page::Page,
+};
 use gloo_net::http::Method;
 
 use super::{
     fetch::{Call, send},
     session::Session,
 };
+
+/// Where the six resources are.
+const HUB: System = System::ConversationManager;
 
 /// Calls the Conversation Manager for one resource.
 #[derive(Clone, Copy)]
@@ -38,10 +43,10 @@ impl Client {
         let path = self.resource.spec().path;
         if !self.session.refuses_paging() {
             let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = send(self.session, Call::get(ask(size))).await;
+            let mut answer = send(self.session, Call::get(HUB, ask(size))).await;
             if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
             {
-                answer = send(self.session, Call::get(ask(25))).await;
+                answer = send(self.session, Call::get(HUB, ask(25))).await;
             }
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
@@ -51,7 +56,7 @@ impl Client {
                 }
             }
         }
-        let answer = send(self.session, Call::get(path.to_owned())).await?;
+        let answer = send(self.session, Call::get(HUB, path.to_owned())).await?;
         Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
     }
 
@@ -64,7 +69,7 @@ impl Client {
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let path = self.one(id);
         let label = format!("GET {path}");
-        match send(self.session, Call::get(path)).await? {
+        match send(self.session, Call::get(HUB, path)).await? {
             Some(json) if json.is_object() => Ok(Record::new(json)),
             _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
         }
@@ -72,23 +77,20 @@ impl Client {
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
-        let call = Call {
-            method: Method::POST,
-            path: self.resource.spec().path.to_owned(),
-            body: Some(body.to_string()),
-        };
+        let path = self.resource.spec().path.to_owned();
+        let call = Call::write(HUB, Method::POST, path, Some(body));
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call { method: Method::PUT, path: self.one(id), body: Some(body.to_string()) };
+        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
         settled(send(self.session, call).await)
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call { method: Method::DELETE, path: self.one(id), body: None };
+        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
         settled(send(self.session, call).await)
     }
 }

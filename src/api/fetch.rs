@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Value, failure::Answer};
+use baton_model::{
+    Cause, Failure, Value,
+    config::{AuthKind, Service, System},
+    failure::Answer,
+};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use web_sys::AbortController;
 
@@ -19,21 +23,30 @@ const MARGIN: u64 = 30_000;
 /// How often a read is tried in all.
 const TRIES: u32 = 4;
 
-/// A call to the Conversation Manager.
+/// A call to one of the two systems.
 #[derive(Clone)]
 pub struct Call {
+    /// Whom it goes to.
+    pub system: System,
     /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: Method,
-    /// Path and query below the base URL.
+    /// Path and query below the base URL of the system.
     pub path: String,
     /// JSON to send.
     pub body: Option<String>,
+    /// Seconds to wait for the answer, where the system's own are too few.
+    pub seconds: Option<u32>,
 }
 
 impl Call {
     /// A read.
-    pub fn get(path: String) -> Self {
-        Self { method: Method::GET, path, body: None }
+    pub const fn get(system: System, path: String) -> Self {
+        Self { system, method: Method::GET, path, body: None, seconds: None }
+    }
+
+    /// A write, with the JSON to send if there is any.
+    pub fn write(system: System, method: Method, path: String, body: Option<&Value>) -> Self {
+        Self { system, method, path, body: body.map(Value::to_string), seconds: None }
     }
 
     fn is_read(&self) -> bool {
@@ -42,6 +55,10 @@ impl Call {
 
     fn label(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    fn dropped(&self) -> Failure {
+        Failure::without_answer(Cause::Dropped, &self.label())
     }
 }
 
@@ -64,19 +81,33 @@ pub struct Waiting {
 /// # Errors
 /// Everything but a success, and a body that is no JSON.
 pub async fn send(session: Session, call: Call) -> Result<Option<Value>, Failure> {
-    let epoch = session.epoch();
+    let reply = deliver(session, &call, false).await?;
+    reply.answer().json(&call.label())
+}
+
+/// Sends a call whose answer is a file: its bytes as they came.
+///
+/// # Errors
+/// Everything but a success.
+pub async fn send_for_bytes(session: Session, call: Call) -> Result<Vec<u8>, Failure> {
+    deliver(session, &call, true).await.map(|reply| reply.bytes)
+}
+
+/// Sends a call until there is nothing more to try.
+async fn deliver(session: Session, call: &Call, bytes: bool) -> Result<Reply, Failure> {
+    let epoch = session.epoch(call.system);
     let mut attempt = 1;
     loop {
-        let result = once_signed_in(session, &call).await;
-        if session.epoch() != epoch {
-            return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+        let result = once_signed_in(session, call, bytes).await;
+        if session.epoch(call.system) != epoch {
+            return Err(call.dropped());
         }
         match result {
             Err(failure) if call.is_read() && failure.is_retryable() && attempt < TRIES => {
                 attempt += 1;
                 pause(session, &failure, attempt).await;
-                if session.epoch() != epoch {
-                    return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+                if session.epoch(call.system) != epoch {
+                    return Err(call.dropped());
                 }
             }
             result => return result,
@@ -113,53 +144,54 @@ impl Drop for Countdown {
 
 /// Sends with a fresh token; after a 401 renews it and sends once more; then asks to sign in
 /// and goes on when that is done.
-async fn once_signed_in(session: Session, call: &Call) -> Result<Option<Value>, Failure> {
-    let epoch = session.epoch();
+async fn once_signed_in(session: Session, call: &Call, bytes: bool) -> Result<Reply, Failure> {
+    let system = call.system;
+    let epoch = session.epoch(system);
     let mut renewed = false;
     loop {
-        let access = session.current();
-        let bearer = match &access {
+        let bearer = match session.current(system) {
             Access::Open => None,
             // Nobody is asked to sign in: the page that calls is about to give way to the sign-in.
-            Access::Out if !session.asks.get_untracked() => {
+            Access::Out if !session.is_asking(system) => {
                 return Err(Failure::without_answer(Cause::SignIn, &call.label()));
             }
             Access::Out => {
-                signed_in(session).await;
-                if session.epoch() != epoch {
-                    return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+                signed_in(session, system).await;
+                if session.epoch(system) != epoch {
+                    return Err(call.dropped());
                 }
                 continue;
             }
             Access::With(token) if token.expires <= now() + MARGIN && !renewed => {
                 renewed = true;
                 if token.renewal.is_some() {
-                    renew(session, &token.bearer).await;
+                    renew(session, system, &token.bearer).await;
                     continue;
                 }
-                Some(token.bearer.clone())
+                Some(token.bearer)
             }
-            Access::With(token) => Some(token.bearer.clone()),
+            Access::With(token) => Some(token.bearer),
         };
-        let result = once(session, call, bearer.as_deref()).await;
+        let result = once(session, call, bearer.as_deref(), bytes).await;
         let Err(failure) = &result else { return result };
         let Some(bearer) = bearer.filter(|_| failure.cause == Cause::SignIn) else { return result };
-        if session.epoch() != epoch {
-            return Err(Failure::without_answer(Cause::Dropped, &call.label()));
+        if session.epoch(system) != epoch {
+            return Err(call.dropped());
         }
-        let can_renew = matches!(session.current(), Access::With(token) if token.renewal.is_some());
-        if can_renew && !renewed && renew(session, &bearer).await {
+        let access = session.current(system);
+        let can_renew = matches!(access, Access::With(token) if token.renewal.is_some());
+        if can_renew && !renewed && renew(session, system, &bearer).await {
             renewed = true;
             continue;
         }
+        let same =
+            || matches!(session.current(system), Access::With(token) if token.bearer == bearer);
         // Someone else may have signed in again while this call was on its way.
-        let same = matches!(session.current(), Access::With(token) if token.bearer == bearer);
-        if same {
-            session.asks.set(true);
-            signed_in(session).await;
+        if same() {
+            session.ask(system, true);
+            signed_in(session, system).await;
             // "Not now" leaves the old token, which would only be refused and asked for again.
-            let same = matches!(session.current(), Access::With(token) if token.bearer == bearer);
-            if session.epoch() != epoch || same {
+            if session.epoch(system) != epoch || same() {
                 return result;
             }
         }
@@ -168,10 +200,35 @@ async fn once_signed_in(session: Session, call: &Call) -> Result<Option<Value>, 
 }
 
 /// Waits until the sign-in dialog is closed, by signing in or by giving up.
-async fn signed_in(session: Session) {
-    while session.asks.get_untracked() {
+async fn signed_in(session: Session, system: System) {
+    while session.is_asking(system) {
         sleep(100).await;
     }
+}
+
+/// Headers that every call to a system carries.
+pub(super) fn headers(
+    mut request: RequestBuilder,
+    system: System,
+    service: &Service,
+    bearer: Option<&str>,
+    error_header: bool,
+) -> RequestBuilder {
+    for (name, value) in &service.request_headers {
+        request = request.header(name, value);
+    }
+    request = request.header("Accept", "application/json");
+    if let Some(bearer) = bearer {
+        request = if service.auth.kind == AuthKind::PersonalAccessToken {
+            request.header("X-OCP-PERSONAL-ACCESS-TOKEN", bearer)
+        } else {
+            request.header("Authorization", &format!("Bearer {bearer}"))
+        };
+    }
+    if error_header && system == System::ConversationManager {
+        request = request.header("X-egain-error-message", "yes");
+    }
+    request
 }
 
 /// One request over the network.
@@ -179,46 +236,34 @@ async fn once(
     session: Session,
     call: &Call,
     bearer: Option<&str>,
-) -> Result<Option<Value>, Failure> {
+    bytes: bool,
+) -> Result<Reply, Failure> {
     let label = call.label();
-    let Some(service) = session.service() else {
+    let Some(service) = session.service(call.system) else {
         return Err(Failure::without_answer(Cause::NotFound, &label));
     };
     let url = format!("{}{}", service.base_url, call.path);
-    let mut request = RequestBuilder::new(&url).method(call.method.clone());
-    for (name, value) in &service.request_headers {
-        request = request.header(name, value);
-    }
-    request = request.header("Accept", "application/json");
-    if let Some(bearer) = bearer {
-        request = request.header("Authorization", &format!("Bearer {bearer}"));
-    }
-    if !session.refuses_error_header() {
-        request = request.header("X-egain-error-message", "yes");
+    let request = RequestBuilder::new(&url).method(call.method.clone());
+    let error_header = !session.refuses_error_header();
+    let mut request = headers(request, call.system, &service, bearer, error_header);
+    if bytes {
+        request = request.header("Accept", "*/*");
     }
     if call.body.is_some() {
         request = request.header("Content-Type", "application/json");
     }
-    let reply = exchange(request, call.body.clone(), service.timeout_seconds).await;
-    let reply = match reply {
+    let seconds = call.seconds.unwrap_or(0).max(service.timeout_seconds);
+    let reply = match exchange(request, call.body.clone(), seconds, bytes).await {
         Ok(reply) => reply,
         Err(lost) => {
-            return Err(Failure::without_answer(
-                probe::cause(lost, &url, !call.is_read()).await,
-                &label,
-            ));
+            let cause = probe::cause(lost, &url, !call.is_read()).await;
+            return Err(Failure::without_answer(cause, &label));
         }
     };
     // What refuses says 0 by refusing.
     let left = if reply.status == 429 { Some(0) } else { reply.remaining };
-    session.note_limit(left, reply.wait);
-    let answer = Answer {
-        status: reply.status,
-        content_type: &reply.content_type,
-        body: &reply.body,
-        wait: reply.wait,
-    };
-    if reply.ok { answer.json(&label) } else { Err(Failure::from_answer(&label, &answer)) }
+    session.note_limit(call.system, left, reply.wait);
+    if reply.ok { Ok(reply) } else { Err(Failure::from_answer(&label, &reply.answer())) }
 }
 
 /// An answer, read to its end.
@@ -226,11 +271,25 @@ pub(super) struct Reply {
     pub(super) ok: bool,
     pub(super) status: u16,
     pub(super) content_type: String,
+    /// Empty where the bytes were wanted.
     pub(super) body: String,
+    /// Empty where they were not wanted.
+    pub(super) bytes: Vec<u8>,
     /// Milliseconds that the server asks to wait.
     pub(super) wait: Option<u32>,
     /// Calls that the server still allows, if it says so.
     pub(super) remaining: Option<u32>,
+}
+
+impl Reply {
+    pub(super) fn answer(&self) -> Answer<'_> {
+        Answer {
+            status: self.status,
+            content_type: &self.content_type,
+            body: &self.body,
+            wait: self.wait,
+        }
+    }
 }
 
 /// Why there is no answer.
@@ -253,11 +312,13 @@ impl Drop for Abort {
     }
 }
 
-/// Sends a request and reads the answer to its end, both within `seconds`.
+/// Sends a request and reads the answer to its end, both within `seconds`: as text, or as bytes
+/// where they are wanted and the answer is no error.
 pub(super) async fn exchange(
     request: RequestBuilder,
     body: Option<String>,
     seconds: u32,
+    bytes: bool,
 ) -> Result<Reply, Lost> {
     let abort = Abort(AbortController::new().ok());
     let signal = abort.0.as_ref().map(AbortController::signal);
@@ -275,7 +336,12 @@ pub(super) async fn exchange(
         None => request.send().await,
     };
     let response = sent.map_err(|_| lost())?;
-    let body = response.text().await.map_err(|_| lost())?;
+    let (mut body, mut binary) = (String::new(), Vec::new());
+    if bytes && response.ok() {
+        binary = response.binary().await.map_err(|_| lost())?;
+    } else {
+        body = response.text().await.map_err(|_| lost())?;
+    }
     if let Some(timer) = timer {
         timer.clear();
     }
@@ -286,6 +352,7 @@ pub(super) async fn exchange(
         wait: wait(&response),
         remaining: response.headers().get("x-ratelimit-remaining").and_then(|n| n.parse().ok()),
         body,
+        bytes: binary,
     })
 }
 

@@ -7,6 +7,6 @@ mod session;
 mod sign_in;
 
 pub use client::{Client, ListAnswer};
-pub use fetch::{Call, Waiting, send};
+pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};
 pub use sign_in::{Credentials, sign_in};

@@ -1,70 +1,86 @@
 //! Getting and renewing tokens.
 
-use baton_model::{Cause, Failure, config::AuthKind, failure::Answer, list::encode, token};
+use baton_model::{
+    Cause, Failure,
+    config::{Service, System},
+    list::encode,
+    token,
+};
 use gloo_net::http::{Method, RequestBuilder};
 
 use super::{
-    fetch::{exchange, is_elsewhere},
+    fetch::{exchange, headers, is_elsewhere},
     probe,
     session::{Access, Session, Token},
 };
 use crate::ui::{now, sleep};
 
-/// What a person types to sign in.
+/// What a person types to sign in, or what renews a token.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// Client id and secret.
     Client { id: String, secret: String },
-    /// A pasted access token.
+    /// User name, password and one-time code.
+    Person { name: String, password: String, code: String },
+    /// A pasted access token or personal access token.
     Pasted(String),
+    /// What the token endpoint gave to renew a token with.
+    Refresh(String),
 }
 
-/// Signs in to the Conversation Manager of the environment on the screen.
+/// Signs in to a system of the environment on the screen.
 ///
 /// # Errors
 /// What the token endpoint, or the first read with the new token, answers.
-pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), Failure> {
+pub async fn sign_in(
+    session: Session,
+    system: System,
+    credentials: Credentials,
+) -> Result<(), Failure> {
     probe::watch_policy();
-    let epoch = session.epoch();
+    let epoch = session.epoch(system);
     let token = match credentials {
         Credentials::Pasted(bearer) => {
             Token { expires: u64::MAX, scopes: None, renewal: None, bearer }
         }
-        Credentials::Client { .. } => ask(session, credentials).await?,
+        typed => ask(session, system, typed).await?,
     };
-    if session.epoch() != epoch {
-        return Err(Failure::without_answer(Cause::Dropped, ""));
+    let dropped = || Failure::without_answer(Cause::Dropped, "");
+    if session.epoch(system) != epoch {
+        return Err(dropped());
     }
-    check(session, &token).await?;
-    let again = session.asks.get_untracked();
-    session.enter(token, again);
+    check(session, system, &token).await?;
+    if session.epoch(system) != epoch {
+        return Err(dropped());
+    }
+    session.enter(system, token, session.is_asking(system));
     Ok(())
 }
 
 /// Renews the token, or waits for whoever is renewing it. Whether there is a new one.
-pub(super) async fn renew(session: Session, old: &str) -> bool {
+pub(super) async fn renew(session: Session, system: System, old: &str) -> bool {
     let is_new = |access: &Access| matches!(access, Access::With(token) if token.bearer != old);
-    if is_new(&session.current()) {
+    if is_new(&session.current(system)) {
         return true;
     }
-    let index = session.environment.get_untracked();
-    let under_way = || session.renewing.with_value(|all| all.contains(&index));
+    let place = (session.environment.get_untracked(), system);
+    let under_way = || session.renewing.with_value(|all| all.contains(&place));
     if under_way() {
         while under_way() {
             sleep(50).await;
         }
-        return is_new(&session.current());
+        return is_new(&session.current(system));
     }
-    let Access::With(Token { renewal: Some(credentials), .. }) = session.current() else {
+    let Access::With(Token { renewal: Some(credentials), .. }) = session.current(system) else {
         return false;
     };
-    let renewing = Renewing::begin(session, index);
-    let epoch = session.epoch();
-    let token = ask(session, credentials).await;
+    let renewing = Renewing::begin(session, place);
+    let epoch = session.epoch(system);
+    let token = ask(session, system, credentials).await;
     drop(renewing);
     match token {
-        Ok(token) if session.epoch() == epoch => {
-            session.enter(token, true);
+        Ok(token) if session.epoch(system) == epoch => {
+            session.enter(system, token, true);
             true
         }
         _ => false,
@@ -72,103 +88,128 @@ pub(super) async fn renew(session: Session, old: &str) -> bool {
 }
 
 /// A renewal under way; it ends also when nobody waits for it any more.
-struct Renewing(Session, usize);
+struct Renewing(Session, (usize, System));
 
 impl Renewing {
-    fn begin(session: Session, index: usize) -> Self {
-        session.renewing.update_value(|all| all.push(index));
-        Self(session, index)
+    fn begin(session: Session, place: (usize, System)) -> Self {
+        session.renewing.update_value(|all| all.push(place));
+        Self(session, place)
     }
 }
 
 impl Drop for Renewing {
     fn drop(&mut self) {
-        let Self(session, index) = *self;
-        let _ = session.renewing.try_update_value(|all| all.retain(|one| *one != index));
+        let Self(session, place) = *self;
+        let _ = session.renewing.try_update_value(|all| all.retain(|one| *one != place));
     }
 }
 
+/// The form that a token endpoint is sent for these credentials.
+fn form(service: &Service, credentials: &Credentials) -> String {
+    let auth = &service.auth;
+    // The client that OCP's Keycloak has for people.
+    let client = if auth.client_id.is_empty() { "ocp" } else { &auth.client_id };
+    let mut parts = match credentials {
+        Credentials::Client { id, secret } => {
+            vec![("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)]
+        }
+        Credentials::Person { name, password, code } => {
+            let mut parts = vec![
+                ("grant_type", "password"),
+                ("client_id", client),
+                ("username", name),
+                ("password", password),
+            ];
+            if !code.is_empty() {
+                parts.push(("otp", code));
+            }
+            parts
+        }
+        Credentials::Refresh(token) => {
+            vec![("grant_type", "refresh_token"), ("client_id", client), ("refresh_token", token)]
+        }
+        Credentials::Pasted(_) => Vec::new(),
+    };
+    if !auth.scope.is_empty() && !matches!(credentials, Credentials::Refresh(_)) {
+        parts.push(("scope", &auth.scope));
+    }
+    parts.iter().fold(String::new(), |mut form, (name, value)| {
+        if !form.is_empty() {
+            form.push('&');
+        }
+        form.push_str(name);
+        form.push('=');
+        form.push_str(&encode(value));
+        form
+    })
+}
+
 /// Asks the token endpoint. A plain form post: it needs no preflight.
-async fn ask(session: Session, credentials: Credentials) -> Result<Token, Failure> {
-    let service = session.service();
-    let (Some(service), Credentials::Client { id, secret }) = (service, &credentials) else {
+async fn ask(session: Session, system: System, credentials: Credentials) -> Result<Token, Failure> {
+    let Some(service) = session.service(system) else {
         return Err(Failure::without_answer(Cause::NotFound, ""));
     };
-    let url = service.auth.token_url.clone();
-    let label = format!("POST {url}");
-    debug_assert_eq!(service.auth.kind, AuthKind::ClientCredentials);
-    let mut form = format!(
-        "grant_type=client_credentials&client_id={}&client_secret={}",
-        encode(id),
-        encode(secret)
-    );
-    if !service.auth.scope.is_empty() {
-        form.push_str("&scope=");
-        form.push_str(&encode(&service.auth.scope));
-    }
-    let request = RequestBuilder::new(&url)
-        .method(Method::POST)
-        .header("Content-Type", "application/x-www-form-urlencoded");
-    let reply = match exchange(request, Some(form), service.timeout_seconds).await {
-        Ok(reply) => reply,
-        Err(lost) => {
-            let cause = probe::cause(lost, &url, false).await;
-            return Err(Failure::without_answer(cause, &label));
-        }
+    let grant = post(&service, form(&service, &credentials)).await?;
+    let renewal = match (grant.refresh_token, credentials) {
+        (Some(token), _) => Some(Credentials::Refresh(token)),
+        // A one-time code is good for one time, and a password is not kept.
+        (None, Credentials::Person { .. }) => None,
+        (None, same) => Some(same),
     };
-    let answer = Answer {
-        status: reply.status,
-        content_type: &reply.content_type,
-        body: &reply.body,
-        wait: reply.wait,
-    };
-    if !reply.ok {
-        return Err(Failure::from_answer(&label, &answer));
-    }
-    let grant = answer.json(&label)?.as_ref().and_then(token::read);
-    let grant = grant.ok_or_else(|| Failure::unreadable(&label, &answer))?;
     Ok(Token {
         bearer: grant.access_token,
         expires: now().saturating_add(grant.expires_in.saturating_mul(1000)),
         scopes: grant.scopes,
-        renewal: Some(credentials),
+        renewal,
     })
+}
+
+async fn post(service: &Service, form: String) -> Result<token::Grant, Failure> {
+    let url = &service.auth.token_url;
+    let label = format!("POST {url}");
+    let request = RequestBuilder::new(url)
+        .method(Method::POST)
+        .header("Content-Type", "application/x-www-form-urlencoded");
+    let reply = match exchange(request, Some(form), service.timeout_seconds, false).await {
+        Ok(reply) => reply,
+        Err(lost) => {
+            let cause = probe::cause(lost, url, false).await;
+            return Err(Failure::without_answer(cause, &label));
+        }
+    };
+    let answer = reply.answer();
+    if !reply.ok {
+        return Err(Failure::from_answer(&label, &answer));
+    }
+    let grant = answer.json(&label)?.as_ref().and_then(token::read);
+    grant.ok_or_else(|| Failure::unreadable(&label, &answer))
 }
 
 /// One read with the new token, before anybody relies on it: whether the server takes it, and
 /// across origins whether its preflight lets the error header pass.
-async fn check(session: Session, token: &Token) -> Result<(), Failure> {
-    let Some(service) = session.service() else { return Ok(()) };
-    let url = format!("{}/clientapplications?$pagenum=1&$pagesize=25", service.base_url);
-    let label = "GET /clientapplications".to_owned();
-    let mut with_header = !session.refuses_error_header();
+async fn check(session: Session, system: System, token: &Token) -> Result<(), Failure> {
+    let Some(service) = session.service(system) else { return Ok(()) };
+    let hub = system == System::ConversationManager;
+    let path = match system {
+        System::ConversationManager => "/clientapplications?$pagenum=1&$pagesize=25",
+        System::Orchestrator => "/apps/pagination/?limit=1&offset=0",
+    };
+    let url = format!("{}{path}", service.base_url);
+    let label = format!("GET {}", path.split('?').next().unwrap_or_default());
+    let mut with_header = hub && !session.refuses_error_header();
     loop {
-        let mut request = RequestBuilder::new(&url)
-            .method(Method::GET)
-            .header("Accept", "application/json")
-            .header("Authorization", &format!("Bearer {}", token.bearer));
-        for (name, value) in &service.request_headers {
-            request = request.header(name, value);
-        }
-        if with_header {
-            request = request.header("X-egain-error-message", "yes");
-        }
-        match exchange(request, None, service.timeout_seconds).await {
+        let request = RequestBuilder::new(&url).method(Method::GET);
+        let request = headers(request, system, &service, Some(&token.bearer), with_header);
+        match exchange(request, None, service.timeout_seconds, false).await {
             Ok(reply) if reply.status == 401 => {
-                let answer = Answer {
-                    status: 401,
-                    content_type: &reply.content_type,
-                    body: &reply.body,
-                    wait: None,
-                };
-                return Err(Failure::from_answer(&label, &answer));
+                return Err(Failure::from_answer(&label, &reply.answer()));
             }
             // Anything else is for the pages to show: signing in itself worked.
             Ok(reply) => {
-                if reply.status == 400 && reply.body.contains("400-101") {
+                if hub && reply.status == 400 && reply.body.contains("400-101") {
                     session.drop_paging();
                 }
-                if !with_header {
+                if hub && !with_header {
                     session.drop_error_header();
                 }
                 return Ok(());

@@ -180,7 +180,7 @@ impl Store {
                 break;
             }
             next.set_value(number + 1);
-            self.session.keep_pace().await;
+            self.keep_pace().await;
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }

@@ -6,7 +6,7 @@ mod load;
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource};
+use baton_model::{Record, Resource, config::System};
 
 pub use collection::{Collection, Known, Progress, Text};
 
@@ -65,7 +65,7 @@ impl Store {
 
     /// Waits while the server has little room left for calls in the background.
     pub async fn keep_pace(&self) {
-        self.session.keep_pace().await;
+        self.session.keep_pace(System::ConversationManager).await;
     }
 
     /// The calls of one resource.

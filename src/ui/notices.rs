@@ -46,6 +46,12 @@ impl Notices {
         self.status.set(None);
     }
 
+    /// Takes everything away: it is about another environment or person.
+    pub fn clear_all(&self) {
+        self.clear();
+        self.alerts.set(Vec::new());
+    }
+
     /// Shows what failed in the background, until it is dismissed.
     pub fn warn(&self, failure: Failure) {
         self.alerts.update(|all| {

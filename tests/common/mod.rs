@@ -22,7 +22,10 @@ use baton::{
         now, sleep,
     },
 };
-use baton_model::{Value, config::Config};
+use baton_model::{
+    Value,
+    config::{Config, System},
+};
 use serde_json::json;
 use wasm_bindgen::JsCast;
 
@@ -114,7 +117,7 @@ impl Stage {
         let renewal = Credentials::Client { id: "admin".into(), secret: "marker-secret".into() };
         let expires = now() + milliseconds;
         let token = Token { bearer: bearer.into(), expires, scopes: None, renewal: Some(renewal) };
-        self.session.enter(token, false);
+        self.session.enter(System::ConversationManager, token, false);
     }
 
     /// The whole console, at this address.

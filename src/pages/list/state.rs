@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
+    config::System,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
@@ -157,7 +158,7 @@ impl ListState {
     fn fetch_as_asked(self) {
         let session = self.console.session;
         // A renewed token is no reason to read again.
-        let signed_in = Memo::new(move |_| session.is_signed_in());
+        let signed_in = Memo::new(move |_| session.is_signed_in(System::ConversationManager));
         Effect::new(move |before: Option<()>| {
             self.again.track();
             session.environment.track();
