@@ -22,6 +22,17 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// An app, or one of its tabs; the overview has no name.
+pub fn app(id: &str, tab: &str) -> String {
+    let app = record(Resource::App, id);
+    if tab.is_empty() { app } else { format!("{app}/{tab}") }
+}
+
+/// Deployments of this browser.
+pub fn deployments() -> String {
+    "deployments".to_owned()
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()

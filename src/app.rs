@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, titles},
+    pages::{apps, connect, edit, list, not_found::not_found, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
@@ -48,15 +48,24 @@ pub fn app(console: Console) -> AnyView {
 enum Place {
     Home,
     Records(Resource, Option<String>),
+    /// An app with its tabs: which one, only the page of the app cares.
+    App(String),
+    Deployments,
     Nowhere,
 }
 
 impl Place {
     fn at(segments: &[String]) -> Self {
         let resource =
-            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+            |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [only] if only == "deployments" => return Self::Deployments,
+            [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
+                let tab = rest.first().map_or("", String::as_str);
+                let there = rest.len() < 2 && apps::has_tab(tab);
+                return if there { Self::App(app.clone()) } else { Self::Nowhere };
+            }
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -69,6 +78,8 @@ impl Place {
     /// The system that must be signed in to, and the heading under which that happens.
     const fn needs(&self) -> Option<(System, &'static str)> {
         match self {
+            Self::App(_) | Self::Records(Resource::App, _) => Some((System::Orchestrator, "Apps")),
+            Self::Deployments => Some((System::Orchestrator, "Deployments")),
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
@@ -88,6 +99,9 @@ fn page(place: Place) -> AnyView {
     match place {
         Place::Home => home(),
         Place::Records(resource, None) => list::list_page(resource),
+        Place::App(id) => apps::app_page(id),
+        Place::Deployments => apps::deployments_page(),
+        Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
         Place::Nowhere => not_found(
@@ -137,6 +151,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
+            {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
         </div>
@@ -229,7 +244,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     vec![
         ("", Some(hub), vec![]),
         (hub.name(), Some(hub), records.collect()),
-        (ocp.name(), Some(ocp), vec![]),
+        (
+            ocp.name(),
+            Some(ocp),
+            vec![
+                Link { address: "apps", icon: "grid", name: "Apps", counts: Some(Resource::App) },
+                Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
+            ],
+        ),
         ("Console", None, vec![]),
     ]
 }

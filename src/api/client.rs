@@ -1,7 +1,11 @@
-//! The calls of the six resources: list, read, create, replace, delete.
+//! The calls of everything that has a list: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value, config::System, list::encode, page::Page,
+    Cause, Failure, Record, Resource, Value,
+    config::System,
+    list::encode,
+    ocp::{self, path},
+    page::Page,
 };
 use gloo_net::http::Method;
 
@@ -10,10 +14,10 @@ use super::{
     session::Session,
 };
 
-/// Where the six resources are.
+/// Where the six resources of the Conversation Manager are.
 const HUB: System = System::ConversationManager;
 
-/// Calls the Conversation Manager for one resource.
+/// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
 pub struct Client {
     session: Session,
@@ -35,7 +39,14 @@ impl Client {
     }
 
     fn one(&self, id: &str) -> String {
+        if self.resource == Resource::App {
+            return path::app(id);
+        }
         format!("{}/{}", self.resource.spec().path, encode(id))
+    }
+
+    fn system(&self) -> System {
+        if self.resource == Resource::App { System::Orchestrator } else { HUB }
     }
 
     /// Page `number` of `size` records; without paging where the server refuses it.
@@ -60,6 +71,32 @@ impl Client {
         Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
     }
 
+    /// A page of apps, counted from 1; only those of an organization, and only those that a search
+    /// finds, unless these are empty.
+    pub async fn apps(
+        &self,
+        number: u32,
+        size: u32,
+        org: &str,
+        search: &str,
+    ) -> Result<ListAnswer, Failure> {
+        let offset = u64::from(number.saturating_sub(1)) * u64::from(size);
+        self.read_apps(path::apps_page(size, offset, org, search), false).await
+    }
+
+    /// All apps at once.
+    pub async fn all_apps(&self, org: &str) -> Result<ListAnswer, Failure> {
+        self.read_apps(path::apps(org), true).await
+    }
+
+    async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
+        let label = format!("GET {path}");
+        let answer = send(self.session, Call::get(System::Orchestrator, path)).await?;
+        let page = ocp::page::read(answer)
+            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &label))?;
+        Ok(ListAnswer { page, unpaged })
+    }
+
     fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {
         Page::read(body, self.resource.spec().list_key)
             .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &format!("GET {path}")))
@@ -69,7 +106,7 @@ impl Client {
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let path = self.one(id);
         let label = format!("GET {path}");
-        match send(self.session, Call::get(HUB, path)).await? {
+        match send(self.session, Call::get(self.system(), path)).await? {
             Some(json) if json.is_object() => Ok(Record::new(json)),
             _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
         }
@@ -78,19 +115,19 @@ impl Client {
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call = Call::write(HUB, Method::POST, path, Some(body));
+        let call = Call::write(self.system(), Method::POST, path, Some(body));
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
+        let call = Call::write(self.system(), Method::PUT, self.one(id), Some(body));
         settled(send(self.session, call).await)
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
+        let call = Call::write(self.system(), Method::DELETE, self.one(id), None);
         settled(send(self.session, call).await)
     }
 }

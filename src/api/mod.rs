@@ -5,8 +5,10 @@ mod fetch;
 mod probe;
 mod session;
 mod sign_in;
+mod socket;
 
 pub use client::{Client, ListAnswer};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};
 pub use sign_in::{Credentials, sign_in};
+pub use socket::{Socket, Told};
