@@ -236,6 +236,11 @@ fn q13_either_answer_may_come_to_every_deploy() {
         });
         assert_eq!(ends.collect::<Vec<_>>(), states);
     }
+    // Refused for this alone: nothing was done.
+    let no = json!({"detail": "Asynchronous deployment is not available in this environment."});
+    assert!(Deployment::wants_no_background(&refused(400, &no)));
+    assert!(!Deployment::wants_no_background(&refused(400, &json!({"detail": "No."}))));
+    assert!(!Deployment::wants_no_background(&refused(500, &no)));
     let mut odd = Deployment::new("k".into(), "a", "card", 0);
     odd.on(&Event::Answered(&Value::Null), 5);
     assert_eq!(odd.state, State::Checking);
@@ -264,7 +269,7 @@ fn q16_no_result_is_not_yet_a_failure() {
         assert_eq!(one.state, State::Running);
     }
     // From here on the app is looked at too: the result may be lost.
-    let steps = [one.step(6000), one.step(6000)];
+    let steps = [one.step(6000), one.step(6000), one.step(6000)];
     assert!(steps.contains(&Step::Look) && steps.contains(&Step::Ask("r".into())));
     one.on(&Event::Looked(Deployed::Never, Some(Status::NotDeployed)), 6000);
     assert_eq!(one.state, State::Running);
@@ -311,10 +316,16 @@ fn q17_an_outcome_may_be_a_sentence_or_an_object() {
         open.on(&Event::Looked(Deployed::Unsaid, Some(Status::Started)), 3000);
     }
     assert_eq!(open.state, State::Unknown);
-    for odd in [json!(null), json!({"async_result": 7}), json!({"async_result": [1]})] {
+    for (odd, state) in [
+        (json!({"async_result": 7}), State::Checking),
+        (json!({"async_result": [1]}), State::Checking),
+        (json!({"task_id": "r", "async_result": null}), State::Running),
+        (json!({"async_result": "PENDING"}), State::Running),
+        (json!(null), State::Running),
+    ] {
         let mut one = running();
         one.on(&Event::Result(&odd), 2000);
-        assert_eq!(one.state, State::Checking, "{odd}");
+        assert_eq!(one.state, state, "{odd}");
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Deployments {
     pub notifies: RwSignal<bool>,
     /// Names of the apps that come after the one that is being deployed.
     pub queue: RwSignal<Vec<String>>,
+    /// The environment refused to deploy in the background.
+    pub no_background: RwSignal<bool>,
 }
 
 impl Deployments {
@@ -72,6 +74,7 @@ impl Deployments {
             watched: StoredValue::new(Vec::new()),
             fresh: RwSignal::new(Vec::new()),
             queue: RwSignal::new(Vec::new()),
+            no_background: RwSignal::new(false),
             notifies: RwSignal::new(storage::local(NOTIFY).as_deref() == Some("on")),
         };
         deployments.follow();
@@ -84,6 +87,7 @@ impl Deployments {
             let index = session.environment.get();
             if before != Some(index) {
                 self.watched.update_value(Vec::clear);
+                self.no_background.set(false);
                 self.fresh.set(Vec::new());
                 self.all.set(history::read(&storage::local(&self.key()).unwrap_or_default()));
             }
@@ -167,11 +171,13 @@ impl Deployments {
     pub async fn run(self, order: Order) -> Option<State> {
         let key = self.begin(&order).await?;
         self.watched.update_value(|all| all.push(key.clone()));
-        let path = path::deploy(&order.app, order.legacy, order.all, order.background);
-        let mut call = Call::write(System::Orchestrator, Method::POST, path, None);
-        // The environment may not deploy in the background, whatever was asked for (Q13).
-        call.seconds = Some(LONG);
-        match send(self.session, call).await {
+        let mut answer = self.ask(&order, order.background).await;
+        if matches!(&answer, Err(failure) if order.background && Deployment::wants_no_background(failure))
+        {
+            self.no_background.set(true);
+            answer = self.ask(&order, false).await;
+        }
+        match answer {
             Ok(answer) => {
                 self.take(&key, &Event::Answered(&answer.unwrap_or(Value::Null)))?;
             }
@@ -181,6 +187,14 @@ impl Deployments {
             }
         }
         self.watch(key).await
+    }
+
+    async fn ask(self, order: &Order, background: bool) -> Result<Option<Value>, Failure> {
+        let path = path::deploy(&order.app, order.legacy, order.all, background);
+        let mut call = Call::write(System::Orchestrator, Method::POST, path, None);
+        // The environment may not deploy in the background, whatever was asked for (Q13).
+        call.seconds = Some(LONG);
+        send(self.session, call).await
     }
 
     /// Deploys apps one after the other; stops at the first that fails, or goes on.

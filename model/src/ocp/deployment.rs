@@ -18,6 +18,10 @@ pub const HIDDEN: u32 = 60_000;
 const WAITS: [u32; 9] = [1000, 1000, 2000, 3000, 5000, 8000, 13_000, 20_000, 30_000];
 /// After so many answers without a result the app itself is looked at too.
 const LOOK_AFTER: u32 = 3;
+/// After so many questions it is looked at even if the server says that it still works.
+const LOOK_ANYWAY: u32 = 6;
+/// Words with which task queues say that there is no outcome yet.
+const UNDER_WAY: [&str; 6] = ["PENDING", "STARTED", "RECEIVED", "RETRY", "PROGRESS", "RUNNING"];
 /// So often an app is looked at before a sentence that claims an end is taken for a failure.
 const LOOKS: u32 = 3;
 
@@ -198,10 +202,9 @@ impl Deployment {
     pub fn step(&mut self, now: u64) -> Step {
         self.age(now);
         self.asked += u32::from(matches!(self.state, State::Running | State::Checking));
+        let doubt = self.missing >= LOOK_AFTER || self.asked >= LOOK_ANYWAY;
         match self.state {
-            State::Running if self.asked.is_multiple_of(2) && self.missing >= LOOK_AFTER => {
-                Step::Look
-            }
+            State::Running if doubt && self.asked.is_multiple_of(3) => Step::Look,
             State::Running => Step::Ask(self.result.clone()),
             State::Checking => Step::Look,
             _ => Step::Rest,
@@ -221,6 +224,14 @@ impl Deployment {
     pub const fn took(&self, now: u64) -> u64 {
         let end = if self.ended > 0 { self.ended } else { now };
         end.saturating_sub(self.started)
+    }
+
+    /// Whether the server refused because it cannot deploy in the background: nothing was done, so
+    /// it can be asked again without (Q13).
+    #[must_use]
+    pub fn wants_no_background(failure: &Failure) -> bool {
+        let said = failure.title().to_lowercase();
+        failure.cause == Cause::Invalid && (said.contains("async") || said.contains("background"))
     }
 
     fn end(&mut self, state: State, now: u64) {
@@ -271,14 +282,21 @@ impl Deployment {
     }
 
     fn resulted(&mut self, result: &Value, now: u64) {
-        let outcome = result.get("async_result").unwrap_or(result);
+        let outcome = result.get("async_result").unwrap_or(&Value::Null);
+        let waits = outcome.as_str().is_some_and(|word| UNDER_WAY.contains(&word.trim()));
+        if waits || outcome.is_null() {
+            // No form of a deploy that still runs is documented (Q16): a result without an
+            // outcome is one.
+            self.missing = 0;
+            return self.age(now);
+        }
         if let Some(refusal) = Refusal::read(outcome) {
             self.said.clone_from(&refusal.detail);
             self.refusal = Some(refusal);
             return self.end(State::Refused, now);
         }
         // A sentence: what it claims shows in the app (Q17).
-        self.said = if outcome.is_null() { String::new() } else { words(outcome) };
+        self.said = words(outcome);
         self.state = State::Checking;
         self.asked = 0;
     }

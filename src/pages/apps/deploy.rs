@@ -40,6 +40,7 @@ pub fn dialog(apps: RwSignal<Vec<Arc<Record>>>) -> AnyView {
             if !apps.is_empty() {
                 choices.legacy.set(apps.iter().all(|one| app::seems_legacy(&one.json)));
                 choices.all.set(false);
+                choices.background.set(!console.deployments.no_background.get_untracked());
             }
         });
     });
