@@ -10,8 +10,9 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{apps, connect, edit, list, not_found::not_found, titles},
+    pages::{activity, apps, connect, edit, list, not_found::not_found, titles},
     ui::{
+        Peek,
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
     },
@@ -20,6 +21,8 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    let peek = Peek::new(console.guard);
+    provide_context(peek);
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -40,6 +43,7 @@ pub fn app(console: Console) -> AnyView {
         {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
         {guard_dialog(console.guard)}
         {connect::sign_in_dialog()}
+        {activity::peek_dialog(peek)}
     }
 }
 
@@ -51,6 +55,7 @@ enum Place {
     /// An app with its tabs: which one, only the page of the app cares.
     App(String),
     Deployments,
+    Activity,
     Nowhere,
 }
 
@@ -60,6 +65,7 @@ impl Place {
             |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == "activity" => Some(Self::Activity),
             [only] if only == "deployments" => return Self::Deployments,
             [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
                 let tab = rest.first().map_or("", String::as_str);
@@ -83,7 +89,7 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
-            Self::Home | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
 }
@@ -104,6 +110,7 @@ fn page(place: Place) -> AnyView {
         Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -252,7 +259,11 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
                 Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
             ],
         ),
-        ("Console", None, vec![]),
+        (
+            "Console",
+            None,
+            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+        ),
     ]
 }
 

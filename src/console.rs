@@ -76,6 +76,8 @@ impl Console {
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
         self.session.leave(system);
+        // What was sent may show what the next person must not see.
+        self.session.activity.clear();
         self.forget(system);
         self.notices.clear_all();
     }

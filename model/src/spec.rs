@@ -2,7 +2,7 @@
 //!
 //! `tests/contract.rs` holds every description against the contract file.
 
-use crate::resources;
+use crate::{config::System, resources};
 
 /// A kind of record that has a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,15 @@ impl Resource {
             Self::Orchestration => &resources::ORCHESTRATION,
             Self::Account => &resources::ACCOUNT,
             Self::App => &crate::ocp::app::SPEC,
+        }
+    }
+
+    /// The system that has them.
+    #[must_use]
+    pub const fn system(self) -> System {
+        match self {
+            Self::App => System::Orchestrator,
+            _ => System::ConversationManager,
         }
     }
 

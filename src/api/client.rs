@@ -2,6 +2,7 @@
 
 use baton_model::{
     Cause, Failure, Record, Resource, Value,
+    activity::Purpose,
     config::System,
     list::encode,
     ocp::{self, path},
@@ -10,7 +11,7 @@ use baton_model::{
 use gloo_net::http::Method;
 
 use super::{
-    fetch::{Call, send},
+    fetch::{Call, send, send_for},
     session::Session,
 };
 
@@ -22,6 +23,8 @@ const HUB: System = System::ConversationManager;
 pub struct Client {
     session: Session,
     resource: Resource,
+    /// Which load its requests belong to, 0 for none.
+    bulk: u32,
 }
 
 /// A page, and whether the server would page at all.
@@ -35,7 +38,13 @@ pub struct ListAnswer {
 impl Client {
     /// Calls for `resource`.
     pub const fn new(session: Session, resource: Resource) -> Self {
-        Self { session, resource }
+        Self { session, resource, bulk: 0 }
+    }
+
+    /// The same, for pages of a load that is one entry of Activity.
+    #[must_use]
+    pub const fn part_of(self, bulk: u32) -> Self {
+        Self { bulk, ..self }
     }
 
     fn one(&self, id: &str) -> String {
@@ -45,8 +54,8 @@ impl Client {
         format!("{}/{}", self.resource.spec().path, encode(id))
     }
 
-    fn system(&self) -> System {
-        if self.resource == Resource::App { System::Orchestrator } else { HUB }
+    const fn system(&self) -> System {
+        self.resource.system()
     }
 
     /// Page `number` of `size` records; without paging where the server refuses it.
@@ -54,21 +63,17 @@ impl Client {
         let path = self.resource.spec().path;
         if !self.session.refuses_paging() {
             let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = send(self.session, Call::get(HUB, ask(size))).await;
+            let mut answer = self.page(ask(size)).await;
             if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
             {
-                answer = send(self.session, Call::get(HUB, ask(25))).await;
+                answer = self.page(ask(25)).await;
             }
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                answer => {
-                    let page = self.read(answer?, path)?;
-                    return Ok(ListAnswer { page, unpaged: false });
-                }
+                answer => return Ok(ListAnswer { page: answer?, unpaged: false }),
             }
         }
-        let answer = send(self.session, Call::get(HUB, path.to_owned())).await?;
-        Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
+        Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
     }
 
     /// A page of apps, counted from 1; only those of an organization, and only those that a search
@@ -90,52 +95,50 @@ impl Client {
     }
 
     async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
-        let label = format!("GET {path}");
-        let answer = send(self.session, Call::get(System::Orchestrator, path)).await?;
-        let page = ocp::page::read(answer)
-            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &label))?;
-        Ok(ListAnswer { page, unpaged })
+        let call = Call { bulk: self.bulk, ..Call::get(System::Orchestrator, path) };
+        let page = send_for(self.session, call, |answer, label| {
+            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
+        });
+        Ok(ListAnswer { page: page.await?, unpaged })
     }
 
-    fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {
-        Page::read(body, self.resource.spec().list_key)
-            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &format!("GET {path}")))
+    async fn page(&self, path: String) -> Result<Page, Failure> {
+        let list_key = self.resource.spec().list_key;
+        let call = Call { bulk: self.bulk, ..Call::get(HUB, path) };
+        send_for(self.session, call, |answer, label| answer.list(label, list_key)).await
     }
 
     /// The record with this id.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let path = self.one(id);
-        let label = format!("GET {path}");
-        match send(self.session, Call::get(self.system(), path)).await? {
-            Some(json) if json.is_object() => Ok(Record::new(json)),
-            _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
-        }
+        let call = Call::get(self.system(), self.one(id));
+        send_for(self.session, call, |answer, label| answer.record(label)).await
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call = Call::write(self.system(), Method::POST, path, Some(body));
+        let call = Call {
+            purpose: Purpose::Create,
+            ..Call::write(self.system(), Method::POST, path, Some(body))
+        };
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
         let call = Call::write(self.system(), Method::PUT, self.one(id), Some(body));
-        settled(send(self.session, call).await)
+        done(self.session, call).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
         let call = Call::write(self.system(), Method::DELETE, self.one(id), None);
-        settled(send(self.session, call).await)
+        done(self.session, call).await
     }
 }
 
 /// A write is done when its status says so, whatever its body looks like.
-fn settled(answer: Result<Option<Value>, Failure>) -> Result<(), Failure> {
-    match answer {
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Ok(()),
-        answer => answer.map(drop),
-    }
+async fn done(session: Session, call: Call) -> Result<(), Failure> {
+    send_for(session, call, |_, _| Ok(())).await
 }

@@ -1,5 +1,6 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+mod activity;
 mod client;
 mod fetch;
 mod probe;
@@ -7,6 +8,7 @@ mod session;
 mod sign_in;
 mod socket;
 
+pub use activity::Activity;
 pub use client::{Client, ListAnswer};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};

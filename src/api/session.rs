@@ -3,7 +3,13 @@
 use crate::prelude::*;
 use baton_model::config::{AuthKind, Config, Service, System};
 
-use super::{fetch::Waiting, sign_in::Credentials};
+use baton_model::activity::Purpose;
+
+use super::{
+    activity::{Activity, Origin},
+    fetch::Waiting,
+    sign_in::Credentials,
+};
 use crate::ui::{now, sleep, storage};
 
 /// A token and what is known of it.
@@ -43,6 +49,9 @@ pub struct Session {
     access: RwSignal<Vec<Both<Access>>>,
     services: StoredValue<Vec<Both<Option<Service>>>>,
     ids: StoredValue<Vec<String>>,
+    names: StoredValue<Vec<String>>,
+    /// What was sent.
+    pub activity: Activity,
     /// Raised whenever the environment, or the person at that system, changes: answers of before
     /// are dropped.
     epochs: StoredValue<Both<u32>>,
@@ -86,6 +95,7 @@ impl Session {
             .map(|one| System::ALL.map(|system| one.service(system).cloned()))
             .collect();
         let ids: Vec<_> = config.environments.iter().map(|one| one.id.clone()).collect();
+        let names: Vec<_> = config.environments.iter().map(|one| one.name.clone()).collect();
         let access = config
             .environments
             .iter()
@@ -103,6 +113,8 @@ impl Session {
             known: StoredValue::new(vec![Both::default(); services.len()]),
             services: StoredValue::new(services),
             ids: StoredValue::new(ids),
+            names: StoredValue::new(names),
+            activity: Activity::none(),
             epochs: StoredValue::new(Both::default()),
             asking: RwSignal::new(Both::default()),
             waiting: RwSignal::new(None),
@@ -134,6 +146,14 @@ impl Session {
     pub fn service(&self, system: System) -> Option<Service> {
         let index = self.environment.get_untracked();
         self.services.with_value(|all| all.get(index).and_then(|both| both[system.index()].clone()))
+    }
+
+    /// Where a request to a system of the environment on the screen comes from.
+    pub(super) fn origin(&self, system: System, purpose: Purpose) -> Origin {
+        let index = self.environment.get_untracked();
+        let name = self.names.with_value(|all| all.get(index).cloned()).unwrap_or_default();
+        let system = format!("{name} · {}", system.name());
+        Origin { activity: self.activity, system, purpose, attempt: 1, bulk: 0 }
     }
 
     /// Whether the environment on the screen has a system. Reactive.

@@ -1,5 +1,6 @@
 //! The pages, one folder per kind.
 
+pub mod activity;
 pub mod apps;
 pub mod connect;
 pub mod edit;

@@ -6,7 +6,7 @@ use crate::prelude::*;
 use baton_model::{Cause, Failure, Record, Resource, ocp::page::ignores_search};
 
 use super::{Collection, Known, Progress, Store};
-use crate::api::ListAnswer;
+use crate::api::{Client, ListAnswer};
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
 const PAGE: u32 = 75;
@@ -58,7 +58,7 @@ impl Store {
             collection.progress = Progress::Running;
         });
         let run = signal.with_untracked(|c| c.run);
-        let answer = self.list(resource, 1, PAGE).await;
+        let answer = self.list(self.client(resource), resource, 1, PAGE).await;
         signal.update(|collection| {
             if collection.run != run {
                 return;
@@ -76,11 +76,11 @@ impl Store {
 
     async fn list(
         &self,
+        client: Client,
         resource: Resource,
         number: u32,
         size: u32,
     ) -> Result<ListAnswer, Failure> {
-        let client = self.client(resource);
         if resource == Resource::App {
             return client.apps(number, size, &self.org.get_value(), "").await;
         }
@@ -88,11 +88,11 @@ impl Store {
     }
 
     /// The beginning of everything; of apps, which come in one answer, everything.
-    async fn list_all(&self, resource: Resource) -> Result<ListAnswer, Failure> {
+    async fn list_all(&self, client: Client, resource: Resource) -> Result<ListAnswer, Failure> {
         if resource == Resource::App {
-            return self.client(resource).all_apps(&self.org.get_value()).await;
+            return client.all_apps(&self.org.get_value()).await;
         }
-        self.list(resource, 1, PAGE).await
+        self.list(client, resource, 1, PAGE).await
     }
 
     /// Reads one page of the apps that the server finds, and how many it finds in all; `None` if
@@ -127,7 +127,7 @@ impl Store {
     ) -> Result<Vec<Arc<Record>>, Failure> {
         let signal = self.of(resource);
         let run = signal.with_untracked(|c| c.run);
-        let answer = self.list(resource, number, size).await?;
+        let answer = self.list(self.client(resource), resource, number, size).await?;
         let mut records = Vec::new();
         signal.update(|collection| {
             // What is being loaded meanwhile is not disturbed.
@@ -176,7 +176,8 @@ impl Store {
 
     async fn run_all(&self, resource: Resource, run: u32) {
         let signal = self.of(resource);
-        let answer = match self.list_all(resource).await {
+        let client = self.client(resource).part_of(self.session.activity.next_load());
+        let answer = match self.list_all(client, resource).await {
             Ok(answer) => answer,
             Err(failure) => {
                 finish(signal, run, Progress::Failed(failure));
@@ -201,7 +202,7 @@ impl Store {
         let running = StoredValue::new(WORKERS);
         let mut workers = Vec::new();
         for _ in 0..WORKERS {
-            workers.push(self.worker(resource, run, size, next, running));
+            workers.push(self.worker(client, resource, run, size, next, running));
         }
         for worker in workers {
             spawn_local(worker);
@@ -210,6 +211,7 @@ impl Store {
 
     async fn worker(
         self,
+        client: Client,
         resource: Resource,
         run: u32,
         size: u32,
@@ -229,7 +231,7 @@ impl Store {
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }
-            let answer = self.list(resource, number, PAGE.min(size)).await;
+            let answer = self.list(client, resource, number, PAGE.min(size)).await;
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }

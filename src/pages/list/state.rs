@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
-    config::System,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
@@ -23,6 +22,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     store::{Progress, Store},
     ui::{Menu, sleep},
 };
@@ -182,7 +182,7 @@ impl ListState {
     fn fetch_as_asked(self) {
         let session = self.console.session;
         // A renewed token is no reason to read again.
-        let signed_in = Memo::new(move |_| session.is_signed_in(System::ConversationManager));
+        let signed_in = Memo::new(move |_| session.is_signed_in(self.resource.system()));
         Effect::new(move |before: Option<()>| {
             self.again.track();
             session.environment.track();
@@ -248,6 +248,7 @@ impl ListState {
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
+                lazy::load_when_idle();
             }
         });
     }
