@@ -713,6 +713,9 @@ fn frames_of_a_chat_are_told_apart() {
         say(event(json!({"utterance": "D", "buttons": [{"label": "Yes", "value": "y"}, "No"]})));
     let parts = rich.2.unwrap();
     assert_eq!(chat::choices(&parts), [("Yes".into(), "y".into()), ("No".into(), "No".into())]);
+    let deep = json!({"rich_content": [{"type": "buttons", "buttons": [
+        {"title": "Block", "value": "block"}, {"title": "Branches", "url": "https://x/"}]}]});
+    assert_eq!(chat::choices(&deep), [("Block".into(), "block".into())]);
     assert_eq!(say(json!({"type": "dialog_message_event", "source": "ROBOT"})).0.label(), "ROBOT");
     assert_eq!(read(json!({"type": "state_event", "state": "DIALOG_END"})), Incoming::DialogEnd);
     assert_eq!(read(json!({"type": "state_event", "state": "SESSION_EXPIRED"})), Incoming::Expired);

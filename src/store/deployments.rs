@@ -43,6 +43,8 @@ pub struct Deployments {
     notices: Notices,
     /// Id of each environment.
     environments: StoredValue<Vec<String>>,
+    /// The environment whose deployments these are, once they were read.
+    of: StoredValue<Option<usize>>,
     /// The newest first.
     pub all: RwSignal<Vec<Deployment>>,
     /// Those that this tab watches.
@@ -58,40 +60,53 @@ pub struct Deployments {
 }
 
 impl Deployments {
-    /// What the browser remembers; watched as soon as somebody is signed in.
+    /// Nothing yet: what the browser remembers is read by [`Deployments::follow`].
     pub fn new(
         session: Session,
         store: Store,
         notices: Notices,
         environments: Vec<String>,
     ) -> Self {
-        let deployments = Self {
+        Self {
             session,
             store,
             notices,
             environments: StoredValue::new(environments),
+            of: StoredValue::new(None),
             all: RwSignal::new(Vec::new()),
             watched: StoredValue::new(Vec::new()),
             fresh: RwSignal::new(Vec::new()),
             queue: RwSignal::new(Vec::new()),
             no_background: RwSignal::new(false),
             notifies: RwSignal::new(storage::local(NOTIFY).as_deref() == Some("on")),
-        };
-        deployments.follow();
-        deployments
+        }
     }
 
-    fn follow(self) {
+    /// Whether there is anything to show or to watch. Reactive.
+    pub fn any(&self) -> bool {
+        self.session.environment.track();
+        let kept = storage::local(&self.key()).is_some_and(|kept| kept.len() > "[]".len());
+        self.all.with(|all| !all.is_empty()) || kept
+    }
+
+    /// Reads what the browser remembers of the environment on the screen, and watches what is
+    /// under way as soon as somebody is signed in. For as long as the caller lives.
+    pub fn follow(self) {
         let session = self.session;
-        Effect::new(move |before: Option<usize>| {
+        Effect::new(move |_| {
             let index = session.environment.get();
-            if before != Some(index) {
+            let before = self.of.get_value();
+            if before == Some(index) {
+                return;
+            }
+            self.of.set_value(Some(index));
+            // What was started before anything was read belongs to this environment.
+            if before.is_some() {
                 self.watched.update_value(Vec::clear);
                 self.no_background.set(false);
                 self.fresh.set(Vec::new());
-                self.all.set(history::read(&storage::local(&self.key()).unwrap_or_default()));
             }
-            index
+            self.all.set(history::read(&storage::local(&self.key()).unwrap_or_default()));
         });
         let signed_in = Memo::new(move |_| {
             (session.environment.get(), session.is_signed_in(System::Orchestrator))

@@ -240,22 +240,38 @@ pub fn retry(tries: usize, since_deploy: Option<u64>) -> Option<u32> {
 }
 
 /// The buttons of a message: what can be said with a click, label and utterance. Only what is
-/// plainly a list of labels is taken for buttons.
+/// plainly a list of labels is taken for buttons, wherever it stands; links are not.
 #[must_use]
 pub fn choices(parts: &Value) -> Vec<(String, String)> {
-    let object = parts.as_object().into_iter().flatten();
-    let lists =
-        object.filter(|(key, _)| ["buttons", "quick_replies", "options"].contains(&key.as_str()));
-    let items = lists.filter_map(|(_, value)| value.as_array()).flatten();
-    items
-        .filter_map(|item| {
-            let first = |keys: &[&str]| {
-                keys.iter().map(|key| text(item, key)).find(|text| !text.is_empty())
-            };
-            let label =
-                item.as_str().map(str::to_owned).or_else(|| first(&["label", "title", "text"]))?;
-            let said = first(&["value", "utterance", "payload"]).unwrap_or_else(|| label.clone());
-            Some((label, said))
-        })
-        .collect()
+    let mut all = Vec::new();
+    collect(parts, &mut all);
+    all
+}
+
+fn collect(parts: &Value, all: &mut Vec<(String, String)>) {
+    match parts {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, all)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::Array(items)
+                        if ["buttons", "quick_replies", "options"].contains(&key.as_str()) =>
+                    {
+                        all.extend(items.iter().filter_map(choice));
+                    }
+                    inside => collect(inside, all),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn choice(item: &Value) -> Option<(String, String)> {
+    let first =
+        |keys: &[&str]| keys.iter().map(|key| text(item, key)).find(|text| !text.is_empty());
+    let label = item.as_str().map(str::to_owned).or_else(|| first(&["label", "title", "text"]))?;
+    let said = first(&["value", "utterance", "payload"]);
+    let leads_away = item.get("url").is_some() && said.is_none();
+    (!leads_away).then(|| (label.clone(), said.unwrap_or(label)))
 }

@@ -302,7 +302,10 @@ impl Chat {
             }
             Incoming::State(state) => self.note(&format!("State: {state}")),
             Incoming::Error { text, refused } => self.erred(&text, refused),
-            Incoming::Other => {}
+            Incoming::Other => {
+                let kind = frame.get("type").and_then(Value::as_str).unwrap_or("?");
+                self.note(&format!("Another event: {kind}. Raw frames show it whole."));
+            }
         }
     }
 

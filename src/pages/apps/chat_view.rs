@@ -129,6 +129,7 @@ fn conversation(chat: Chat, record: Arc<Record>) -> AnyView {
                 <span class="actions">{move || any.get().then(|| view! { <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=save.clone()>"Export transcript"</button> })}</span></header>
             <ol class="chat-log" role="log" aria-label="Chat" tabindex="0" node_ref=log>
                 <For each=numbered key=number children=drawn/>
+                {move || (!any.get()).then(|| view! { <li class="chat-note">"Start a chat to try the app."</li> })}
                 {move || chat.typing.get().then(|| view! { <li class="chat-note">"The app is typing…"</li> })}
             </ol>
             {move || chat.problem.get().map(|words| view! { <div class="alert bad" role="alert">{icon("stop")}<h3>"The chat did not work"</h3><p>{words}</p></div> })}

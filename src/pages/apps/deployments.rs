@@ -17,6 +17,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy::page,
     pages::titles,
     store::Deployments,
     ui::{
@@ -27,6 +28,7 @@ use crate::{
 };
 
 /// The page.
+#[page(apps)]
 pub fn deployments_page() -> AnyView {
     titles::set("Deployments");
     let deployments = Console::get().deployments;

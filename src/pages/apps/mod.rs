@@ -30,6 +30,7 @@ pub use page::{app_page, has_tab};
 pub use tray::tray;
 
 use crate::{
+    lazy::part,
     pages::list::{bulk::chosen, state::ListState},
     ui::dom::{AnyView, view},
 };
@@ -61,6 +62,7 @@ impl Asked {
 }
 
 /// The dialogs that ask.
+#[part(apps)]
 pub fn dialogs(asked: Asked) -> AnyView {
     view! {
         {deploy::dialog(asked.deploying)}

@@ -16,6 +16,7 @@ use crate::{
     address::{self, Go},
     api::{Call, send},
     console::Console,
+    lazy::page,
     pages::titles,
     ui::{
         Alert, AlertProps,
@@ -53,6 +54,7 @@ impl Form {
 }
 
 /// The page.
+#[page(apps)]
 pub fn new_page() -> AnyView {
     titles::set("New app");
     let console = Console::get();

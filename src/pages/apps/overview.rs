@@ -27,6 +27,7 @@ const IDS: [(&str, &str, &str); 7] = [
 
 /// Everything else, in groups.
 const FACTS: [(&str, &str); 17] = [
+    ("name", "Name"),
     ("displayed_name", "Displayed name"),
     ("description", "Description"),
     ("group", "Group"),
@@ -43,7 +44,6 @@ const FACTS: [(&str, &str); 17] = [
     ("created_at", "Created"),
     ("updated_at", "Updated"),
     ("deployed_at", "Deployed"),
-    ("name", "Name"),
 ];
 
 /// The tab.

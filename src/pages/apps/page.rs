@@ -10,6 +10,7 @@ use super::{Asked, attached_view, chat_view, dialogs, export, overview, parts, v
 use crate::{
     address,
     console::Console,
+    lazy::page,
     pages::{
         list::{deployed, edited_hint, status_view},
         not_found::not_found,
@@ -120,6 +121,7 @@ impl AppState {
 }
 
 /// The page of an app.
+#[page(apps)]
 pub fn app_page(id: String) -> AnyView {
     let state = AppState::new(id.clone());
     let location = use_location();

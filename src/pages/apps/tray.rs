@@ -19,6 +19,7 @@ use super::{
 use crate::{
     address,
     console::Console,
+    lazy::part,
     store::{Deployments, Known},
     ui::{
         Time, TimeProps,
@@ -27,10 +28,18 @@ use crate::{
     },
 };
 
-/// The tray; nothing while nothing was deployed.
+/// The tray; nothing while nothing was ever deployed.
 pub fn tray() -> AnyView {
-    let console = Console::get();
-    let deployments = console.deployments;
+    let deployments = Console::get().deployments;
+    let any = Memo::new(move |_| deployments.any());
+    (move || any.get().then(followed)).into_any()
+}
+
+/// The tray, and what keeps it up to date.
+#[part(apps)]
+fn followed() -> AnyView {
+    let deployments = Console::get().deployments;
+    deployments.follow();
     let keys = Memo::new(move |_| shown(deployments));
     let any = Memo::new(move |_| keys.with(|keys| !keys.is_empty()));
     let asked = RwSignal::new(Vec::new());
