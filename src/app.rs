@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{activity, apps, connect, edit, list, not_found::not_found, titles},
+    pages::{activity, apps, connect, edit, list, not_found::not_found, overview, titles},
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -119,11 +119,22 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, the apps where there is nothing else, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
+    let to = if session.is_signed_in_anywhere() {
+        address::list(Resource::App)
+    } else {
+        address::connect()
+    };
     request_animation_frame(move || go.replace(&to));
     ().into_any()
 }
@@ -139,7 +150,8 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
-    announce(segments, main);
+    // Tabs of an app are no pages: the focus stays on them.
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -172,9 +184,9 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.get();
+        place.track();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
@@ -249,7 +261,7 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![]),
+        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
         (hub.name(), Some(hub), records.collect()),
         (
             ocp.name(),

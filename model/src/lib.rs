@@ -4,6 +4,7 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod activity;
+pub mod attention;
 pub mod bulk;
 pub mod changes;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod failure;
 pub mod graph;
 pub mod har;
 pub mod list;
+pub mod map;
 pub mod mask;
 pub mod merge;
 pub mod ocp;

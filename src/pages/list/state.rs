@@ -28,8 +28,8 @@ use crate::{
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 8] =
-    ["active", "type", "role", "unused", "dangling", "group", "kind", "org"];
+pub const FILTERS: [&str; 9] =
+    ["active", "type", "role", "unused", "dangling", "needs", "group", "kind", "org"];
 
 /// Milliseconds that typing rests before the server is asked to search.
 const SEARCH_REST: u32 = 200;
@@ -275,6 +275,10 @@ impl ListState {
         }
         if query.filter("dangling").is_some() {
             needed.extend(targets(self.resource));
+        }
+        if query.filter("needs").is_some() {
+            // What wants looking at shows only beside everything else.
+            needed.extend(Resource::ALL.into_iter().filter(|one| *one != self.resource));
         }
         needed
     }
