@@ -167,7 +167,7 @@ impl Deployments {
 
     /// Turns notifications of the browser on or off; whether they are on now.
     pub async fn notify(self, on: bool) -> bool {
-        let mut on = on;
+        let mut on = on && can_notify();
         if on && web_sys::Notification::permission() != web_sys::NotificationPermission::Granted {
             on = match web_sys::Notification::request_permission() {
                 Ok(asked) => wasm_bindgen_futures::JsFuture::from(asked)
@@ -410,7 +410,7 @@ impl Deployments {
             _ => format!("{}: outcome unknown", one.name),
         };
         self.notices.say(said.clone());
-        if self.notifies.get_untracked() {
+        if self.notifies.get_untracked() && can_notify() {
             let _ = web_sys::Notification::new(&said);
         }
         self.store.statuses.again(&one.app);
@@ -450,4 +450,9 @@ impl Deployments {
             self.keep(one);
         }
     }
+}
+
+/// Whether the browser has notifications at all: some have them for installed pages only.
+fn can_notify() -> bool {
+    js_sys::Reflect::has(&window(), &"Notification".into()).unwrap_or(false)
 }

@@ -110,7 +110,7 @@ test.describe("the way of an app", () => {
     await expect(log.getByText("You said: Is my flight on time?")).toBeVisible();
     const frames = page.getByRole("region", { name: "Raw frames" });
     await expect(frames.getByText("dialog_req", { exact: true })).toBeVisible();
-    await frames.getByText("start_session_req").click();
+    await frames.getByText("start_session_req", { exact: true }).click();
     await expect(frames.getByText("client_message_id")).toBeVisible();
     await expect(frames.getByText("••••••••")).toBeVisible();
 
@@ -185,8 +185,7 @@ test.describe("the way of an app", () => {
 test.describe("deployments that are refused", () => {
   test.use({ sandboxOptions: ["--deploy-seconds", "1"] });
 
-  test("at once and later, read by canvas and node", async ({ page, context }) => {
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  test("at once and later, read by canvas and node", async ({ page }) => {
     await openApps(page);
     await openApp(page, "loyalty_club");
     await deploy(page, "loyalty_club");
@@ -194,8 +193,11 @@ test.describe("deployments that are refused", () => {
     await expect(alert.getByRole("heading", { name: /^Main canvas/ })).toBeVisible();
     await expect(alert.getByRole("heading", { name: /^Flow identify/ })).toBeVisible();
     await expect(alert.getByRole("listitem").filter({ hasText: "Node 4" })).toContainText("MULTIPLE_ROOTS_FOUND");
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = async (text) => void (document.title = text);
+    });
     await alert.getByRole("button", { name: "Copy problems" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("node 4: MULTIPLE_ROOTS_FOUND");
+    await expect.poll(() => page.title()).toContain("node 4: MULTIPLE_ROOTS_FOUND");
     await expectAccessible(page);
 
     await visit(page, "Apps");
@@ -234,7 +236,7 @@ test.describe("deployments that are refused", () => {
     await expectStatus(page, "2 of 3 apps deployed");
     const sent = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/"));
     expect(sent).toHaveLength(3);
-    expect(sent[0].query).toBe("async=true");
+    expect(sent[0].query).toMatch(/^async=true&?$/);
   });
 });
 
@@ -289,7 +291,7 @@ test("the list is searched by the server, filtered, and asks for what can be see
   await page.getByRole("searchbox", { name: "Search apps" }).fill("loyalty");
   await expect(page.getByText("1–2 of 2")).toBeVisible();
   const searched = (await requests(sandbox, "GET")).filter((one) => one.query?.includes("search_term="));
-  expect(searched.at(-1)?.query).toBe("limit=25&offset=0&search_term=loyalty");
+  expect(searched.at(-1)?.query).toMatch(/^limit=25&offset=0&search_term=loyalty&?$/);
   await page.getByRole("searchbox", { name: "Search apps" }).fill("");
   await page.getByRole("combobox", { name: "Group" }).selectOption("lindqvist");
   await expect(page.getByText("1–10 of 10")).toBeVisible();

@@ -89,7 +89,7 @@ fn targets(chat: Chat, info: &parts::WebChat) -> AnyView {
 
 fn conversation(chat: Chat, record: Arc<Record>) -> AnyView {
     let float = Menu::new();
-    let log: NodeRef<html::Ol> = NodeRef::new();
+    let log: NodeRef<html::Div> = NodeRef::new();
     let typed = RwSignal::new(String::new());
     let can_talk = Memo::new(move |_| chat.phase.get() == Phase::Talking);
     // The latest line stays in view.
@@ -127,11 +127,11 @@ fn conversation(chat: Chat, record: Arc<Record>) -> AnyView {
         <section class="panel chat" aria-labelledby="chat-title">
             <header><h2 id="chat-title">"Chat"</h2><span class="faint small" aria-live="polite">{move || phase_word(chat.phase.get())}</span>
                 <span class="actions">{move || any.get().then(|| view! { <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=save.clone()>"Export transcript"</button> })}</span></header>
-            <ol class="chat-log" role="log" aria-label="Chat" tabindex="0" node_ref=log>
+            <div class="chat-log" role="log" aria-label="Chat" tabindex="0" node_ref=log><ol>
                 <For each=numbered key=number children=drawn/>
                 {move || (!any.get()).then(|| view! { <li class="chat-note">"Start a chat to try the app."</li> })}
                 {move || chat.typing.get().then(|| view! { <li class="chat-note">"The app is typing…"</li> })}
-            </ol>
+            </ol></div>
             {move || chat.problem.get().map(|words| view! { <div class="alert bad" role="alert">{icon("stop")}<h3>"The chat did not work"</h3><p>{words}</p></div> })}
             {move || buttons(chat)}
             <form class="chat-say" on:submit=send>
