@@ -45,6 +45,17 @@ pub fn assets() -> String {
     "assets".to_owned()
 }
 
+/// An app, or one of its tabs; the overview has no name.
+pub fn app(id: &str, tab: &str) -> String {
+    let app = record(Resource::App, id);
+    if tab.is_empty() { app } else { format!("{app}/{tab}") }
+}
+
+/// Deployments of this browser.
+pub fn deployments() -> String {
+    "deployments".to_owned()
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()

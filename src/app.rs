@@ -12,7 +12,7 @@ use crate::{
     console::Console,
     lazy,
     pages::{
-        activity, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
         setup, titles,
     },
     ui::{
@@ -62,6 +62,9 @@ enum Place {
     Records(Resource, Option<String>),
     Conversations(Option<String>),
     Assets,
+    /// An app with its tabs: which one, only the page of the app cares.
+    App(String),
+    Deployments,
     Activity,
     Nowhere,
 }
@@ -69,7 +72,7 @@ enum Place {
 impl Place {
     fn at(segments: &[String]) -> Self {
         let resource =
-            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+            |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
             [first] if first == address::SETUP => Some(Self::Setup),
@@ -77,6 +80,12 @@ impl Place {
             [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
             [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
+            [only] if only == "deployments" => return Self::Deployments,
+            [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
+                let tab = rest.first().map_or("", String::as_str);
+                let there = rest.len() < 2 && apps::has_tab(tab);
+                return if there { Self::App(app.clone()) } else { Self::Nowhere };
+            }
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -89,6 +98,8 @@ impl Place {
     /// The system that must be signed in to, and the heading under which that happens.
     const fn needs(&self) -> Option<(System, &'static str)> {
         match self {
+            Self::App(_) | Self::Records(Resource::App, _) => Some((System::Orchestrator, "Apps")),
+            Self::Deployments => Some((System::Orchestrator, "Deployments")),
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
@@ -112,6 +123,9 @@ fn page(place: Place) -> AnyView {
         Place::Home => home(),
         Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
+        Place::App(id) => apps::app_page(id),
+        Place::Deployments => apps::deployments_page(),
+        Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
         Place::Conversations(None) => conversations::conversations_page(),
@@ -126,7 +140,7 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the overview, or signing in.
+/// Where people start: the overview, the apps where there is nothing else, or signing in.
 fn home() -> AnyView {
     let session = Console::get().session;
     let system = System::ConversationManager;
@@ -137,7 +151,12 @@ fn home() -> AnyView {
         return connect::in_place(system, "Overview");
     }
     let go = Go::here();
-    request_animation_frame(move || go.replace(&address::connect()));
+    let to = if session.is_signed_in_anywhere() {
+        address::list(Resource::App)
+    } else {
+        address::connect()
+    };
+    request_animation_frame(move || go.replace(&to));
     ().into_any()
 }
 
@@ -152,7 +171,8 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
-    announce(segments, main);
+    // Tabs of an app are no pages: the focus stays on them.
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -171,6 +191,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
+            {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
         </div>
@@ -184,9 +205,9 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.get();
+        place.track();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
@@ -272,7 +293,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
             ],
         ),
         (hub.name(), Some(hub), records.chain(talk).collect()),
-        (ocp.name(), Some(ocp), vec![]),
+        (
+            ocp.name(),
+            Some(ocp),
+            vec![
+                Link { address: "apps", icon: "grid", name: "Apps", counts: Some(Resource::App) },
+                Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
+            ],
+        ),
         (
             "Console",
             None,

@@ -5,7 +5,7 @@ use baton_model::config::{Config, Environment, System};
 
 use crate::{
     api::Session,
-    store::{Chats, Store},
+    store::{Chats, Deployments, Store},
     ui::{Guard, Notices},
 };
 
@@ -24,19 +24,25 @@ pub struct Console {
     pub notices: Notices,
     /// What must not be lost.
     pub guard: Guard,
+    /// What this browser deployed.
+    pub deployments: Deployments,
 }
 
 impl Console {
     /// Makes everything, for the environment chosen last time or the first one.
     pub fn new(config: Config) -> Self {
         let session = Session::new(&config);
+        let store = Store::new(session);
+        let notices = Notices::none();
+        let ids = config.environments.iter().map(|one| one.id.clone()).collect();
         Self {
             config: StoredValue::new(config),
             session,
-            store: Store::new(session),
+            store,
             chats: Chats::none(),
-            notices: Notices::none(),
+            notices,
             guard: Guard::install(),
+            deployments: Deployments::new(session, store, notices, ids),
         }
     }
 
@@ -92,9 +98,6 @@ impl Console {
 
     /// Forgets what was fetched from a system.
     fn forget(&self, system: System) {
-        match system {
-            System::ConversationManager => self.store.clear(),
-            System::Orchestrator => {}
-        }
+        self.store.clear(system);
     }
 }

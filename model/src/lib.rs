@@ -20,6 +20,7 @@ pub mod list;
 pub mod map;
 pub mod mask;
 pub mod merge;
+pub mod ocp;
 pub mod page;
 pub mod path;
 pub mod record;

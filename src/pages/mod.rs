@@ -1,6 +1,7 @@
 //! The pages, one folder per kind.
 
 pub mod activity;
+pub mod apps;
 pub mod assets;
 pub mod connect;
 pub mod conversations;

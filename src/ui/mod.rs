@@ -22,7 +22,7 @@ pub use alert::{Alert, AlertProps};
 pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
-pub use download::download;
+pub use download::{download, download_bytes};
 pub use guard::{Guard, guard_dialog};
 pub use icon::{icon, small_icon};
 pub use menu::{Act, Item, Menu, menu, pressed};
