@@ -7,10 +7,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Text};
 
 use super::{
-    dom::{AnyView, mount},
+    dom::{AnyView, Live, Make, mount},
     icon,
 };
-use crate::prelude::document;
+use crate::prelude::{Owner, document};
 
 /// An element of a cell: a tag with a text and what belongs to it.
 #[derive(Clone, Default, PartialEq)]
@@ -60,12 +60,27 @@ struct Drawn {
 pub struct Cell {
     node: Element,
     parts: Vec<Drawn>,
+    /// A view of its own, and what it is of.
+    live: Option<(usize, Live)>,
 }
 
 impl Cell {
     /// An empty cell.
     pub const fn new(node: Element) -> Self {
-        Self { node, parts: Vec::new() }
+        Self { node, parts: Vec::new(), live: None }
+    }
+
+    /// Shows a view of its own, as long as it is the same thing of which it is.
+    pub fn fill_live(&mut self, of: usize, view: Make, owner: &Owner) {
+        if self.live.as_ref().is_none_or(|(shown, _)| *shown != of) {
+            self.live = None;
+            self.live = Some((of, Live::new(&self.node, view, owner)));
+        }
+    }
+
+    /// Nobody sees it for now: its own view ends.
+    pub fn rest(&mut self) {
+        self.live = None;
     }
 
     /// Shows these parts, in the elements that are there where they fit.

@@ -544,6 +544,30 @@ fn item(make: Make, owner: &Owner) -> Item {
     Item { nodes, owner, _alive: alive }
 }
 
+/// A view in an element of its own, until it is dropped.
+pub struct Live {
+    place: Element,
+    item: Item,
+}
+
+impl Live {
+    /// Shows a view in an empty element.
+    pub fn new(place: &Element, make: Make, owner: &Owner) -> Self {
+        let item = item(make, owner);
+        for node in &item.nodes {
+            let _ = place.append_child(node);
+        }
+        Self { place: place.clone(), item }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.place.set_text_content(None);
+        self.item.owner.cleanup();
+    }
+}
+
 /// A list whose items keep their views as long as their keys stay.
 pub fn each<I, T, K>(
     items: impl Fn() -> I + 'static,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::prelude::*;
 use baton_model::{
+    Resource,
     bulk::Action,
     selection::{Selection, Share},
 };
@@ -84,15 +85,27 @@ fn opened(list: ListState) -> AnyView {
     let act = move |label: &'static str, action: Action| {
         view! { <button type="button" class="btn s" on:click=move |_| list.bulk.ask(list, action)>{label}</button> }.into_any()
     };
+    // Apps are not active or inactive, and each is deleted by its name.
+    let all_can = list.resource != Resource::App;
+    let own = move || {
+        if all_can {
+            view! {
+                {act("Make active", Action::Activate(true))}
+                {act("Make inactive", Action::Activate(false))}
+                {act("Change a field…", Action::Edit)}
+            }
+            .into_any()
+        } else {
+            view! { <button type="button" class="btn s" on:click=move |_| list.apps.deploy_chosen(list)>{icon("rocket")}"Deploy"</button> }.into_any()
+        }
+    };
     view! {
             <div class="selbar" role="region" aria-label="Selection">
                 <b aria-live="polite">{text}</b>{all}
                 <div class="rest">
-                    {act("Make active", Action::Activate(true))}
-                    {act("Make inactive", Action::Activate(false))}
-                    {act("Change a field…", Action::Edit)}
+                    {own()}
                     {export::button(list, "btn s", false)}
-                    <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button>
+                    {all_can.then(|| view! { <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button> })}
                     <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
                 </div>
             </div>

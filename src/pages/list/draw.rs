@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::{columns::Column, state::ListState};
 use crate::ui::{
     cells::{Cell, copy_of, prototype},
-    dom::{CollectView, IntoAny, view},
+    dom::{AnyView, CollectView, IntoAny, view},
     icon, px,
 };
 
@@ -39,6 +39,8 @@ pub struct Drawer {
     spare: Vec<Row>,
     above: Spacer,
     below: Spacer,
+    /// What views of their own belong to.
+    owner: Owner,
 }
 
 /// A row on the page.
@@ -58,7 +60,9 @@ impl Drawer {
     pub fn new(list: ListState, columns: Arc<Vec<&'static Column>>) -> Self {
         let blank = prototype(blank(&columns));
         let (above, below) = (Spacer::default(), Spacer::default());
-        Self { list, columns, blank, rows: VecDeque::new(), spare: Vec::new(), above, below }
+        let owner = Owner::current().unwrap_or_default();
+        let (rows, spare) = (VecDeque::new(), Vec::new());
+        Self { list, columns, blank, rows, spare, above, below, owner }
     }
 
     /// Draws.
@@ -79,7 +83,7 @@ impl Drawer {
                 row.record.as_ref().is_some_and(|old| old.id != record.id)
                     && row.node.contains(Some(element.as_ref()))
             });
-            row.fill(self.list, &self.columns, record, index);
+            row.fill(self.list, &self.columns, &self.owner, record, index);
             // It is another record now: whoever listens is told so.
             if let Some(element) = keyboard {
                 let _ = element.blur();
@@ -125,8 +129,11 @@ impl Drawer {
             row.move_to(body, place, self.below.node.as_ref());
             self.rows.push_back(row);
         }
-        for row in free {
+        for mut row in free {
             row.node.remove();
+            for cell in &mut row.cells {
+                cell.rest();
+            }
             self.spare.push(row);
         }
     }
@@ -184,6 +191,7 @@ impl Row {
         &mut self,
         list: ListState,
         columns: &[&'static Column],
+        owner: &Owner,
         record: &Arc<Record>,
         index: u64,
     ) {
@@ -200,7 +208,14 @@ impl Row {
         // The place on the page may be another one although the index is the same.
         let _ = self.node.set_attribute("data-place", &self.place.to_string());
         for (cell, column) in self.cells.iter_mut().zip(columns) {
-            cell.fill(column.parts(record, list.resource, list.store()));
+            if column.is_live() {
+                let (record, column): (_, &'static Column) = (record.clone(), column);
+                let of = Arc::as_ptr(&record) as usize;
+                let make = move || column.live(&record).unwrap_or(AnyView::Nothing);
+                cell.fill_live(of, Box::new(make), owner);
+            } else {
+                cell.fill(column.parts(record, list.resource, list.store()));
+            }
         }
         self.record = Some(record.clone());
     }
@@ -212,7 +227,7 @@ fn focused(body: &Element) -> Option<HtmlElement> {
     body.contains(Some(active.as_ref())).then(|| active.dyn_into().ok()).flatten()
 }
 
-fn blank(columns: &[&'static Column]) -> crate::ui::dom::AnyView {
+fn blank(columns: &[&'static Column]) -> AnyView {
     let cells = columns.iter().enumerate().map(|(n, column)| {
         if n == 0 {
             view! { <th scope="row" class=column.class></th> }.into_any()
