@@ -14,6 +14,8 @@ pub mod list;
 pub mod merge;
 pub mod page;
 pub mod path;
+pub mod policy;
+pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
