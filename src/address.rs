@@ -27,6 +27,20 @@ pub fn connect() -> String {
     "connect".to_owned()
 }
 
+/// Where the person is, below the console's own address.
+pub fn here() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let path = path.strip_prefix(&base()).unwrap_or(&path).trim_start_matches('/');
+    let rest = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    format!("{path}{}{}", rest[0], rest[1])
+}
+
+/// An address below the console's own, as it is; that of the first page for one that leads out.
+pub fn inside(address: &str) -> String {
+    baton_model::policy::inside(address).to_owned()
+}
+
 /// The path under which Baton is served, without a slash at the end: empty at the root.
 pub fn base() -> String {
     let uri = document().base_uri().ok().flatten().unwrap_or_default();

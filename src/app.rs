@@ -9,8 +9,9 @@ use leptos_router::{
 
 use crate::{
     address::{self, Go},
+    api::tabs,
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, titles},
+    pages::{connect, edit, list, not_found::not_found, session::session_button, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
@@ -20,6 +21,7 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    console.watch();
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -100,10 +102,18 @@ fn page(place: Place) -> AnyView {
 
 /// Where people start: the orchestrations, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-    request_animation_frame(move || go.replace(&to));
+    spawn_local(async move {
+        // Another tab may lend its session.
+        tabs::answered(session).await;
+        let signed_in = untrack(|| session.is_signed_in_anywhere());
+        let to =
+            if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
+        if address::here().is_empty() {
+            go.replace(&to);
+        }
+    });
     ().into_any()
 }
 
@@ -132,7 +142,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         }
     };
     view! {
-        <div class="app" data-env=kind>
+        <div class="app" class:locked=move || session.is_locked() data-env=kind>
             <a class="skip" href=move || format!("{}#main", location.pathname.get()) on:click=skip>"Skip to content"</a>
             {topbar(console)}
             {navigation(segments)}
@@ -171,12 +181,12 @@ fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
 
 fn topbar(console: Console) -> AnyView {
     let session = console.session;
-    let environments: Vec<String> = console
-        .config
-        .with_value(|config| config.environments.iter().map(|one| one.name.clone()).collect());
-    let options = environments.into_iter().enumerate().map(|(index, name)| {
-        view! { <option value=index.to_string() selected=move || session.environment.get() == index>{name}</option> }.into_any()
-    });
+    let options = move || {
+        let named = session.environments().into_iter().enumerate();
+        named.map(|(index, one)| {
+            view! { <option value=index.to_string() selected=move || session.environment.get() == index>{one.name}</option> }.into_any()
+        }).collect_view()
+    };
     let node: NodeRef<html::Select> = NodeRef::new();
     let switch = move |event: web_sys::Event| {
         if let Ok(index) = event_target_value(&event).parse::<usize>() {
@@ -194,10 +204,11 @@ fn topbar(console: Console) -> AnyView {
             <a class="mark" href="" aria-label="Baton, start page">{icon("baton")}<span>"Baton"</span></a>
             <span class="env" data-kind=move || console.environment().kind.code()>
                 <b>{move || console.environment().kind.label()}</b>
-                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options.collect_view()}</select>
+                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options}</select>
                 {small_icon("down")}
             </span>
             <div class="end">
+                {session_button(console)}
                 {theme_button()}
                 {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
             </div>

@@ -1,10 +1,17 @@
 //! What the whole console shares: configuration, session, store, notices, guard.
 
 use crate::prelude::*;
-use baton_model::config::{Config, Environment, System};
+use baton_model::{
+    Resource,
+    config::{Config, Environment, System},
+};
 
 use crate::{
-    api::Session,
+    api::{
+        Session, sign_out,
+        tabs::{self, News},
+        watch,
+    },
     store::Store,
     ui::{Guard, Notices},
 };
@@ -22,6 +29,8 @@ pub struct Console {
     pub notices: Notices,
     /// What must not be lost.
     pub guard: Guard,
+    /// The record that was saved or deleted last in another tab.
+    pub elsewhere: RwSignal<Option<(Resource, String)>>,
 }
 
 impl Console {
@@ -34,6 +43,7 @@ impl Console {
             store: Store::new(session),
             notices: Notices::none(),
             guard: Guard::install(),
+            elsewhere: RwSignal::new(None),
         }
     }
 
@@ -44,8 +54,9 @@ impl Console {
 
     /// The environment on the screen. Reactive.
     pub fn environment(&self) -> Environment {
-        let index = self.session.environment.get();
-        self.config.with_value(|config| config.environments[index].clone())
+        self.session
+            .place()
+            .unwrap_or_else(|| self.config.with_value(|c| c.environments[0].clone()))
     }
 }
 
@@ -57,6 +68,7 @@ impl Console {
             self.forget(system);
         }
         self.notices.clear_all();
+        tabs::ask(self.session);
     }
 
     /// Signs out of both systems, and forgets what was fetched.
@@ -69,9 +81,35 @@ impl Console {
 
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
-        self.session.leave(system);
+        sign_out(self.session, system);
         self.forget(system);
         self.notices.clear_all();
+    }
+
+    /// Hears what happens in other tabs, and watches the clock, until the view is gone.
+    pub fn watch(&self) {
+        let console = *self;
+        watch(console.session);
+        tabs::open(console.session, Callback::new(move |news| console.heard(news)));
+        on_cleanup(tabs::close);
+    }
+
+    fn heard(&self, news: News) {
+        match news {
+            News::Left(system) => {
+                self.session.leave(system);
+                self.forget(system);
+                self.notices.clear_all();
+                self.notices.say(format!("Signed out of {} in another tab", system.name()));
+            }
+            News::Saved(address, id) => {
+                let resource = Resource::ALL.into_iter().find(|one| one.spec().address == address);
+                if let Some(resource) = resource {
+                    self.store.changed_elsewhere(resource, &id);
+                    self.elsewhere.set(Some((resource, id)));
+                }
+            }
+        }
     }
 
     /// Asks again for what was refused before somebody signed in to a system.

@@ -105,6 +105,19 @@ pub fn origin(url: &str) -> &str {
     &url[..end]
 }
 
+/// An address below the console's own, as it is; empty for one that leads elsewhere.
+#[must_use]
+pub fn inside(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let odd = |char: char| char.is_control() || char.is_whitespace() || char == '\\';
+    let leads_out = path.starts_with('/')
+        || path.contains("//")
+        || path.contains(':')
+        || path.split('/').any(|part| part == "..")
+        || address.contains(odd);
+    if leads_out { "" } else { address }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +148,33 @@ mod tests {
         assert!(may("script-src 'self'", "https://api.example"), "nothing is said");
         assert!(!may("connect-src 'none'", "/x"));
         assert!(may("connect-src *", "https://api.example"));
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_console() {
+        for good in [
+            "",
+            "orchestrations",
+            "orchestrations?q=a:b//c&page=2#x",
+            "apps/1/flows",
+            "channels/a%3Ab",
+        ] {
+            assert_eq!(inside(good), good);
+        }
+        for bad in [
+            "//evil.example",
+            "/evil",
+            "https://evil.example",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "\\\\evil.example",
+            "a//evil.example",
+            "../../evil",
+            "\t//evil.example",
+            "data:text/html,x",
+        ] {
+            assert_eq!(inside(bad), "", "{bad}");
+        }
     }
 
     #[test]

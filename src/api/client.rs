@@ -1,17 +1,22 @@
 //! The calls of the six resources: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value, config::System, list::encode, page::Page,
+    Cause, Failure, Record, Resource, Spec, Value, config::System, list::encode, page::Page,
 };
 use gloo_net::http::Method;
 
 use super::{
     fetch::{Call, send},
     session::Session,
+    tabs,
 };
 
 /// Where the six resources are.
 const HUB: System = System::ConversationManager;
+/// Scopes of which one is needed to change records.
+pub const WRITE: &[&str] = &[Spec::MANAGE];
+/// Scopes of which one is needed to read them.
+pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
 
 /// Calls the Conversation Manager for one resource.
 #[derive(Clone, Copy)]
@@ -51,12 +56,13 @@ impl Client {
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
                 answer => {
-                    let page = self.read(answer?, path)?;
+                    let page = self.read(Self::named(answer, self.for_list())?, path)?;
                     return Ok(ListAnswer { page, unpaged: false });
                 }
             }
         }
-        let answer = send(self.session, Call::get(HUB, path.to_owned())).await?;
+        let answer = send(self.session, Call::get(HUB, path.to_owned())).await;
+        let answer = Self::named(answer, self.for_list())?;
         Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
     }
 
@@ -69,7 +75,7 @@ impl Client {
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let path = self.one(id);
         let label = format!("GET {path}");
-        match send(self.session, Call::get(HUB, path)).await? {
+        match Self::named(send(self.session, Call::get(HUB, path)).await, READ)? {
             Some(json) if json.is_object() => Ok(Record::new(json)),
             _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
         }
@@ -79,19 +85,46 @@ impl Client {
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
         let call = Call::write(HUB, Method::POST, path, Some(body));
-        Ok(send(self.session, call).await?.unwrap_or(Value::Null))
+        let answer = Self::named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
+        self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
+        Ok(answer)
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
-        settled(send(self.session, call).await)
+        self.change(id, Call::write(HUB, Method::PUT, self.one(id), Some(body))).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
-        settled(send(self.session, call).await)
+        self.change(id, Call::write(HUB, Method::DELETE, self.one(id), None)).await
+    }
+
+    async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
+        settled(Self::named(send(self.session, call).await, WRITE))?;
+        self.tell(id);
+        Ok(())
+    }
+
+    /// Other tabs may show what was changed here.
+    fn tell(&self, id: &str) {
+        tabs::saved(self.session, HUB, self.resource.spec().address, id);
+    }
+
+    /// Names the scope that the contract asks for, where the server only says no.
+    fn named<T>(answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
+        answer.map_err(|mut failure| {
+            let says = failure.details.iter().any(|(key, _)| key == "scope");
+            if failure.cause == Cause::Forbidden && !says {
+                failure.details.push(("scope".to_owned(), needed.join(" or ")));
+            }
+            failure
+        })
+    }
+
+    /// The scopes of which one is needed for the list.
+    fn for_list(&self) -> &'static [&'static str] {
+        if self.resource.spec().list_read_scope.is_some() { READ } else { WRITE }
     }
 }
 

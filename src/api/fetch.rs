@@ -19,7 +19,7 @@ use super::{
 use crate::ui::{now, sleep};
 
 /// Milliseconds before its end at which a token is renewed.
-const MARGIN: u64 = 30_000;
+pub(super) const MARGIN: u64 = 30_000;
 /// How often a read is tried in all.
 const TRIES: u32 = 4;
 
@@ -159,6 +159,18 @@ async fn once_signed_in(session: Session, call: &Call, bytes: bool) -> Result<Re
                 signed_in(session, system).await;
                 if session.epoch(system) != epoch {
                     return Err(call.dropped());
+                }
+                continue;
+            }
+            // Locked: nothing is sent until somebody signs in.
+            Access::With(token) if token.bearer.is_empty() => {
+                session.ask(system, true);
+                signed_in(session, system).await;
+                if session.epoch(system) != epoch {
+                    return Err(call.dropped());
+                }
+                if session.is_locked() {
+                    return Err(Failure::without_answer(Cause::SignIn, &call.label()));
                 }
                 continue;
             }

@@ -2,11 +2,15 @@
 
 mod client;
 mod fetch;
+pub mod pkce;
 mod probe;
 mod session;
 mod sign_in;
+pub mod tabs;
+mod watch;
 
-pub use client::{Client, ListAnswer};
+pub use client::{Client, ListAnswer, READ, WRITE};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};
-pub use sign_in::{Credentials, sign_in};
+pub use sign_in::{Credentials, sign_in, sign_out};
+pub use watch::watch;

@@ -4,4 +4,5 @@ pub mod connect;
 pub mod edit;
 pub mod list;
 pub mod not_found;
+pub mod session;
 pub mod titles;

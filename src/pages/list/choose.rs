@@ -11,7 +11,10 @@ use baton_model::{
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{export, state::ListState};
-use crate::ui::{grouped, icon};
+use crate::{
+    pages::session::missing_scope,
+    ui::{grouped, icon},
+};
 
 /// The checkbox of a row.
 pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
@@ -86,8 +89,15 @@ pub fn bar(list: ListState) -> AnyView {
             view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
         })
     };
+    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let ask = move |action: Action| {
+        if why_not.get_untracked().is_none() {
+            list.bulk.ask(list, action);
+        }
+    };
+    let off = move || why_not.with(Option::is_some).then_some("true");
     let act = move |label: &'static str, action: Action| {
-        view! { <button type="button" class="btn s" on:click=move |_| list.bulk.ask(list, action)>{label}</button> }.into_any()
+        view! { <button type="button" class="btn s" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(action)>{label}</button> }.into_any()
     };
     (move || {
         if !open.get() {
@@ -100,7 +110,7 @@ pub fn bar(list: ListState) -> AnyView {
                     {act("Make active", Action::Activate(true))}
                     {act("Make inactive", Action::Activate(false))}
                     {export::button(list, "btn s", false)}
-                    <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button>
+                    <button type="button" class="btn s danger" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(Action::Delete)>{icon("trash")}"Delete"</button>
                     <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
                 </div>
             </div>
