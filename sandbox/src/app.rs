@@ -11,15 +11,18 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use tower_service::Service;
 
+use crate::archive::Archive;
+use crate::assets::Signer;
 use crate::cli::Options;
 use crate::contract::Contract;
+use crate::conversations::Conversations;
 use crate::error::gateway;
-use crate::faults::{Cut, Faults};
+use crate::faults::{self, Cut, Faults, Then};
 use crate::log::{Entry, Log};
 use crate::static_files::StaticFiles;
 use crate::store::Store;
 use crate::token::Tokens;
-use crate::{control, cors, resources, seed, token};
+use crate::{assets, control, conversations, cors, ocp, resources, seed, token};
 
 /// Longer than the largest icon, shorter than what would hurt.
 const MAX_BODY: usize = 16 << 20;
@@ -35,6 +38,10 @@ pub struct App {
     pub options: Options,
     pub contract: Arc<Contract>,
     pub store: Store,
+    pub ocp: ocp::Service,
+    pub archive: Archive,
+    pub conversations: Conversations,
+    pub signer: Signer,
     pub tokens: Tokens,
     pub faults: Faults,
     pub log: Log,
@@ -59,11 +66,19 @@ impl App {
         if store.is_empty() && !options.empty {
             seed::fill(&store, &contract, options.scale)?;
         }
+        let archive = Archive::open(options.data.as_deref())?;
+        if archive.is_empty() && !options.empty && options.scale.is_none() {
+            seed::fill_archive(&archive)?;
+        }
         Ok(Self {
+            ocp: ocp::Service::new(&options)?,
             tokens: Tokens::new(options.token_ttl),
             static_files: StaticFiles::new(options.dist.clone()),
             faults: Faults::default(),
             log: Log::default(),
+            conversations: Conversations::new(&contract.document)?,
+            signer: Signer::default(),
+            archive,
             contract,
             store,
             options,
@@ -75,7 +90,12 @@ impl App {
         match side {
             Side::Api => true,
             Side::Console if self.options.api_port.is_some() => false,
-            Side::Console => path.starts_with(&self.contract.base) || path == token::PATH,
+            Side::Console => {
+                path.starts_with(&self.contract.base)
+                    || path == token::PATH
+                    || self.ocp.serves(path)
+                    || path.starts_with(assets::SIGNED)
+            }
         }
     }
 }
@@ -85,6 +105,9 @@ pub fn routes(app: &Arc<App>) -> Router {
     Router::new()
         .merge(token_routes(app))
         .merge(resources::routes(app))
+        .merge(ocp::routes(app))
+        .merge(conversations::routes(app))
+        .merge(assets::routes(app))
         .fallback(async || gateway(StatusCode::NOT_FOUND, "no service answers this address"))
 }
 
@@ -135,6 +158,12 @@ pub async fn handle(
     side: Side,
     request: Request,
 ) -> Result<Response, Cut> {
+    let path = request.uri().path();
+    let (own, of_ocp) = (path.starts_with(control::PREFIX), app.ocp.serves(path));
+    let fault = if own { None } else { app.faults.take(request.method(), request.uri(), of_ocp) };
+    if fault.as_ref().is_some_and(Then::cuts_upload) {
+        return faults::read_half(request).await;
+    }
     let call = match Call::read(request).await {
         Ok(call) => call,
         Err(refusal) => return Ok(refusal),
@@ -145,7 +174,6 @@ pub async fn handle(
     }
     let is_api = app.is_api(side, path);
     let number = if is_api { Some(app.log.start(Entry::new(&call))) } else { None };
-    let fault = app.faults.take(&call.method, &call.uri);
     if is_api && app.options.latency > 0 {
         tokio::time::sleep(Duration::from_millis(app.options.latency)).await;
     }

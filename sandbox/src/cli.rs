@@ -48,9 +48,13 @@ pub struct Options {
     #[arg(long)]
     pub no_paging: bool,
 
-    /// Life of an access token
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
-    pub token_ttl: u64,
+    /// Life of an access token [default: 3600 for eGain, 300 for OCP]
+    #[arg(long, value_name = "SECONDS")]
+    pub token_ttl: Option<u64>,
+
+    /// Life of a signed address of an asset
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    pub asset_ttl: u64,
 
     /// Folder of the built console, served at /
     #[arg(long, value_name = "DIR")]
@@ -64,9 +68,25 @@ pub struct Options {
     #[arg(long)]
     pub open: bool,
 
-    /// Orchestrator environments without asynchronous deployment (accepted; the Orchestrator comes later)
+    /// Orchestrator: deployment in the background is refused with 400
     #[arg(long)]
     pub no_async: bool,
+
+    /// Orchestrator: how long a deployment takes
+    #[arg(long, value_name = "SECONDS", default_value_t = 3)]
+    pub deploy_seconds: u64,
+
+    /// Orchestrator: how long after a deployment the chat answers UNAUTHORIZED
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub chat_grace: u64,
+
+    /// Orchestrator: the one-time code is mandatory
+    #[arg(long)]
+    pub require_otp: bool,
+
+    /// Orchestrator: how the generated configuration lets people sign in
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = OcpAuth::PersonalAccessToken)]
+    pub ocp_auth: OcpAuth,
 
     /// Behave in another way that the contract leaves open
     #[arg(long = "as", value_enum, value_delimiter = ',', value_name = "NAME,...")]
@@ -77,6 +97,15 @@ impl Options {
     pub fn is(&self, variant: Variant) -> bool {
         self.behave_as.contains(&variant)
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum OcpAuth {
+    /// A token that was made in the OCP console
+    PersonalAccessToken,
+    /// User name, password and one-time code
+    Password,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -116,15 +145,15 @@ pub enum Variant {
     ReferencesUnchecked,
     /// X-egain-error-message has no effect
     NoUserMessage,
-    /// Orchestrator: accepted, does nothing yet
+    /// Orchestrator: an app that was created or read has name and `canvas_id` only
     CanvasIdOnly,
-    /// Orchestrator: accepted, does nothing yet
+    /// Orchestrator: every deployment answers when it is over, whatever was asked for
     DeploySync,
-    /// Orchestrator: accepted, does nothing yet
+    /// Orchestrator: the result of a deployment that is not over is a 404 instead of null
     #[value(name = "result-404-while-running")]
     Result404WhileRunning,
-    /// Orchestrator: accepted, does nothing yet
+    /// Orchestrator: written attached data are merged into the stored ones
     AttachedMerge,
-    /// Orchestrator: accepted, does nothing yet
+    /// Orchestrator: the detail of a failure is an array, and field errors come as 422
     DetailArray,
 }

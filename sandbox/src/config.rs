@@ -4,16 +4,17 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::cli::Options;
-use crate::contract::Contract;
-use crate::token;
+use crate::app::App;
+use crate::cli::OcpAuth;
+use crate::{ocp, token};
 
 /// Scopes that the console asks for; `sandbox-reader` gets the lesser ones for them.
 const SCOPE: &str =
     "app.conversation.conversationmgr.manage app.conversation.conversationmgr.interaction.manage";
 
 /// The configuration that fits this run. `api` is the second origin, if there is one.
-pub fn generated(options: &Options, contract: &Contract, api: Option<SocketAddr>) -> Value {
+pub fn generated(app: &App, api: Option<SocketAddr>) -> Value {
+    let App { options, contract, ocp, .. } = app;
     let origin = api.map(|address| format!("http://{address}")).unwrap_or_default();
     let auth = if options.open {
         json!({"kind": "none"})
@@ -25,12 +26,22 @@ pub fn generated(options: &Options, contract: &Contract, api: Option<SocketAddr>
             "scope": SCOPE,
         })
     };
+    let ocp_auth = match options.ocp_auth {
+        _ if options.open => json!({"kind": "none"}),
+        OcpAuth::PersonalAccessToken => json!({"kind": "personal_access_token"}),
+        OcpAuth::Password => json!({
+            "kind": "password",
+            "tokenUrl": format!("{origin}{}", ocp::token_path()),
+            "clientId": "ocp",
+        }),
+    };
     json!({
         "environments": [{
             "id": "sandbox",
             "name": "Sandbox",
             "kind": "development",
             "conversationManager": {"baseUrl": format!("{origin}{}", contract.base), "auth": auth},
+            "orchestrator": {"baseUrl": format!("{origin}{}", ocp.contract.base), "auth": ocp_auth},
         }],
     })
 }
@@ -48,6 +59,12 @@ fn collect(value: &Value, found: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(members) => {
             for (name, member) in members {
+                if name == "orchestrator"
+                    && let Some(base) = member["baseUrl"].as_str()
+                {
+                    // The chat connector is on the same host.
+                    note(&base.replacen("http", "ws", 1), found);
+                }
                 match (name.as_str(), member) {
                     ("baseUrl" | "tokenUrl", Value::String(text)) => note(text, found),
                     ("origins", Value::Object(origins)) => {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::field_path::FieldPath;
 
 const CONVERSATION_MANAGER: &str = include_str!("../../contract/conversation-manager.yaml");
+const ORCHESTRATOR: &str = include_str!("../../contract/orchestrator.yaml");
 
 /// Deeper than any schema of the contract; stops a schema that refers to itself.
 const MAX_DEPTH: usize = 24;
@@ -37,8 +38,8 @@ pub struct Operation {
 
 pub struct Parameter {
     pub name: String,
-    /// The schema wants a number rather than text.
-    pub is_number: bool,
+    /// The schema wants a number or a truth value rather than text.
+    pub is_literal: bool,
     pub schema: Validator,
 }
 
@@ -75,6 +76,12 @@ impl Contract {
     /// If the embedded contract cannot be read or lacks what the server needs.
     pub fn conversation_manager() -> Result<Self, String> {
         Self::parse(CONVERSATION_MANAGER)
+    }
+
+    /// # Errors
+    /// If the embedded contract cannot be read or lacks what the server needs.
+    pub fn orchestrator() -> Result<Self, String> {
+        Self::parse(ORCHESTRATOR)
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -186,7 +193,7 @@ fn read_parameter(document: &Value, parameter: &Value) -> Result<Parameter, Stri
     let schema = resolve(document, &parameter["schema"]);
     Ok(Parameter {
         name: parameter["name"].as_str().unwrap_or_default().to_owned(),
-        is_number: schema["type"] == "integer",
+        is_literal: schema["type"] == "integer" || schema["type"] == "boolean",
         // Parameters are plain values: without the components this is much faster, and all of it happens at each start.
         schema: validator(&Value::Null, schema)?,
     })

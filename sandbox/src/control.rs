@@ -1,4 +1,5 @@
-//! The sandbox's own addresses: `/__sandbox/faults` and `/__sandbox/requests`.
+//! The sandbox's own addresses: `/__sandbox/faults`, `/__sandbox/requests`, `/__sandbox/deliveries` and
+//! `/__sandbox/ocp`.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use crate::app::{App, Call};
 use crate::error::{gateway, json_response};
 use crate::faults::Fault;
+use crate::ocp;
 
 pub const PREFIX: &str = "/__sandbox/";
 
@@ -21,12 +23,14 @@ pub fn answer(app: &App, path: &str, call: &Call) -> Response {
             app.faults.clear();
             done()
         }
-        ("requests", &Method::GET) => {
-            json_response(StatusCode::OK, app.log.read(&app.contract, &app.options).to_string())
-        }
+        ("requests", &Method::GET) => json_response(StatusCode::OK, app.log.read(app).to_string()),
         ("requests", &Method::DELETE) => {
             app.log.clear();
             done()
+        }
+        ("ocp", _) => ocp::control(&app.ocp, &call.method, &call.body),
+        ("deliveries", &Method::GET) => {
+            json_response(StatusCode::OK, app.conversations.deliveries.read().to_string())
         }
         _ => gateway(StatusCode::NOT_FOUND, "the sandbox has no such address or method"),
     }

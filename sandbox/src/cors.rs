@@ -37,7 +37,10 @@ pub fn preflight(cors: Cors, call: &Call) -> Option<Response> {
 pub fn decorate(cors: Cors, request: &HeaderMap, response: &mut Response) {
     let Some(origin) = request.get(header::ORIGIN).filter(|_| cors != Cors::None) else { return };
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    // A fault may have named another origin, to be refused.
+    if !headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if cors != Cors::NoExpose {
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));

@@ -220,6 +220,25 @@ impl ApiError {
         .detail("attribute", "modified")
     }
 
+    pub fn conversation_over(id: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "400-630",
+            "The conversation does not accept messages any more.",
+            "This conversation is over. Please start a new one.",
+        )
+        .detail("conversation", id)
+    }
+
+    pub fn bad_language() -> Self {
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "406-100",
+            "The value of Accept-Language is not supported.",
+            "This language is not supported.",
+        )
+    }
+
     pub fn internal(reason: &str) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -7,7 +7,8 @@
 //! `path` is looked for anywhere in path and query, of console files and APIs alike. From the `after`-th match on
 //! (1 by default) the fault happens `times` times (without end by default). An answer that is given by `status` means
 //! that the request never reaches the API, and so does `"drop": "before"` (or `true`); with `"drop": "body"`,
-//! `truncate`, `sizeMb`, `delayMs` and with `headers` alone the request does its work first.
+//! `truncate`, `sizeMb`, `delayMs` and with `headers` alone the request does its work first. `"drop": "upload"` ends
+//! the connection when half of the request's body has come.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +16,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
+use http_body::Body as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -60,6 +63,9 @@ pub struct Then {
     #[serde(default)]
     truncate: bool,
     size_mb: Option<usize>,
+    /// The Orchestrator words its failures in its own way.
+    #[serde(skip)]
+    of_orchestrator: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -67,6 +73,7 @@ pub struct Then {
 enum Drop {
     Before,
     Body,
+    Upload,
 }
 
 fn read_drop<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Drop>, D::Error> {
@@ -75,8 +82,9 @@ fn read_drop<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Drop>
         Value::Bool(true) => Ok(Some(Drop::Before)),
         Value::String(text) if text == "before" => Ok(Some(Drop::Before)),
         Value::String(text) if text == "body" => Ok(Some(Drop::Body)),
+        Value::String(text) if text == "upload" => Ok(Some(Drop::Upload)),
         other => Err(serde::de::Error::custom(format!(
-            "drop is true, \"before\" or \"body\", not {other}"
+            "drop is true, \"before\", \"body\" or \"upload\", not {other}"
         ))),
     }
 }
@@ -120,7 +128,7 @@ impl Faults {
     }
 
     /// What is to happen to this request: the first fault that matches and is due.
-    pub fn take(&self, method: &Method, uri: &Uri) -> Option<Then> {
+    pub fn take(&self, method: &Method, uri: &Uri, of_orchestrator: bool) -> Option<Then> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for fault in faults.iter_mut().filter(|fault| fault.matching.fits(method, uri)) {
             fault.matched += 1;
@@ -128,7 +136,7 @@ impl Faults {
                 && fault.times.is_none_or(|times| fault.happened < times);
             if due {
                 fault.happened += 1;
-                return Some(fault.then.clone());
+                return Some(Then { of_orchestrator, ..fault.then.clone() });
             }
         }
         None
@@ -150,7 +158,31 @@ impl Match {
     }
 }
 
+/// Takes half of the request's body and no more.
+///
+/// # Errors
+/// Always `Cut`.
+pub async fn read_half(request: Request) -> Result<Response, Cut> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let half = length.and_then(|it| it.to_str().ok()?.parse::<usize>().ok()).unwrap_or(0) / 2;
+    let mut body = std::pin::pin!(request.into_body());
+    let mut come = 0;
+    while come < half {
+        let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await;
+        match frame {
+            Some(Ok(frame)) => come += frame.data_ref().map_or(0, Bytes::len),
+            _ => break,
+        }
+    }
+    Err(Cut)
+}
+
 impl Then {
+    /// Whether the connection ends while the request is still coming.
+    pub fn cuts_upload(&self) -> bool {
+        self.drop == Some(Drop::Upload)
+    }
+
     /// Does the fault; `answer` is the work of the request, which some faults never start.
     ///
     /// # Errors
@@ -186,6 +218,7 @@ impl Then {
         let body = match &self.body {
             Some(Value::String(text)) => text.clone(),
             Some(other) => other.to_string(),
+            None if self.of_orchestrator => orchestrator_body(status),
             None => default_body(status),
         };
         let is_json = serde_json::from_str::<Value>(&body).is_ok();
@@ -244,6 +277,20 @@ fn default_body(status: StatusCode) -> String {
         _ => return String::new(),
     };
     body.to_string()
+}
+
+/// The same for the Orchestrator.
+fn orchestrator_body(status: StatusCode) -> String {
+    let text = match status.as_u16() {
+        401 => "Authentication credentials were not provided.",
+        403 => "You do not have permission to perform this action.",
+        404 => return String::new(),
+        429 => "Request was throttled.",
+        500 => "Internal server error.",
+        400.. => status.canonical_reason().unwrap_or("Asked for by a fault."),
+        _ => return String::new(),
+    };
+    json!({"detail": text}).to_string()
 }
 
 /// The same answer made `size` bytes long: valid JSON stays valid, with one long unknown member more.

@@ -8,16 +8,17 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use serde_json::{Map, Value, json};
 
-use crate::app::Call;
+use crate::app::{App, Call};
 use crate::body_check;
-use crate::cli::Options;
-use crate::contract::{Contract, Operation, Parameter};
-use crate::{form, resources, token};
+use crate::contract::{Operation, Parameter};
+use crate::{assets, form, gate, ocp, token};
 
 const KEPT: usize = 1000;
 const HIDDEN: &str = "(hidden)";
 /// Members of a token request that nobody should find in a log.
-const SECRET_FIELDS: [&str; 4] = ["client_secret", "password", "refresh_token", "otp"];
+const SECRET_FIELDS: [&str; 5] = ["client_secret", "password", "refresh_token", "otp", "token"];
+/// Headers that hold one.
+const SECRET_HEADERS: [&str; 2] = ["authorization", "x-ocp-personal-access-token"];
 
 #[derive(Default)]
 pub struct Log(Mutex<Kept>);
@@ -44,7 +45,8 @@ impl Entry {
             method: call.method.clone(),
             uri: call.uri.clone(),
             headers: call.headers.clone(),
-            body: call.body.clone(),
+            // Files are large, and nobody reads them here.
+            body: if is_signed(&call.uri) { Bytes::new() } else { call.body.clone() },
             status: None,
         }
     }
@@ -75,18 +77,17 @@ impl Log {
     }
 
     /// All entries, oldest first. `status` is null while a request is under way or if its connection was cut.
-    pub fn read(&self, contract: &Contract, options: &Options) -> Value {
+    pub fn read(&self, app: &App) -> Value {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.entries.iter().map(|entry| entry.read(contract, options)).collect()
+        kept.entries.iter().map(|entry| entry.read(app)).collect()
     }
 }
 
 impl Entry {
-    fn read(&self, contract: &Contract, options: &Options) -> Value {
+    fn read(&self, app: &App) -> Value {
         let mut headers = Map::new();
         for (name, value) in &self.headers {
-            let secret =
-                *name == header::AUTHORIZATION || name.as_str() == "x-ocp-personal-access-token";
+            let secret = SECRET_HEADERS.contains(&name.as_str());
             let text =
                 if secret { HIDDEN.into() } else { String::from_utf8_lossy(value.as_bytes()) };
             headers.insert(name.to_string(), json!(text));
@@ -95,11 +96,11 @@ impl Entry {
             "number": self.number,
             "method": self.method.as_str(),
             "path": self.uri.path(),
-            "query": self.uri.query(),
+            "query": self.uri.query().map(|query| if is_signed(&self.uri) { HIDDEN } else { query }),
             "headers": headers,
             "body": self.readable_body(),
             "status": self.status.map(|status| status.as_u16()),
-            "violations": self.violations(contract, options),
+            "violations": self.violations(app),
         })
     }
 
@@ -107,7 +108,7 @@ impl Entry {
         if self.body.is_empty() {
             return Value::Null;
         }
-        if self.uri.path() == token::PATH {
+        if is_sign_in(self.uri.path()) {
             let hide = |(name, value): (String, String)| {
                 let value =
                     if SECRET_FIELDS.contains(&name.as_str()) { HIDDEN.to_owned() } else { value };
@@ -120,12 +121,22 @@ impl Entry {
     }
 
     /// What this request does that the contract does not know.
-    fn violations(&self, contract: &Contract, options: &Options) -> Vec<String> {
+    fn violations(&self, app: &App) -> Vec<String> {
         let path = self.uri.path();
-        if self.method == Method::OPTIONS || path == token::PATH {
+        if self.method == Method::OPTIONS || is_sign_in(path) || path == ocp::CHAT_PATH {
             return Vec::new();
         }
-        let Some(rest) = path.strip_prefix(&contract.base) else {
+        if is_signed(&self.uri) {
+            // These are another host's business: it gets nothing that is meant for the API.
+            let names = ["authorization", "x-egain-error-message"];
+            let sent = names.into_iter().filter(|name| self.headers.contains_key(*name));
+            return sent.map(|name| format!("header: {name} goes to a signed address")).collect();
+        }
+        let contracts = [&app.contract, &app.ocp.contract];
+        let below = |base: &str| path.strip_prefix(base);
+        let found =
+            contracts.into_iter().find_map(|contract| Some((contract, below(&contract.base)?)));
+        let Some((contract, rest)) = found else {
             return vec![format!("path: {path} is not part of the contract")];
         };
         let (operation, known) = contract.find(self.method.as_str(), rest);
@@ -134,7 +145,12 @@ impl Entry {
             return vec![format!("{what}: {} {rest} is not part of the contract", self.method)];
         };
         let mut found = Vec::new();
-        if !options.open && !self.headers.contains_key(header::AUTHORIZATION) {
+        let of_ocp = contract.base == app.ocp.contract.base;
+        let personal = of_ocp && self.headers.contains_key(SECRET_HEADERS[1]);
+        if of_ocp && self.headers.contains_key("x-egain-error-message") {
+            found.push("header: X-egain-error-message is of the other service".to_owned());
+        }
+        if !app.options.open && !personal && !self.headers.contains_key(header::AUTHORIZATION) {
             found.push("header: Authorization is missing".to_owned());
         }
         self.check_parameters(operation, rest, &mut found);
@@ -161,9 +177,12 @@ impl Entry {
                 found.push(format!("header: {} may not be {value}", parameter.name));
             }
         }
-        let id = path.rsplit('/').next().unwrap_or_default();
-        for parameter in operation.path_parameters.iter().filter(|parameter| !fits(parameter, id)) {
-            found.push(format!("path: {} may not be {id}", parameter.name));
+        for (place, text) in operation.path.split('/').zip(path.split('/')) {
+            let named = |parameter: &&Parameter| place == format!("{{{}}}", parameter.name);
+            let parameter = operation.path_parameters.iter().find(named);
+            if let Some(parameter) = parameter.filter(|parameter| !fits(parameter, text)) {
+                found.push(format!("path: {} may not be {text}", parameter.name));
+            }
         }
     }
 
@@ -174,7 +193,7 @@ impl Entry {
             }
             return;
         };
-        if !resources::is_json(&self.headers) {
+        if !gate::is_json(&self.headers) {
             found.push("header: Content-Type is not application/json".to_owned());
         }
         match serde_json::from_slice(&self.body) {
@@ -184,8 +203,16 @@ impl Entry {
     }
 }
 
+fn is_sign_in(path: &str) -> bool {
+    path == token::PATH || path.starts_with(ocp::REALMS)
+}
+
+fn is_signed(uri: &Uri) -> bool {
+    uri.path().starts_with(assets::SIGNED)
+}
+
 fn fits(parameter: &Parameter, text: &str) -> bool {
-    let value = if parameter.is_number {
+    let value = if parameter.is_literal {
         serde_json::from_str(text).unwrap_or_else(|_| json!(text))
     } else {
         json!(text)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::any;
 use serde_json::{Value, json};
@@ -16,11 +16,10 @@ use crate::body_check;
 use crate::cli::Variant;
 use crate::clock;
 use crate::contract::{Operation, Resource};
-use crate::error::{ApiError, gateway, json_response};
-use crate::form;
+use crate::error::{ApiError, json_response};
+use crate::gate;
 use crate::members::Members;
 use crate::store::{Draft, Edit, Kind, list_text};
-use crate::token::Standing;
 
 const DEFAULT_PAGE_SIZE: usize = 25;
 const MASK: &str = "********";
@@ -46,12 +45,9 @@ async fn answer(app: Arc<App>, kind: Kind, has_id: bool, request: Request) -> Re
         Ok(call) => call,
         Err(refusal) => return refusal,
     };
-    let last = call.uri.path().rsplit('/').next().unwrap_or_default();
-    let id = has_id.then(|| form::decode(last.as_bytes(), false));
+    let id = has_id.then(|| gate::last_part(&call));
     let desk = Desk { app: &app, kind, resource: &app.contract.resources[kind], call: &call };
-    let asked = call.headers.get("x-egain-error-message").is_some_and(|value| value == "yes");
-    let with_user_message = asked && !app.options.is(Variant::NoUserMessage);
-    desk.serve(id.as_deref()).unwrap_or_else(|error| error.response(with_user_message))
+    desk.serve(id.as_deref()).unwrap_or_else(|error| gate::refusal(&app, &call, &error))
 }
 
 /// One call about one kind of record.
@@ -71,13 +67,19 @@ impl Desk<'_> {
             ("GET", Some(_)) => self.resource.read,
             ("PUT", Some(_)) => self.resource.replace,
             ("DELETE", Some(_)) => self.resource.remove,
-            _ => return Ok(not_allowed(id.is_some())),
+            _ => {
+                return Ok(gate::not_allowed(if id.is_some() {
+                    "GET, PUT, DELETE"
+                } else {
+                    "GET, POST"
+                }));
+            }
         };
         let operation = &self.app.contract.operations[operation];
-        self.authorise(operation)?;
-        let query = self.query(operation)?;
+        gate::authorise(self.app, &self.call.headers, operation)?;
+        let query = gate::query(self.app, self.call, operation)?;
         if let Some(id) = id {
-            check_id(operation, id)?;
+            gate::check_id(operation, id)?;
         }
         match (operation.method.as_str(), id) {
             ("POST", _) => self.create(operation),
@@ -86,45 +88,6 @@ impl Desk<'_> {
             (_, Some(id)) => self.read(id),
             (_, None) => Ok(self.list(&query)),
         }
-    }
-
-    fn authorise(&self, operation: &Operation) -> Result<(), ApiError> {
-        if self.app.options.open {
-            return Ok(());
-        }
-        let token = bearer(&self.call.headers).ok_or_else(ApiError::token_missing)?;
-        let Standing::Valid(held) = self.app.tokens.standing(token) else {
-            return Err(ApiError::token_expired());
-        };
-        let holds =
-            |needed: &Vec<String>| needed.iter().all(|scope| held.contains(&scope.as_str()));
-        if operation.scopes.iter().any(holds) {
-            Ok(())
-        } else {
-            Err(ApiError::scope(&operation.scopes))
-        }
-    }
-
-    fn query(&self, operation: &Operation) -> Result<Vec<(String, usize)>, ApiError> {
-        let mut values = Vec::new();
-        for (name, text) in form::parse(self.call.uri.query().unwrap_or_default().as_bytes()) {
-            let known = operation
-                .query
-                .iter()
-                .find(|parameter| parameter.name == name && !self.app.options.no_paging);
-            let Some(parameter) = known else { return Err(ApiError::unknown_parameter(&name)) };
-            let number = text
-                .parse()
-                .ok()
-                .filter(|number| *number > 0)
-                .ok_or_else(|| ApiError::not_positive(&name))?;
-            let repeated = values.iter().any(|(other, _)| *other == name);
-            if repeated || !parameter.schema.is_valid(&json!(number)) {
-                return Err(ApiError::bad_parameter(&name));
-            }
-            values.push((name, number));
-        }
-        Ok(values)
     }
 
     fn list(&self, query: &[(String, usize)]) -> Response {
@@ -210,11 +173,7 @@ impl Desk<'_> {
 
     /// The request's members, checked against the schema.
     fn body(&self, operation: &Operation) -> Result<Members, ApiError> {
-        if !is_json(&self.call.headers) {
-            return Err(ApiError::not_json_type());
-        }
-        let mut members = Members::read(&self.call.body)
-            .map_err(|error| ApiError::not_json(&error.to_string()))?;
+        let mut members = gate::members(self.call)?;
         members.forget("id");
         members.forget("created");
         if operation.method == "POST" {
@@ -300,33 +259,8 @@ fn later_than(stored: &str) -> String {
         .unwrap_or_else(|| clock::stamp(now))
 }
 
-fn check_id(operation: &Operation, id: &str) -> Result<(), ApiError> {
-    let bad =
-        operation.path_parameters.iter().find(|parameter| !parameter.schema.is_valid(&json!(id)));
-    bad.map_or(Ok(()), |parameter| Err(ApiError::bad_path(&parameter.name)))
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim())
-}
-
-pub fn is_json(headers: &HeaderMap) -> bool {
-    let kind =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
-}
-
-fn no_content() -> Response {
+pub fn no_content() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
-    response
-}
-
-fn not_allowed(has_id: bool) -> Response {
-    let mut response = gateway(StatusCode::METHOD_NOT_ALLOWED, "this method is not served here");
-    let allowed = if has_id { "GET, PUT, DELETE" } else { "GET, POST" };
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     response
 }

@@ -65,9 +65,7 @@ impl StaticFiles {
     fn config(&self, app: &App) -> Vec<u8> {
         match &app.options.config {
             Some(file) => std::fs::read(file).unwrap_or_default(),
-            None => config::generated(&app.options, &app.contract, self.api.get().copied())
-                .to_string()
-                .into_bytes(),
+            None => config::generated(app, self.api.get().copied()).to_string().into_bytes(),
         }
     }
 

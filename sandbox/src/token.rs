@@ -14,6 +14,8 @@ use crate::form;
 
 pub const PATH: &str = "/oauth2/token";
 
+/// Of an access token, in seconds, unless `--token-ttl` says otherwise.
+const LIFE: u64 = 3600;
 const SECRET: &str = "sandbox-secret";
 const SCOPES: [&str; 4] = [
     "app.conversation.conversationmgr.manage",
@@ -44,8 +46,11 @@ pub enum Standing {
 }
 
 impl Tokens {
-    pub fn new(life_seconds: u64) -> Self {
-        Self { life: Duration::from_secs(life_seconds), given: Mutex::new(HashMap::new()) }
+    pub fn new(life_seconds: Option<u64>) -> Self {
+        Self {
+            life: Duration::from_secs(life_seconds.unwrap_or(LIFE)),
+            given: Mutex::new(HashMap::new()),
+        }
     }
 
     pub fn standing(&self, token: &str) -> Standing {

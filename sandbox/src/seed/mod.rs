@@ -3,6 +3,7 @@
 
 mod accounts;
 mod channels;
+mod conversations;
 mod icons;
 mod orchestrations;
 mod parties;
@@ -10,6 +11,7 @@ mod parties;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::archive::Archive;
 use crate::clock;
 use crate::contract::Contract;
 use crate::scale;
@@ -36,6 +38,12 @@ pub fn fill(store: &Store, contract: &Contract, scale: Option<usize>) -> Result<
         Some(path) => Err(format!("the contract has no {path}")),
         None => store.fill(seeds.drafts),
     }
+}
+
+/// # Errors
+/// If the archive refuses.
+pub fn fill_archive(archive: &Archive) -> Result<(), String> {
+    conversations::fill(archive)
 }
 
 /// Collects the records of the story.

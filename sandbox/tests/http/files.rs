@@ -178,9 +178,9 @@ fn the_shipped_headers_are_sent_as_they_are() {
 fn the_policy_allows_the_origins_of_the_configuration() {
     let folder = dist("origins");
     let sandbox = self::sandbox(&folder, &["--api-port", "0"]);
-    let api = format!("http://{}", sandbox.api());
+    let [api, chat] = ["http", "ws"].map(|scheme| format!("{scheme}://{}", sandbox.api()));
     let wanted = format!(
-        "default-src 'none'; connect-src 'self' {api}; img-src 'self' data: {api}; script-src 'self'"
+        "default-src 'none'; connect-src 'self' {api} {chat}; img-src 'self' data: {api}; script-src 'self'"
     );
     assert_eq!(get(&sandbox, "/").header("content-security-policy"), Some(wanted.as_str()));
 
@@ -224,9 +224,30 @@ fn the_configuration_fits_the_run() {
             },
         })
     );
+    assert_eq!(
+        environment["orchestrator"],
+        json!({"baseUrl": "/orchestrator/api", "auth": {"kind": "personal_access_token"}})
+    );
+    let password = Sandbox::start(&["--ocp-auth", "password", "--api-port", "0"]);
+    let orchestrator =
+        get(&password, "/config.json").json()["environments"][0]["orchestrator"].clone();
+    let origin = format!("http://{}", password.api());
+    assert_eq!(
+        orchestrator,
+        json!({
+            "baseUrl": format!("{origin}/orchestrator/api"),
+            "auth": {
+                "kind": "password",
+                "tokenUrl": format!("{origin}/auth/realms/master/protocol/openid-connect/token"),
+                "clientId": "ocp",
+            },
+        })
+    );
     let open = Sandbox::start(&["--open"]);
-    let auth = &get(&open, "/config.json").json()["environments"][0]["conversationManager"]["auth"];
-    assert_eq!(*auth, json!({"kind": "none"}));
+    let environment = get(&open, "/config.json").json()["environments"][0].clone();
+    for service in ["conversationManager", "orchestrator"] {
+        assert_eq!(environment[service]["auth"], json!({"kind": "none"}));
+    }
 }
 
 #[test]

@@ -22,9 +22,15 @@ fn it_says_where_it_is_and_ends_when_told() {
     let wanted = [
         format!("Conversation Manager: http://{address}/conversation/conversationmgr/v3"),
         format!("Token address: http://{address}/oauth2/token"),
-        "Data: 8 authentications, 16 clientapplications, 14 participants, 7 channels, 60 orchestrations, 18 accounts".to_owned(),
+        format!("Orchestrator: http://{address}/orchestrator/api"),
+        format!("Orchestrator token address: http://{address}/auth/realms/master/protocol/openid-connect/token"),
+        "Data: 8 authentications, 16 clientapplications, 14 participants, 7 channels, 60 orchestrations, 18 accounts, 40 apps".to_owned(),
         "Sign-in: eGain client sandbox-admin / sandbox-secret (everything)".to_owned(),
         "Sign-in: eGain client sandbox-reader / sandbox-secret (the .read scopes only)".to_owned(),
+        "Sign-in: OCP user admin / sandbox, one-time code 000000 (everything)".to_owned(),
+        "Sign-in: OCP user viewer / sandbox, one-time code 000000 (read only)".to_owned(),
+        "Sign-in: OCP personal access token sandbox-pat (everything)".to_owned(),
+        "Sign-in: OCP personal access token sandbox-viewer-pat (read only)".to_owned(),
     ];
     let said: Vec<_> = lines.by_ref().take(wanted.len()).map(Result::unwrap).collect();
     assert_eq!(said, wanted);
