@@ -11,7 +11,10 @@ use crate::{
     address::{self, Go},
     api::tabs,
     console::Console,
-    pages::{connect, edit, list, not_found::not_found, session::session_button, titles},
+    pages::{
+        connect, edit, list, not_found::not_found, session::session_button,
+        settings::settings_page, titles,
+    },
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
@@ -50,6 +53,7 @@ pub fn app(console: Console) -> AnyView {
 enum Place {
     Home,
     Records(Resource, Option<String>),
+    Settings,
     Nowhere,
 }
 
@@ -59,6 +63,7 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [only] if only == "settings" => return Self::Settings,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -74,7 +79,7 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
-            Self::Home | Self::Nowhere => None,
+            Self::Home | Self::Settings | Self::Nowhere => None,
         }
     }
 }
@@ -92,6 +97,7 @@ fn page(place: Place) -> AnyView {
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Settings => settings_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -235,13 +241,14 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let of_console = |address, icon, name| Link { address, icon, name, counts: None };
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
         ("", Some(hub), vec![]),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
-        ("Console", None, vec![]),
+        ("Console", None, vec![of_console("settings", "gear", "Settings")]),
     ]
 }
 

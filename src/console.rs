@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use baton_model::{
-    Resource,
+    Resource, Value,
     config::{Config, Environment, System},
 };
 
@@ -13,7 +13,7 @@ use crate::{
         watch,
     },
     store::Store,
-    ui::{Guard, Notices},
+    ui::{Guard, Notices, storage},
 };
 
 /// Handles to everything that outlives a page. Cheap to copy; valid while the console is mounted.
@@ -71,6 +71,27 @@ impl Console {
         tabs::ask(self.session);
     }
 
+    /// Adds an environment that a person keeps in this browser; `value` as in `config.json`.
+    pub fn add_environment(&self, value: &Value, environment: Environment) {
+        self.notices.say(format!("{} added", environment.name));
+        self.session.add(environment.clone());
+        self.config.update_value(|config| {
+            config.environments.push(Environment { own: true, ..environment });
+        });
+        write_own(&|list| list.push(value.clone()));
+    }
+
+    /// Takes an environment away that a person added.
+    pub fn remove_environment(&self, id: &str) {
+        if self.session.index_of(id) == Some(self.session.environment.get_untracked()) {
+            self.switch(0);
+        }
+        self.session.remove(id);
+        self.config.update_value(|config| config.environments.retain(|one| one.id != id));
+        write_own(&|list| list.retain(|one| one["id"] != id));
+        self.notices.say("Environment removed");
+    }
+
     /// Signs out of both systems, and forgets what was fetched.
     pub fn sign_out(&self) {
         for system in System::ALL {
@@ -126,4 +147,21 @@ impl Console {
             System::Orchestrator => {}
         }
     }
+}
+
+/// Where the environments are that a person added.
+const OWN: &str = "baton.environments";
+
+/// The environments that a person keeps in this browser, as in `config.json`.
+pub fn own_environments() -> Value {
+    let list = storage::local(OWN).and_then(|text| serde_json::from_str(&text).ok());
+    list.filter(Value::is_array).unwrap_or_else(|| Value::Array(Vec::new()))
+}
+
+fn write_own(change: &dyn Fn(&mut Vec<Value>)) {
+    let mut own = own_environments();
+    if let Some(list) = own.as_array_mut() {
+        change(list);
+    }
+    storage::set_local(OWN, &own.to_string());
 }

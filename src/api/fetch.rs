@@ -291,6 +291,34 @@ pub(super) struct Reply {
     pub(super) wait: Option<u32>,
     /// Calls that the server still allows, if it says so.
     pub(super) remaining: Option<u32>,
+    /// What only the check of an environment asks for.
+    pub(super) seen: Seen,
+}
+
+/// Headers of an answer that say something of its server.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Names of those that Baton reads, as far as they can be seen.
+    pub(super) names: Vec<&'static str>,
+    /// The server's time, in milliseconds since 1970.
+    pub(super) date: Option<u64>,
+    /// The policy for pages.
+    pub(super) policy: String,
+}
+
+impl Seen {
+    fn of(response: &Response) -> Self {
+        let header = |name: &str| response.headers().get(name);
+        let readable =
+            ["Location", "Retry-After", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date"];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let date = header("date").map(|date| js_sys::Date::parse(&date).max(0.0) as u64);
+        Self {
+            names: readable.into_iter().filter(|name| header(name).is_some()).collect(),
+            date: date.filter(|date| *date > 0),
+            policy: header("content-security-policy").unwrap_or_default(),
+        }
+    }
 }
 
 impl Reply {
@@ -364,6 +392,7 @@ pub(super) async fn exchange(
         wait: wait(&response),
         remaining: response.headers().get("x-ratelimit-remaining").and_then(|n| n.parse().ok()),
         body,
+        seen: Seen::of(&response),
         bytes: binary,
     })
 }

@@ -1,8 +1,10 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+pub mod check;
 mod client;
 mod fetch;
 pub mod pkce;
+pub mod policy;
 mod probe;
 mod session;
 mod sign_in;

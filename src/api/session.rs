@@ -189,6 +189,7 @@ impl Session {
 
     /// Adds an environment at the end of the list, or puts it in the place of the one with its id.
     pub fn add(&self, environment: Environment) {
+        let environment = Environment { own: true, ..environment };
         let access = System::ALL.map(|system| first(&environment, system));
         if let Some(index) = self.index_of(&environment.id) {
             self.places.update_value(|all| all[index] = environment);

@@ -1,8 +1,10 @@
 //! The pages, one folder per kind.
 
+pub mod check;
 pub mod connect;
 pub mod edit;
 pub mod list;
 pub mod not_found;
 pub mod session;
+pub mod settings;
 pub mod titles;

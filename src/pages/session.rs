@@ -37,8 +37,8 @@ pub fn session_button(console: Console) -> AnyView {
             .collect_view()
     };
     view! {
-        <button type="button" class="btn ghost s session-button" popovertarget="session" title="Session">
-            <span class=move || format!("state dot {}", state.get())></span><span class="hide-phone">"Session"</span><span class="vh only-phone-name">"Session"</span>
+        <button type="button" class="btn ghost s session-button" popovertarget="session" aria-label="Session" title="Session">
+            <span class=move || format!("state dot {}", state.get())></span><span class="hide-phone" aria-hidden="true">"Session"</span>
         </button>
         <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" on:toggle=toggled>{systems}</div>
     }

@@ -26,4 +26,4 @@ pub use icon::{icon, small_icon};
 pub use menu::{Act, Item, Menu, menu};
 pub use notices::{Notices, notices_view};
 pub use slices::{Slice, breathe};
-pub use theme::{apply as apply_theme, theme_button};
+pub use theme::{Theme, apply as apply_theme, choose as set_theme, theme, theme_button};

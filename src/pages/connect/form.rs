@@ -81,7 +81,6 @@ impl Form {
         self.busy.set(true);
         spawn_local(async move {
             let fine = self.enter(typed).await;
-            // The form may be gone with the page that needed it.
             if self.busy.try_set(false).is_none() && fine {
                 self.go_to(providers).await;
             }
@@ -110,6 +109,10 @@ impl Form {
 
     /// Sends the person to the identity providers, one after the other.
     async fn go_to(self, mut groups: Vec<Group>) {
+        // The form may be gone with the page that needed it.
+        if self.busy.try_get_untracked().is_none() {
+            return;
+        }
         if groups.is_empty() {
             self.done.run(());
             return;
@@ -127,9 +130,9 @@ impl Form {
             });
             match pkce::in_window(session, system, then).await {
                 Ok(true) => {
- let _ = group.elsewhere.try_set(true);
- return;
- }
+                    let _ = group.elsewhere.try_set(true);
+                    return;
+                }
                 Ok(false) => {}
                 Err(failure) => return drop(group.failure.try_set(Some(failure))),
             }
@@ -148,9 +151,7 @@ impl Form {
         match answer {
             Ok(()) => {
                 self.console.signed_in(group.system);
-                if self.busy.try_get_untracked().is_some() {
-                    spawn_local(async move { self.go_to(left).await });
-                }
+                spawn_local(async move { self.go_to(left).await });
             }
             Err(failure) => drop(group.failure.try_set(Some(failure))),
         }

@@ -9,7 +9,7 @@ use baton_model::{Failure, config::System};
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use self::form::{Kind, sign_in_form};
-use super::titles;
+use super::{check::check_environment, titles};
 use crate::{
     address::Go,
     api::pkce::{self, Arrival},
@@ -57,6 +57,7 @@ pub fn connect_page() -> AnyView {
             <p class="small" aria-live="polite">{move || coming.get().then_some("Signing in…")}</p>
             {move || failure.get().map(|failure| view! { <Alert failure=failure/> })}
             {sign_in_form(Kind::Page, has, done)}
+            {check_environment(console)}
         }
         .into_any()
     };
