@@ -41,6 +41,16 @@ pub fn inside(address: &str) -> String {
     baton_model::policy::inside(address).to_owned()
 }
 
+/// The requests of this session.
+pub fn activity() -> String {
+    "activity".to_owned()
+}
+
+/// One of them.
+pub fn entry(number: u32) -> String {
+    format!("activity?entry={number}")
+}
+
 /// The path under which Baton is served, without a slash at the end: empty at the root.
 pub fn base() -> String {
     let uri = document().base_uri().ok().flatten().unwrap_or_default();

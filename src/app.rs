@@ -12,10 +12,11 @@ use crate::{
     api::tabs,
     console::Console,
     pages::{
-        connect, edit, list, not_found::not_found, session::session_button,
+        activity, connect, edit, list, not_found::not_found, overview, session::session_button,
         settings::settings_page, titles,
     },
     ui::{
+        Peek,
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
     },
@@ -25,6 +26,8 @@ use crate::{
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
     console.watch();
+    let peek = Peek::new(console.guard);
+    provide_context(peek);
     let location = use_location();
     // The path alone: a list that only changes its query stays as it is.
     let segments = Memo::new(move |_| {
@@ -45,6 +48,7 @@ pub fn app(console: Console) -> AnyView {
         {move || if is_connect.get() { connect::connect_page() } else { shell(segments) }}
         {guard_dialog(console.guard)}
         {connect::sign_in_dialog()}
+        {activity::peek_dialog(peek)}
     }
 }
 
@@ -53,6 +57,7 @@ pub fn app(console: Console) -> AnyView {
 enum Place {
     Home,
     Records(Resource, Option<String>),
+    Activity,
     Settings,
     Nowhere,
 }
@@ -63,6 +68,7 @@ impl Place {
             |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == "activity" => Some(Self::Activity),
             [only] if only == "settings" => return Self::Settings,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
@@ -79,7 +85,7 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
-            Self::Home | Self::Settings | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Settings | Self::Nowhere => None,
         }
     }
 }
@@ -97,6 +103,7 @@ fn page(place: Place) -> AnyView {
         Place::Records(resource, None) => list::list_page(resource),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Activity => activity::activity_page(),
         Place::Settings => settings_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
@@ -106,18 +113,22 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, or signing in.
 fn home() -> AnyView {
     let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
     spawn_local(async move {
-        // Another tab may lend its session.
+        // Another tab may lend its session; then this page is made anew.
         tabs::answered(session).await;
-        let signed_in = untrack(|| session.is_signed_in_anywhere());
-        let to =
-            if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-        if address::here().is_empty() {
-            go.replace(&to);
+        if address::here().is_empty() && !untrack(|| session.is_signed_in_anywhere()) {
+            go.replace(&address::connect());
         }
     });
     ().into_any()
@@ -130,7 +141,10 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
     // Signing in to the other system changes nothing on the page.
     let shown = Memo::new(move |_| {
         let place = segments.with(|segments| Place::at(segments));
-        let signed_in = place.needs().is_none_or(|(system, _)| session.is_signed_in(system));
+        let signed_in = match place.needs() {
+            Some((system, _)) => session.is_signed_in(system),
+            None => place == Place::Home && session.is_signed_in(System::ConversationManager),
+        };
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
@@ -245,10 +259,17 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![]),
+        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
-        ("Console", None, vec![of_console("settings", "gear", "Settings")]),
+        (
+            "Console",
+            None,
+            vec![
+                of_console("activity", "pulse", "Activity"),
+                of_console("settings", "gear", "Settings"),
+            ],
+        ),
     ]
 }
 

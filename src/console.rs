@@ -103,6 +103,8 @@ impl Console {
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
         sign_out(self.session, system);
+        // What was sent may show what the next person must not see.
+        self.session.activity.clear();
         self.forget(system);
         self.notices.clear_all();
     }

@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod console;
 mod crash;
+pub mod lazy;
 pub mod pages;
 pub mod prelude;
 pub mod reactive;

@@ -556,11 +556,21 @@ async fn a_page_of_a_gateway_says_what_came() {
 
 #[wasm_bindgen_test]
 async fn nothing_is_an_empty_list_but_no_record() {
-    for status in [200, 204] {
-        let stage = Stage::new(script(vec![Reply::empty(status)]));
-        let client = Client::new(stage.session, Resource::Channel);
-        assert!(client.list(1, 25).await.unwrap().page.records.is_empty());
-        assert_eq!(client.read_one("1").await.unwrap_err().cause, Cause::Unreadable);
+    let stage = Stage::new(script(vec![Reply::empty(204)]));
+    let client = Client::new(stage.session, Resource::Channel);
+    assert!(client.list(1, 25).await.unwrap().page.records.is_empty());
+    let failure = client.read_one("1").await.unwrap_err();
+    assert_eq!((failure.cause, failure.status), (Cause::Unreadable, 204));
+    drop(stage);
+
+    // Where the status promises something, nothing is a failure that says what came.
+    let stage = Stage::new(script(vec![Reply::new(200, "application/json", "")]));
+    let client = Client::new(stage.session, Resource::Channel);
+    for failure in
+        [client.list(1, 25).await.err().unwrap(), client.read_one("1").await.unwrap_err()]
+    {
+        assert_eq!((failure.cause, failure.status), (Cause::Unreadable, 200));
+        assert_eq!(failure.content_type, "application/json");
     }
 }
 

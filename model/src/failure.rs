@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     document::walk,
+    page::Page,
     path::{Path, Step},
+    record::Record,
     spec::Spec,
 };
 
@@ -67,6 +69,8 @@ pub struct Failure {
     pub content_type: String,
     /// The first 200 characters of an answer that could not be read; else empty.
     pub excerpt: String,
+    /// Number of the request in Activity, 0 if it is not there.
+    pub entry: u32,
 }
 
 impl Failure {
@@ -83,6 +87,25 @@ impl Failure {
             details: Vec::new(),
             content_type: String::new(),
             excerpt: String::new(),
+            entry: 0,
+        }
+    }
+
+    /// Whether both say the same, each of its own request.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        *self == Self { entry: self.entry, ..other.clone() }
+    }
+
+    /// Whether it is unknown if a write was done: nothing, or something in between, answered.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        match self.cause {
+            Cause::TimedOut(write) => write,
+            // A gateway gave up waiting, or the answer was not that of the server.
+            Cause::Server(_) => matches!(self.status, 502 | 504),
+            Cause::Unreadable => true,
+            _ => false,
         }
     }
 
@@ -297,6 +320,28 @@ impl Answer<'_> {
             return Ok(None);
         }
         serde_json::from_str(self.body).map(Some).map_err(|_| Failure::unreadable(request, self))
+    }
+
+    /// The page of a list. Nothing is an empty page if the status says that nothing is due.
+    ///
+    /// # Errors
+    /// [`Cause::Unreadable`] if it is no list.
+    pub fn list(&self, request: &str, list_key: &str) -> Result<Page, Failure> {
+        let body = self.json(request)?;
+        let due = body.is_some() || self.status == 204;
+        let page = if due { Page::read(body, list_key) } else { None };
+        page.ok_or_else(|| Failure::unreadable(request, self))
+    }
+
+    /// The record that was asked for.
+    ///
+    /// # Errors
+    /// [`Cause::Unreadable`] if it is none.
+    pub fn record(&self, request: &str) -> Result<Record, Failure> {
+        match self.json(request)? {
+            Some(json) if json.is_object() => Ok(Record::new(json)),
+            _ => Err(Failure::unreadable(request, self)),
+        }
     }
 }
 

@@ -3,14 +3,20 @@
 //! A record stays the JSON it came as; [`spec`] describes its fields once, and forms,
 //! validation, references, changes and lists are all read from that description.
 
+pub mod activity;
+pub mod attention;
 pub mod bulk;
 pub mod changes;
 pub mod config;
 pub mod csv;
+pub mod curl;
 pub mod document;
 pub mod failure;
 pub mod graph;
+pub mod har;
 pub mod list;
+pub mod map;
+pub mod mask;
 pub mod merge;
 pub mod page;
 pub mod path;

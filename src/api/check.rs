@@ -3,12 +3,14 @@
 
 use baton_model::{
     Value,
+    activity::Purpose,
     config::{Service, System},
     token::Claims,
 };
 use gloo_net::http::{Method, RequestBuilder};
 
 use super::{
+    activity::Origin,
     client::{READ, WRITE},
     fetch::{Lost, Reply, exchange, headers, is_elsewhere},
     probe,
@@ -90,13 +92,14 @@ pub async fn check(session: Session, system: System) -> Vec<Finding> {
         System::Orchestrator => "/apps/pagination/?limit=1&offset=0",
     };
     let url = format!("{}{path}", service.base_url);
+    let origin = session.origin(system, Purpose::Call);
     let ask = async |error_header: bool| {
         let request = RequestBuilder::new(&url).method(Method::GET);
         let request = headers(request, system, &service, bearer.as_deref(), error_header);
-        exchange(request, None, service.timeout_seconds, false).await
+        exchange(&origin, request, None, service.timeout_seconds, false).await
     };
     let plain = ask(false).await;
-    found.push(reach(&service, system, &url, &plain).await);
+    found.push(reach(&origin, &service, system, &url, &plain).await);
     let Ok(reply) = plain else { return found };
     if hub {
         let with = ask(true).await;
@@ -163,6 +166,7 @@ fn scopes(access: &Access) -> Finding {
 
 /// Whether the system can be called at all.
 async fn reach(
+    origin: &Origin,
     service: &Service,
     system: System,
     url: &str,
@@ -190,8 +194,7 @@ async fn reach(
             finding("CORS", Mark::Warning, format!("It answers with status {}.", reply.status))
         }
         Err(lost) => {
-            let failure =
-                baton_model::Failure::without_answer(probe::cause(*lost, url, false).await, "GET");
+            let failure = probe::failure(origin, *lost, url, "GET", false).await;
             let bad =
                 finding("CORS", Mark::Bad, format!("{} {}", failure.title(), failure.advice()));
             match failure.cause {

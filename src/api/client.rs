@@ -1,12 +1,13 @@
 //! The calls of the six resources: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Spec, Value, config::System, list::encode, page::Page,
+    Cause, Failure, Record, Resource, Spec, Value, activity::Purpose, config::System, list::encode,
+    page::Page,
 };
 use gloo_net::http::Method;
 
 use super::{
-    fetch::{Call, send},
+    fetch::{Call, send, send_for},
     session::Session,
     tabs,
 };
@@ -23,6 +24,8 @@ pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
 pub struct Client {
     session: Session,
     resource: Resource,
+    /// Which load its requests belong to, 0 for none.
+    bulk: u32,
 }
 
 /// A page, and whether the server would page at all.
@@ -36,7 +39,13 @@ pub struct ListAnswer {
 impl Client {
     /// Calls for `resource`.
     pub const fn new(session: Session, resource: Resource) -> Self {
-        Self { session, resource }
+        Self { session, resource, bulk: 0 }
+    }
+
+    /// The same, for pages of a load that is one entry of Activity.
+    #[must_use]
+    pub const fn part_of(self, bulk: u32) -> Self {
+        Self { bulk, ..self }
     }
 
     fn one(&self, id: &str) -> String {
@@ -48,43 +57,42 @@ impl Client {
         let path = self.resource.spec().path;
         if !self.session.refuses_paging() {
             let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = send(self.session, Call::get(HUB, ask(size))).await;
+            let mut answer = self.page(ask(size)).await;
             if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
             {
-                answer = send(self.session, Call::get(HUB, ask(25))).await;
+                answer = self.page(ask(25)).await;
             }
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
                 answer => {
-                    let page = self.read(Self::named(answer, self.for_list())?, path)?;
+                    let page = Self::named(answer, self.for_list())?;
                     return Ok(ListAnswer { page, unpaged: false });
                 }
             }
         }
-        let answer = send(self.session, Call::get(HUB, path.to_owned())).await;
-        let answer = Self::named(answer, self.for_list())?;
-        Ok(ListAnswer { page: self.read(answer, path)?, unpaged: true })
+        let page = Self::named(self.page(path.to_owned()).await, self.for_list())?;
+        Ok(ListAnswer { page, unpaged: true })
     }
 
-    fn read(&self, body: Option<Value>, path: &str) -> Result<Page, Failure> {
-        Page::read(body, self.resource.spec().list_key)
-            .ok_or_else(|| Failure::without_answer(Cause::Unreadable, &format!("GET {path}")))
+    async fn page(&self, path: String) -> Result<Page, Failure> {
+        let list_key = self.resource.spec().list_key;
+        let call = Call { bulk: self.bulk, ..Call::get(HUB, path) };
+        send_for(self.session, call, |answer, label| answer.list(label, list_key)).await
     }
 
     /// The record with this id.
+    #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let path = self.one(id);
-        let label = format!("GET {path}");
-        match Self::named(send(self.session, Call::get(HUB, path)).await, READ)? {
-            Some(json) if json.is_object() => Ok(Record::new(json)),
-            _ => Err(Failure::without_answer(Cause::Unreadable, &label)),
-        }
+        let call = Call::get(HUB, self.one(id));
+        let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
+        Self::named(answer, READ)
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call = Call::write(HUB, Method::POST, path, Some(body));
+        let call =
+            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
         let answer = Self::named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
         self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
         Ok(answer)
@@ -101,7 +109,7 @@ impl Client {
     }
 
     async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
-        settled(Self::named(send(self.session, call).await, WRITE))?;
+        Self::named(done(self.session, call).await, WRITE)?;
         self.tell(id);
         Ok(())
     }
@@ -129,9 +137,6 @@ impl Client {
 }
 
 /// A write is done when its status says so, whatever its body looks like.
-fn settled(answer: Result<Option<Value>, Failure>) -> Result<(), Failure> {
-    match answer {
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Ok(()),
-        answer => answer.map(drop),
-    }
+async fn done(session: Session, call: Call) -> Result<(), Failure> {
+    send_for(session, call, |_, _| Ok(())).await
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Value,
+    activity::{Came, Purpose},
     config::{AuthKind, Service, System},
     failure::Answer,
 };
@@ -12,6 +13,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use web_sys::AbortController;
 
 use super::{
+    activity::{Activity, Origin, Recording},
     probe,
     session::{Access, Session},
     sign_in::renew,
@@ -36,17 +38,23 @@ pub struct Call {
     pub body: Option<String>,
     /// Seconds to wait for the answer, where the system's own are too few.
     pub seconds: Option<u32>,
+    /// What Activity may show of it.
+    pub purpose: Purpose,
+    /// Calls of the same number, other than 0, are one entry of Activity.
+    pub bulk: u32,
 }
 
 impl Call {
     /// A read.
     pub const fn get(system: System, path: String) -> Self {
-        Self { system, method: Method::GET, path, body: None, seconds: None }
+        let (seconds, purpose) = (None, Purpose::Call);
+        Self { system, method: Method::GET, path, body: None, seconds, purpose, bulk: 0 }
     }
 
     /// A write, with the JSON to send if there is any.
     pub fn write(system: System, method: Method, path: String, body: Option<&Value>) -> Self {
-        Self { system, method, path, body: body.map(Value::to_string), seconds: None }
+        let body = body.map(Value::to_string);
+        Self { method, body, ..Self::get(system, path) }
     }
 
     fn is_read(&self) -> bool {
@@ -80,9 +88,22 @@ pub struct Waiting {
 ///
 /// # Errors
 /// Everything but a success, and a body that is no JSON.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
 pub async fn send(session: Session, call: Call) -> Result<Option<Value>, Failure> {
+    send_for(session, call, |answer, label| answer.json(label)).await
+}
+
+/// Sends a call and reads its answer as `read` does.
+///
+/// # Errors
+/// Everything but a success, and what `read` finds wrong.
+pub(super) async fn send_for<T>(
+    session: Session,
+    call: Call,
+    read: impl FnOnce(&Answer<'_>, &str) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let reply = deliver(session, &call, false).await?;
-    reply.answer().json(&call.label())
+    reply.read(session.activity, |answer| read(answer, &call.label()))
 }
 
 /// Sends a call whose answer is a file: its bytes as they came.
@@ -96,9 +117,9 @@ pub async fn send_for_bytes(session: Session, call: Call) -> Result<Vec<u8>, Fai
 /// Sends a call until there is nothing more to try.
 async fn deliver(session: Session, call: &Call, bytes: bool) -> Result<Reply, Failure> {
     let epoch = session.epoch(call.system);
-    let mut attempt = 1;
+    let (mut attempt, mut sent) = (1, 0);
     loop {
-        let result = once_signed_in(session, call, bytes).await;
+        let result = once_signed_in(session, call, bytes, &mut sent).await;
         if session.epoch(call.system) != epoch {
             return Err(call.dropped());
         }
@@ -144,7 +165,13 @@ impl Drop for Countdown {
 
 /// Sends with a fresh token; after a 401 renews it and sends once more; then asks to sign in
 /// and goes on when that is done.
-async fn once_signed_in(session: Session, call: &Call, bytes: bool) -> Result<Reply, Failure> {
+/// Each time, `sent` counts.
+async fn once_signed_in(
+    session: Session,
+    call: &Call,
+    bytes: bool,
+    sent: &mut u32,
+) -> Result<Reply, Failure> {
     let system = call.system;
     let epoch = session.epoch(system);
     let mut renewed = false;
@@ -184,7 +211,8 @@ async fn once_signed_in(session: Session, call: &Call, bytes: bool) -> Result<Re
             }
             Access::With(token) => Some(token.bearer),
         };
-        let result = once(session, call, bearer.as_deref(), bytes).await;
+        *sent += 1;
+        let result = once(session, call, bearer.as_deref(), bytes, *sent).await;
         let Err(failure) = &result else { return result };
         let Some(bearer) = bearer.filter(|_| failure.cause == Cause::SignIn) else { return result };
         if session.epoch(system) != epoch {
@@ -249,6 +277,7 @@ async fn once(
     call: &Call,
     bearer: Option<&str>,
     bytes: bool,
+    attempt: u32,
 ) -> Result<Reply, Failure> {
     let label = call.label();
     let Some(service) = session.service(call.system) else {
@@ -265,17 +294,17 @@ async fn once(
         request = request.header("Content-Type", "application/json");
     }
     let seconds = call.seconds.unwrap_or(0).max(service.timeout_seconds);
-    let reply = match exchange(request, call.body.clone(), seconds, bytes).await {
+    let origin = Origin { attempt, bulk: call.bulk, ..session.origin(call.system, call.purpose) };
+    let reply = match exchange(&origin, request, call.body.clone(), seconds, bytes).await {
         Ok(reply) => reply,
         Err(lost) => {
-            let cause = probe::cause(lost, &url, !call.is_read()).await;
-            return Err(Failure::without_answer(cause, &label));
+            return Err(probe::failure(&origin, lost, &url, &label, !call.is_read()).await);
         }
     };
     // What refuses says 0 by refusing.
     let left = if reply.status == 429 { Some(0) } else { reply.remaining };
     session.note_limit(call.system, left, reply.wait);
-    if reply.ok { Ok(reply) } else { Err(Failure::from_answer(&label, &reply.answer())) }
+    if reply.ok { Ok(reply) } else { Err(reply.refused(&label)) }
 }
 
 /// An answer, read to its end.
@@ -291,6 +320,8 @@ pub(super) struct Reply {
     pub(super) wait: Option<u32>,
     /// Calls that the server still allows, if it says so.
     pub(super) remaining: Option<u32>,
+    /// Its number in Activity.
+    entry: u32,
     /// What only the check of an environment asks for.
     pub(super) seen: Seen,
 }
@@ -302,8 +333,6 @@ pub(super) struct Seen {
     pub(super) names: Vec<&'static str>,
     /// The server's time, in milliseconds since 1970.
     pub(super) date: Option<u64>,
-    /// The policy for pages.
-    pub(super) policy: String,
 }
 
 impl Seen {
@@ -316,7 +345,6 @@ impl Seen {
         Self {
             names: readable.into_iter().filter(|name| header(name).is_some()).collect(),
             date: date.filter(|date| *date > 0),
-            policy: header("content-security-policy").unwrap_or_default(),
         }
     }
 }
@@ -330,15 +358,32 @@ impl Reply {
             wait: self.wait,
         }
     }
+
+    /// What a status says that is no success.
+    pub(super) fn refused(&self, label: &str) -> Failure {
+        Failure { entry: self.entry, ..Failure::from_answer(label, &self.answer()) }
+    }
+
+    /// What `read` makes of a success; Activity is told if it is none after all.
+    pub(super) fn read<T>(
+        &self,
+        activity: Activity,
+        read: impl FnOnce(&Answer<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        read(&self.answer()).map_err(|failure| {
+            activity.amend(self.entry, &failure.title());
+            Failure { entry: self.entry, ..failure }
+        })
+    }
 }
 
-/// Why there is no answer.
+/// A request that got no answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lost {
-    /// The time was up.
-    TimedOut,
-    /// The browser gives no reason.
-    Network,
+pub(super) struct Lost {
+    /// The time was up; else the browser gives no reason.
+    pub(super) timed_out: bool,
+    /// Its number in Activity.
+    pub(super) entry: u32,
 }
 
 /// Aborts its request when it is dropped, and so when the page that waits for it is left.
@@ -355,6 +400,7 @@ impl Drop for Abort {
 /// Sends a request and reads the answer to its end, both within `seconds`: as text, or as bytes
 /// where they are wanted and the answer is no error.
 pub(super) async fn exchange(
+    origin: &Origin,
     request: RequestBuilder,
     body: Option<String>,
     seconds: u32,
@@ -367,25 +413,41 @@ pub(super) async fn exchange(
         let time = Duration::from_secs(u64::from(seconds));
         set_timeout_with_handle(move || controller.abort(), time).ok()
     });
-    let lost = || {
-        let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
-        if timed_out { Lost::TimedOut } else { Lost::Network }
+    let request = match &body {
+        Some(body) => request.body(body.as_str()),
+        None => request.build(),
     };
-    let sent = match body {
-        Some(body) => request.body(body).map_err(|_| lost())?.send().await,
-        None => request.send().await,
+    let request = request.map_err(|_| Lost { timed_out: false, entry: 0 })?;
+    let elsewhere = is_elsewhere(&request.url());
+    let mut recording = Recording::begin(origin, &request, body.as_deref());
+    let answer = async {
+        let response = request.send().await?;
+        recording.headers_came();
+        if bytes && response.ok() {
+            let binary = response.binary().await?;
+            return Ok((response, String::new(), binary));
+        }
+        let body = response.text().await?;
+        Ok::<_, gloo_net::Error>((response, body, Vec::new()))
     };
-    let response = sent.map_err(|_| lost())?;
-    let (mut body, mut binary) = (String::new(), Vec::new());
-    if bytes && response.ok() {
-        binary = response.binary().await.map_err(|_| lost())?;
-    } else {
-        body = response.text().await.map_err(|_| lost())?;
-    }
+    let answer = answer.await;
     if let Some(timer) = timer {
         timer.clear();
     }
+    let Ok((response, body, binary)) = answer else {
+        let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
+        return Err(Lost { timed_out, entry: recording.lost() });
+    };
+    let headers: Vec<_> = response.headers().entries().collect();
+    let entry = recording.answered(&Came {
+        status: response.status(),
+        headers: &headers,
+        headers_hidden: elsewhere,
+        body: &body,
+        size: body.len().max(binary.len()) as u64,
+    });
     Ok(Reply {
+        entry,
         ok: response.ok(),
         status: response.status(),
         content_type: response.headers().get("content-type").unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! The fetch layer: request, token, fetch, status, decode — one path for every call.
 
+mod activity;
 pub mod check;
 mod client;
 mod fetch;
@@ -11,6 +12,7 @@ mod sign_in;
 pub mod tabs;
 mod watch;
 
+pub use activity::Activity;
 pub use client::{Client, ListAnswer, READ, WRITE};
 pub use fetch::{Call, Waiting, send, send_for_bytes};
 pub use session::{Access, Session, Token};

@@ -3,7 +3,6 @@
 use baton_model::policy;
 use gloo_net::http::{Method, RequestBuilder};
 
-use super::fetch::exchange;
 use crate::prelude::*;
 
 /// The policies of the page: those of its headers, and those of its own markup.
@@ -11,10 +10,8 @@ async fn served() -> Vec<String> {
     let mut policies = Vec::new();
     let address = document().base_uri().ok().flatten().unwrap_or_default();
     let request = RequestBuilder::new(&address).method(Method::GET);
-    if let Ok(reply) = exchange(request, None, 30, false).await
-        && !reply.seen.policy.is_empty()
-    {
-        policies.push(reply.seen.policy);
+    if let Ok(page) = request.send().await {
+        policies.extend(page.headers().get("content-security-policy"));
     }
     let selector = "meta[http-equiv='Content-Security-Policy' i]";
     if let Ok(Some(meta)) = document().query_selector(selector) {

@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 
 use crate::prelude::*;
-use baton_model::Cause;
+use baton_model::{Cause, Failure};
 use wasm_bindgen::JsCast;
 
-use super::fetch::{Lost, answers, is_elsewhere};
+use super::{
+    activity::Origin,
+    fetch::{Lost, answers, is_elsewhere},
+};
 
 thread_local! {
     /// Address that the page's policy forbade last.
@@ -22,9 +25,23 @@ pub(super) fn watch_policy() {
     });
 }
 
-/// The most likely reason why a request to `url` got no answer.
-pub(super) async fn cause(lost: Lost, url: &str, write: bool) -> Cause {
-    if lost == Lost::TimedOut {
+/// What there is to say of a request to `url` that got no answer.
+pub(super) async fn failure(
+    origin: &Origin,
+    lost: Lost,
+    url: &str,
+    label: &str,
+    write: bool,
+) -> Failure {
+    let cause = cause(lost, url, write).await;
+    let failure = Failure { entry: lost.entry, ..Failure::without_answer(cause, label) };
+    origin.activity.amend(lost.entry, &failure.title());
+    failure
+}
+
+/// The most likely reason why there was no answer.
+async fn cause(lost: Lost, url: &str, write: bool) -> Cause {
+    if lost.timed_out {
         return Cause::TimedOut(write);
     }
     if !window().navigator().on_line() {

@@ -6,7 +6,13 @@ use baton_model::{
     token::{self, Claims},
 };
 
-use super::{fetch::Waiting, sign_in::Credentials};
+use baton_model::activity::Purpose;
+
+use super::{
+    activity::{Activity, Origin},
+    fetch::Waiting,
+    sign_in::Credentials,
+};
 use crate::ui::{now, sleep, storage};
 
 /// A token and what is known of it.
@@ -61,6 +67,8 @@ pub struct Session {
     places: StoredValue<Vec<Environment>>,
     /// Raised when environments are added or taken away.
     listed: RwSignal<u32>,
+    /// What was sent.
+    pub activity: Activity,
     /// Raised whenever the environment, or the person at that system, changes: answers of before
     /// are dropped.
     epochs: StoredValue<Both<u32>>,
@@ -107,6 +115,7 @@ impl Session {
             known: StoredValue::new(vec![Both::default(); places.len()]),
             places: StoredValue::new(places),
             listed: RwSignal::new(0),
+            activity: Activity::none(),
             epochs: StoredValue::new(Both::default()),
             asking: RwSignal::new(Both::default()),
             waiting: RwSignal::new(None),
@@ -218,6 +227,14 @@ impl Session {
             self.access.update(|all| drop(all.remove(index)));
         }
         self.listed.update(|n| *n += 1);
+    }
+
+    /// Where a request to a system of the environment on the screen comes from.
+    pub(super) fn origin(&self, system: System, purpose: Purpose) -> Origin {
+        let index = self.environment.get_untracked();
+        let name = self.at(index, |one| one.name.clone()).unwrap_or_default();
+        let system = format!("{name} · {}", system.name());
+        Origin { activity: self.activity, system, purpose, attempt: 1, bulk: 0 }
     }
 
     /// Whether the environment on the screen has a system. Reactive.

@@ -3,6 +3,7 @@
 use crate::prelude::spawn_local;
 use baton_model::{
     Cause, Failure,
+    activity::Purpose,
     config::{Service, System},
     list::encode,
     token::{self, Claims},
@@ -10,6 +11,7 @@ use baton_model::{
 use gloo_net::http::{Method, RequestBuilder};
 
 use super::{
+    activity::Origin,
     fetch::{exchange, headers, is_elsewhere},
     pkce, probe,
     session::{Access, Session, Token},
@@ -175,7 +177,8 @@ async fn ask(session: Session, system: System, credentials: Credentials) -> Resu
     let Some(service) = session.service(system) else {
         return Err(Failure::without_answer(Cause::NotFound, ""));
     };
-    let grant = post(&service, form(&service, &credentials)).await?;
+    let origin = session.origin(system, Purpose::SignIn);
+    let grant = post(&origin, &service, form(&service, &credentials)).await?;
     if let (Credentials::Code { nonce, .. }, Some(id_token)) = (&credentials, &grant.id_token)
         && Claims::of(id_token).and_then(|claims| claims.nonce).as_ref() != Some(nonce)
     {
@@ -199,25 +202,23 @@ async fn ask(session: Session, system: System, credentials: Credentials) -> Resu
     })
 }
 
-async fn post(service: &Service, form: String) -> Result<token::Grant, Failure> {
+async fn post(origin: &Origin, service: &Service, form: String) -> Result<token::Grant, Failure> {
     let url = &service.auth.token_url;
     let label = format!("POST {url}");
     let request = RequestBuilder::new(url)
         .method(Method::POST)
         .header("Content-Type", "application/x-www-form-urlencoded");
-    let reply = match exchange(request, Some(form), service.timeout_seconds, false).await {
+    let reply = match exchange(origin, request, Some(form), service.timeout_seconds, false).await {
         Ok(reply) => reply,
-        Err(lost) => {
-            let cause = probe::cause(lost, url, false).await;
-            return Err(Failure::without_answer(cause, &label));
-        }
+        Err(lost) => return Err(probe::failure(origin, lost, url, &label, false).await),
     };
-    let answer = reply.answer();
     if !reply.ok {
-        return Err(Failure::from_answer(&label, &answer));
+        return Err(reply.refused(&label));
     }
-    let grant = answer.json(&label)?.as_ref().and_then(token::read);
-    grant.ok_or_else(|| Failure::unreadable(&label, &answer))
+    reply.read(origin.activity, |answer| {
+        let grant = answer.json(&label)?.as_ref().and_then(token::read);
+        grant.ok_or_else(|| Failure::unreadable(&label, answer))
+    })
 }
 
 /// Signs out of a system of the environment on the screen, and gives back what would renew the
@@ -229,12 +230,13 @@ pub fn sign_out(session: Session, system: System) {
     tabs::left(session, system);
     let (Access::With(token), Some(service)) = (access, service) else { return };
     let Some((url, form)) = revocation(&service, &token) else { return };
+    let origin = session.origin(system, Purpose::SignIn);
     // Nobody waits for it: the person is out, whatever the server says.
     spawn_local(async move {
         let request = RequestBuilder::new(&url)
             .method(Method::POST)
             .header("Content-Type", "application/x-www-form-urlencoded");
-        let _ = exchange(request, Some(form), service.timeout_seconds, false).await;
+        let _ = exchange(&origin, request, Some(form), service.timeout_seconds, false).await;
     });
 }
 
@@ -273,13 +275,12 @@ async fn check(session: Session, system: System, token: &Token) -> Result<(), Fa
     let url = format!("{}{path}", service.base_url);
     let label = format!("GET {}", path.split('?').next().unwrap_or_default());
     let mut with_header = hub && !session.refuses_error_header();
+    let mut origin = session.origin(system, Purpose::Call);
     loop {
         let request = RequestBuilder::new(&url).method(Method::GET);
         let request = headers(request, system, &service, Some(&token.bearer), with_header);
-        match exchange(request, None, service.timeout_seconds, false).await {
-            Ok(reply) if reply.status == 401 => {
-                return Err(Failure::from_answer(&label, &reply.answer()));
-            }
+        match exchange(&origin, request, None, service.timeout_seconds, false).await {
+            Ok(reply) if reply.status == 401 => return Err(reply.refused(&label)),
             // Anything else is for the pages to show: signing in itself worked.
             Ok(reply) => {
                 if hub && reply.status == 400 && reply.body.contains("400-101") {
@@ -290,11 +291,11 @@ async fn check(session: Session, system: System, token: &Token) -> Result<(), Fa
                 }
                 return Ok(());
             }
-            Err(_) if with_header && is_elsewhere(&url) => with_header = false,
-            Err(lost) => {
-                let cause = probe::cause(lost, &url, false).await;
-                return Err(Failure::without_answer(cause, &label));
+            Err(_) if with_header && is_elsewhere(&url) => {
+                with_header = false;
+                origin.attempt += 1;
             }
+            Err(lost) => return Err(probe::failure(&origin, lost, &url, &label, false).await),
         }
     }
 }

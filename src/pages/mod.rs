@@ -1,10 +1,12 @@
 //! The pages, one folder per kind.
 
+pub mod activity;
 pub mod check;
 pub mod connect;
 pub mod edit;
 pub mod list;
 pub mod not_found;
+pub mod overview;
 pub mod session;
 pub mod settings;
 pub mod titles;

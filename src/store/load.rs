@@ -6,6 +6,7 @@ use crate::prelude::*;
 use baton_model::{Cause, Failure, Record, Resource};
 
 use super::{Collection, Known, Progress, Store};
+use crate::api::Client;
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
 const PAGE: u32 = 75;
@@ -131,7 +132,8 @@ impl Store {
 
     async fn run_all(&self, resource: Resource, run: u32) {
         let signal = self.of(resource);
-        let answer = match self.client(resource).list(1, PAGE).await {
+        let client = self.client(resource).part_of(self.session.activity.next_load());
+        let answer = match client.list(1, PAGE).await {
             Ok(answer) => answer,
             Err(failure) => {
                 finish(signal, run, Progress::Failed(failure));
@@ -156,7 +158,7 @@ impl Store {
         let running = StoredValue::new(WORKERS);
         let mut workers = Vec::new();
         for _ in 0..WORKERS {
-            workers.push(self.worker(resource, run, size, next, running));
+            workers.push(self.worker(client, resource, run, size, next, running));
         }
         for worker in workers {
             spawn_local(worker);
@@ -165,6 +167,7 @@ impl Store {
 
     async fn worker(
         self,
+        client: Client,
         resource: Resource,
         run: u32,
         size: u32,
@@ -184,7 +187,7 @@ impl Store {
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }
-            let answer = self.client(resource).list(number, PAGE.min(size)).await;
+            let answer = client.list(number, PAGE.min(size)).await;
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }

@@ -2,10 +2,12 @@ use crate::prelude::*;
 use baton_model::Failure;
 
 use super::{
+    Peek,
     copy::{CopyButton, CopyButtonProps},
     dom::{AnyView, CollectView, IntoAny, view},
     icon,
 };
+use crate::address;
 
 /// What an alert says.
 #[derive(Default)]
@@ -40,6 +42,13 @@ pub fn Alert(props: AlertProps) -> AnyView {
     if !failure.user_message.is_empty() && !failure.developer_message.is_empty() {
         facts.insert(0, ("Technical".into(), failure.developer_message.clone()));
     }
+    let entry = failure.entry;
+    let peek = use_context::<Peek>();
+    let look = move |event: web_sys::MouseEvent| {
+        if let Some(peek) = peek {
+            peek.take(&event, entry);
+        }
+    };
     let advice = failure.advice();
     let details = facts.iter().fold(failure.title(), |text, (k, v)| format!("{text}\n{k}: {v}"));
     view! {
@@ -53,6 +62,7 @@ pub fn Alert(props: AlertProps) -> AnyView {
             <div class="actions">
                 {retry.map(|retry| view! { <button type="button" class="btn s" on:click=move |_| retry.run(())>{icon("refresh")}"Retry"</button> })}
                 <CopyButton text=Signal::stored(details) label="Copy details" wide=true/>
+                {(entry > 0).then(|| view! { <a class="btn s ghost" href=address::entry(entry) data-peek="" on:click=look>"Show in Activity"</a> })}
             </div>
         </div>
     }

@@ -23,6 +23,13 @@ pub async fn sleep(milliseconds: u32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// The time of day in the person's zone: `09:41:07`.
+pub fn time_of_day(at: u64) -> String {
+    #[allow(clippy::cast_precision_loss)]
+    let time = js_sys::Date::new(&JsValue::from_f64(at as f64));
+    format!("{:02}:{:02}:{:02}", time.get_hours(), time.get_minutes(), time.get_seconds())
+}
+
 /// A whole number with its thousands apart: `1,204`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();

@@ -69,7 +69,8 @@ impl Guard {
         self.panels.update_value(Vec::clear);
     }
 
-    fn is_dirty(&self) -> bool {
+    /// Whether something would be lost.
+    pub fn is_dirty(&self) -> bool {
         let is = |dirty: &Signal<bool>| dirty.try_get_untracked().unwrap_or(false);
         self.panels.with_value(|all| all.iter().any(is)) || self.page_is_dirty()
     }
@@ -121,7 +122,10 @@ impl Guard {
             let href = link.href();
             let inside = href.starts_with(&window().location().origin().unwrap_or_default());
             let same_page = href.split('#').next() == self.address.get_value().split('#').next();
-            if !inside || same_page || !link.target().is_empty() || link.has_attribute("download") {
+            // Links to a request show it over the page instead.
+            let peeks = link.has_attribute("data-peek");
+            let leaves = link.target().is_empty() && !link.has_attribute("download");
+            if !inside || same_page || peeks || !leaves {
                 return;
             }
             event.prevent_default();

@@ -55,7 +55,7 @@ impl Notices {
     /// Shows what failed in the background, until it is dismissed.
     pub fn warn(&self, failure: Failure) {
         self.alerts.update(|all| {
-            if !all.contains(&failure) {
+            if !all.iter().any(|one| one.is_like(&failure)) {
                 all.push(failure);
             }
         });

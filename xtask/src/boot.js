@@ -1,5 +1,5 @@
-// Baton starts here: `cargo xtask externalize` fills in the two file names and the hash, and gives the
-// result a name of its own, because the shipped policy allows no script inside the page.
+// Baton starts here: xtask fills in the two file names and the hash, and gives the result a name of
+// its own, because the shipped policy allows no script inside the page.
 
 const refused = (what) => {
   throw new TypeError(`Baton's Trusted Types policy refuses ${what}`);
@@ -14,7 +14,7 @@ globalThis.trustedTypes?.createPolicy("default", {
 
 try {
   const wasm = fetch(new URL("./{{wasm}}", import.meta.url), { integrity: "{{integrity}}" });
-  // The page has both files preloaded, with their hashes.
+  // The page has the files preloaded, with their hashes.
   const { default: init } = await import("./{{glue}}");
   await init({ module_or_path: wasm });
 } catch (failure) {

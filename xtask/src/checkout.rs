@@ -11,8 +11,8 @@ use anyhow::{Context, Result};
 
 use crate::{place, stamp};
 
-const SOURCES: [&str; 8] =
-    ["Cargo.toml", "src", "model", "sandbox", "xtask", "contract", "style", "tests"];
+const SOURCES: [&str; 9] =
+    ["Cargo.toml", "src", "macros", "model", "sandbox", "xtask", "contract", "style", "tests"];
 
 /// Makes the sources newer than all that was compiled, unless this checkout used the directory last.
 pub fn claim() -> Result<()> {

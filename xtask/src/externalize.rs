@@ -21,7 +21,8 @@ pub fn hook() -> Result<()> {
     let page = staging.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
     if let Some(loader) = Loader::find(&html)? {
-        let boot = loader.boot(&fs::read(staging.join(&loader.wasm))?);
+        let wasm = fs::read(staging.join(&loader.wasm))?;
+        let boot = boot(&loader.glue, &loader.wasm, &digest::integrity(&wasm));
         let name = format!("boot-{}.js", digest::short(boot.as_bytes()));
         let html = loader.replace(&html, &name, &digest::integrity(boot.as_bytes()));
         fs::write(staging.join(&name), boot)?;
@@ -29,6 +30,11 @@ pub fn hook() -> Result<()> {
     }
     let html = fs::read_to_string(&page)?;
     check_integrity(&html, &staging)
+}
+
+/// The script that starts the program, for these files.
+pub fn boot(glue: &str, wasm: &str, integrity: &str) -> String {
+    BOOT.replace("{{wasm}}", wasm).replace("{{glue}}", glue).replace("{{integrity}}", integrity)
 }
 
 /// The inline module with which Trunk starts the program.
@@ -62,12 +68,6 @@ impl Loader {
         Ok(Some(Self { place: tag.place.start..tag.body.end + "</script>".len(), glue, wasm }))
     }
 
-    fn boot(&self, wasm: &[u8]) -> String {
-        BOOT.replace("{{wasm}}", &self.wasm)
-            .replace("{{glue}}", &self.glue)
-            .replace("{{integrity}}", &digest::integrity(wasm))
-    }
-
     fn replace(&self, html: &str, name: &str, integrity: &str) -> String {
         let script = format!(
             r#"<script type="module" src="./{name}" crossorigin="anonymous" integrity="{integrity}"></script>"#
@@ -86,7 +86,7 @@ fn quoted_after(script: &str, word: &str) -> Option<String> {
 }
 
 /// Every script, style and preload that the page names must carry the hash of the very file.
-fn check_integrity(html: &str, folder: &Path) -> Result<()> {
+pub fn check_integrity(html: &str, folder: &Path) -> Result<()> {
     for tag in markup::tags(html) {
         let Some(file) = tag.file().filter(|_| wants_integrity(&tag)) else { continue };
         let content =
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn boot_names_the_files_and_installs_the_policy_first() {
-        let boot = Loader::find(&page("type=module")).unwrap().unwrap().boot(b"\0asm");
+        let boot = boot("app-1.js", "app-1_bg.wasm", "sha384-x");
         assert!(!boot.contains("{{"));
         let at = |text: &str| boot.find(text).unwrap();
         assert!(at("createPolicy") < at("./app-1_bg.wasm"));

@@ -8,13 +8,14 @@ use anyhow::Result;
 use crate::{digest, place, tools};
 
 /// All that the bundle is made from.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     ".cargo",
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "index.html",
     "src",
+    "macros",
     "model",
     "style",
     "public",

@@ -12,6 +12,8 @@ const TRUNK: &str = "0.21.14";
 /// The same as in Cargo.toml and Trunk.toml; a test compares them.
 const WASM_BINDGEN: &str = "0.2.130";
 const BINARYEN: &str = "132";
+const WASM_SPLIT: &str = "0.2.4";
+const ESBUILD: &str = "0.28.2";
 
 /// Our own use of these tools is short; their own release profiles take many times longer to build.
 const QUICK_BUILD: [(&str, &str); 3] = [
@@ -26,17 +28,27 @@ struct Crate {
     version: &'static str,
     /// What must answer to `--version` with exactly that version.
     programs: &'static [&'static str],
+    /// Without which the crate has no program.
+    features: &'static [&'static str],
     /// wasm-bindgen-cli's own lock file names a dependency that is no longer to be had.
     locked: bool,
 }
 
-const CRATES: [Crate; 2] = [
-    Crate { name: "trunk", version: TRUNK, programs: &["trunk"], locked: true },
+const CRATES: [Crate; 3] = [
+    Crate { name: "trunk", version: TRUNK, programs: &["trunk"], features: &[], locked: true },
     Crate {
         name: "wasm-bindgen-cli",
         version: WASM_BINDGEN,
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        features: &[],
         locked: false,
+    },
+    Crate {
+        name: "wasm_split_cli_support",
+        version: WASM_SPLIT,
+        programs: &["wasm-split-cli"],
+        features: &["build-binary"],
+        locked: true,
     },
 ];
 
@@ -45,11 +57,11 @@ pub fn for_builds() -> Result<()> {
     wasm_target()?;
     node::check()?;
     for tool in &CRATES {
-        if !tool.programs.iter().all(|program| answers(program, tool.version)) {
+        if !tool.is_here() {
             install(tool)?;
         }
     }
-    wasm_opt()?;
+    from_npm()?;
     dependencies()
 }
 
@@ -64,7 +76,26 @@ pub fn for_tests() -> Result<browser::Browser> {
 /// A line that changes when any tool does; part of the stamp of the bundle.
 pub fn versions() -> String {
     let compiler = process::version("rustc").unwrap_or_default();
-    format!("{compiler}, trunk {TRUNK}, wasm-bindgen {WASM_BINDGEN}, binaryen {BINARYEN}")
+    format!(
+        "{compiler}, trunk {TRUNK}, wasm-bindgen {WASM_BINDGEN}, wasm-split {WASM_SPLIT}, \
+         binaryen {BINARYEN}, esbuild {ESBUILD}"
+    )
+}
+
+impl Crate {
+    fn is_here(&self) -> bool {
+        // wasm-split-cli does not tell its version: cargo's own record does, of what xtask installed.
+        self.programs
+            .iter()
+            .all(|program| answers(program, self.version) || self.is_recorded(program))
+    }
+
+    fn is_recorded(&self, program: &str) -> bool {
+        let record = std::fs::read_to_string(place::tools().join(".crates.toml"));
+        let entry = format!("\"{} {} ", self.name, self.version);
+        record.is_ok_and(|text| text.contains(&entry))
+            && place::tools().join("bin").join(place::executable(program)).is_file()
+    }
 }
 
 fn answers(program: &str, version: &str) -> bool {
@@ -89,17 +120,13 @@ fn wasm_target() -> Result<()> {
 fn install(tool: &Crate) -> Result<()> {
     let package = format!("{}@{}", tool.name, tool.version);
     println!("Installing {package} (once; some minutes)");
-    let prebuilt = place::on_path("cargo-binstall").is_some() && binstall(tool, &package).is_ok();
+    let prebuilt = tool.features.is_empty()
+        && place::on_path("cargo-binstall").is_some()
+        && binstall(tool, &package).is_ok();
     if !prebuilt {
         build(tool, &package)?;
     }
-    for program in tool.programs {
-        ensure!(
-            answers(program, tool.version),
-            "{program} {} was installed but does not answer",
-            tool.version
-        );
-    }
+    ensure!(tool.is_here(), "{package} was installed but does not answer");
     Ok(())
 }
 
@@ -120,26 +147,33 @@ fn build(tool: &Crate, package: &str) -> Result<()> {
     if tool.locked {
         command.arg("--locked");
     }
+    if !tool.features.is_empty() {
+        command.arg("--features").arg(tool.features.join(","));
+    }
     command.arg(package).env("CARGO_TARGET_DIR", &scratch).envs(QUICK_BUILD);
     // A crate's own .cargo/config does not count, but ours would: install from outside the checkout.
     process::run(command.current_dir(std::env::temp_dir()))
 }
 
-fn wasm_opt() -> Result<()> {
-    if answers("wasm-opt", BINARYEN) {
+/// All in one go: npm takes away what it is not told of.
+fn from_npm() -> Result<()> {
+    let tools = [("binaryen", BINARYEN, "wasm-opt"), ("esbuild", ESBUILD, "esbuild")];
+    let missing = || tools.iter().find(|(_, version, program)| !answers(program, version));
+    if missing().is_none() {
         return Ok(());
     }
-    let tools = place::tools();
-    std::fs::create_dir_all(&tools)?;
-    let package = format!("binaryen@{BINARYEN}");
+    std::fs::create_dir_all(place::tools())?;
     let mut command = process::npm();
-    command.args([OsStr::new("install"), OsStr::new("--prefix"), tools.as_os_str()]);
-    command.args(["--no-save", "--no-package-lock", "--no-audit", "--no-fund", &package]);
+    command.args([OsStr::new("install"), OsStr::new("--prefix"), place::tools().as_os_str()]);
+    command.args(["--no-save", "--no-package-lock", "--no-audit", "--no-fund"]);
+    command.args(tools.map(|(name, version, _)| format!("{name}@{version}")));
     process::run(&mut command)?;
-    if !answers("wasm-opt", BINARYEN) {
-        bail!("{package} was installed but its wasm-opt does not answer");
+    match missing() {
+        Some((name, version, program)) => {
+            bail!("{name}@{version} was installed but its {program} does not answer")
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Trunk runs offline, so that it fetches no tool behind our back; cargo then needs its crates first.

@@ -46,7 +46,11 @@ pub fn connect_page() -> AnyView {
             }
         });
     }
-    let done = Callback::new(move |()| go.to(""));
+    // The page behind is new, and so is everything on it: the focus would be lost.
+    let done = Callback::new(move |()| {
+        go.to("");
+        titles::refocus();
+    });
     let has = System::ALL.map(|system| Memo::new(move |_| session.has(system)));
     let form = move || {
         if arrival == Arrival::Window {

@@ -36,11 +36,13 @@ use self::form::Form;
 use crate::{
     address,
     console::Console,
+    lazy::page,
     pages::{not_found::not_found, titles},
     ui::{Alert, AlertProps},
 };
 
 /// The form of a new record.
+#[page(edit)]
 pub fn new_page(resource: Resource) -> AnyView {
     let title = format!("New {}", resource.spec().singular);
     titles::set(&title);
@@ -53,6 +55,7 @@ pub fn new_page(resource: Resource) -> AnyView {
 }
 
 /// The form of the record with this id.
+#[page(edit)]
 pub fn edit_page(resource: Resource, id: String) -> AnyView {
     with_record(resource, id, move |record| {
         let name = record.name(resource.spec()).to_owned();

@@ -23,12 +23,13 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     store::{Progress, Store},
     ui::Menu,
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 5] = ["active", "type", "role", "unused", "dangling"];
+pub const FILTERS: [&str; 6] = ["active", "type", "role", "unused", "dangling", "needs"];
 
 /// Records to show: a part of those that were found. Equal only if they are the very same ones.
 #[derive(Clone, Default)]
@@ -216,6 +217,7 @@ impl ListState {
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows);
+                lazy::load_when_idle();
             }
         });
     }
@@ -242,6 +244,10 @@ impl ListState {
         }
         if query.filter("dangling").is_some() {
             needed.extend(targets(self.resource));
+        }
+        if query.filter("needs").is_some() {
+            // What wants looking at shows only beside everything else.
+            needed.extend(Resource::ALL.into_iter().filter(|one| *one != self.resource));
         }
         needed
     }

@@ -1,0 +1,69 @@
+//! `#[part]` and `#[page]`: functions whose code is loaded when they are first called.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{FnArg, Ident, ItemFn, Pat, Signature, spanned::Spanned};
+
+/// What stands in for a part while it is on its way.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// A whole page with its heading.
+    Page,
+    /// Something on a page.
+    Inside,
+}
+
+/// The same function; in a bundle of several files its body is in the file `part`.
+pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
+    let names = match names(&function.sig) {
+        Ok(names) => names,
+        Err(error) => return error.to_compile_error(),
+    };
+    let ItemFn { attrs, vis, sig, block, .. } = function;
+    let Signature { ident, inputs, output, .. } = &sig;
+    let fetch = format_ident!("fetch_{ident}");
+    let place = match place {
+        Place::Page => quote! { crate::lazy::Place::Page },
+        Place::Inside => quote! { crate::lazy::Place::Inside },
+    };
+    quote! {
+        #(#attrs)*
+        #[cfg(not(all(feature = "split", target_family = "wasm")))]
+        #vis #sig {
+            crate::prelude::untrack(move || #block)
+        }
+
+        #(#attrs)*
+        #[cfg(all(feature = "split", target_family = "wasm"))]
+        #vis #sig {
+            #[::leptos::wasm_split::wasm_split(
+                #part, wasm_split_path = ::leptos::wasm_split, preload(#fetch), fallible
+            )]
+            fn #ident(#inputs) -> crate::lazy::Made {
+                fn inside(#inputs) #output #block
+                Ok(inside(#(#names),*))
+            }
+            crate::lazy::show(
+                #place,
+                || Box::pin(#fetch()),
+                Box::new(move || Box::pin(#ident(#(#names.clone()),*))),
+            )
+        }
+    }
+}
+
+/// The names of the arguments, which are cloned whenever the view is made.
+fn names(signature: &Signature) -> Result<Vec<Ident>, syn::Error> {
+    let names = signature.inputs.iter().map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(name) => Ok(name.ident.clone()),
+            other => Err(syn::Error::new(other.span(), "an argument of a part needs a name")),
+        },
+        other @ FnArg::Receiver(_) => Err(syn::Error::new(other.span(), "a method can be no part")),
+    });
+    if signature.generics.params.is_empty() && signature.asyncness.is_none() {
+        names.collect()
+    } else {
+        Err(syn::Error::new(signature.span(), "a part is no generic and no async function"))
+    }
+}

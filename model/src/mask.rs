@@ -1,0 +1,512 @@
+//! Hides secrets in requests and answers, before anything of them is kept.
+//!
+//! Texts are read letter by letter and not parsed: what is broken or cut off is masked too.
+
+use crate::list::encode;
+
+/// Stands for what is hidden.
+pub const MASK: &str = "••••••••";
+/// Shorter secrets are not looked for in other texts: they are parts of words.
+const SHORTEST: usize = 8;
+/// JSON in a text in JSON is looked into so many times.
+const NESTED: u8 = 4;
+/// What a form post to a token endpoint may show.
+const SHOWN_IN_FORMS: [&str; 7] = [
+    "grant_type",
+    "scope",
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "code_challenge_method",
+    "token_type_hint",
+];
+
+/// Secrets of one request: whoever repeats them is masked too.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Takes note of a secret, as it is and as addresses and JSON write it.
+    pub fn add(&mut self, secret: &str) {
+        if secret.len() < SHORTEST {
+            return;
+        }
+        let json = serde_json::to_string(secret).unwrap_or_default();
+        let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+        for form in [secret, &encode(secret), json] {
+            if !form.is_empty() && !self.0.iter().any(|known| known == form) {
+                self.0.push(form.to_owned());
+            }
+        }
+    }
+
+    /// Hides every known secret, what looks like a token, and the signatures of addresses.
+    #[must_use]
+    pub fn hide(&self, text: &str) -> String {
+        let mut text = tokens(&addresses(text, false));
+        for secret in &self.0 {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), MASK);
+            }
+        }
+        text
+    }
+}
+
+/// Whether a member, parameter or header of this name holds a secret.
+#[must_use]
+pub fn is_secret(name: &str) -> bool {
+    let name: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    holds(&[
+        "password",
+        "passwd",
+        "secret",
+        "credential",
+        "apikey",
+        "privatekey",
+        "accesskey",
+        "authorization",
+        "cookie",
+        "assertion",
+        "codeverifier",
+        "signature",
+    ]) || (name.contains("token")
+        && !["type", "url", "uri", "hint"].iter().any(|end| name.ends_with(end)))
+        || ["otp", "totp", "sig"].contains(&name.as_str())
+}
+
+/// The value of a header.
+#[must_use]
+pub fn header(name: &str, value: &str, secrets: &mut Secrets) -> String {
+    if !is_secret(name) {
+        return secrets.hide(value);
+    }
+    // The scheme is no secret: `Bearer`.
+    match value.split_once(' ') {
+        Some((scheme, secret)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            secrets.add(secret);
+            format!("{scheme} {MASK}")
+        }
+        _ => {
+            secrets.add(value);
+            MASK.to_owned()
+        }
+    }
+}
+
+/// A body, of whatever kind; `address` is where it went or came from.
+#[must_use]
+pub fn body(text: &str, address: &str, secrets: &mut Secrets) -> String {
+    let masked = if text.trim_start().starts_with(['{', '[']) {
+        json(text, address.contains("/authentications"), secrets, 0)
+    } else {
+        text.to_owned()
+    };
+    secrets.hide(&masked)
+}
+
+/// A form post: nothing but what is known to be no secret.
+#[must_use]
+pub fn form(text: &str, secrets: &mut Secrets) -> String {
+    let mut shown = String::new();
+    for pair in text.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !shown.is_empty() {
+            shown.push('&');
+        }
+        shown.push_str(name);
+        shown.push('=');
+        if SHOWN_IN_FORMS.contains(&name) || value.is_empty() {
+            shown.push_str(value);
+        } else {
+            secrets.add(&decoded(value));
+            shown.push_str(MASK);
+        }
+    }
+    shown
+}
+
+/// The answer of a create call: its id, and the names of everything else.
+#[must_use]
+pub fn created(text: &str) -> String {
+    let Ok(serde_json::Value::Object(mut answer)) = serde_json::from_str(text) else {
+        // What cannot be read cannot be told apart from a secret, but for pages of HTML.
+        return match text.trim_start() {
+            "" => String::new(),
+            page if page.starts_with('<') => Secrets::default().hide(text),
+            _ => MASK.to_owned(),
+        };
+    };
+    for (name, value) in &mut answer {
+        if name != "id" {
+            *value = MASK.into();
+        }
+    }
+    serde_json::Value::Object(answer).to_string()
+}
+
+/// One object or list around the place that is read.
+#[allow(clippy::struct_excessive_bools, reason = "what is known of a place, not states of it")]
+struct Level {
+    is_object: bool,
+    /// The next text is the name of a member.
+    name_due: bool,
+    /// Everything in it is a secret.
+    hidden: bool,
+    /// So is the member that is read.
+    member_hidden: bool,
+    /// It is a list of HTTP headers, or inside of one.
+    in_headers: bool,
+    /// The member that is read is one.
+    member_is_headers: bool,
+    /// The member that is read is a signed address.
+    member_is_signed: bool,
+}
+
+impl Level {
+    fn inside(outer: Option<&Self>, is_object: bool) -> Self {
+        Self {
+            is_object,
+            name_due: is_object,
+            hidden: outer.is_some_and(|one| one.hidden || one.member_hidden),
+            member_hidden: false,
+            in_headers: outer.is_some_and(|one| one.in_headers || one.member_is_headers),
+            member_is_headers: false,
+            member_is_signed: outer.is_some_and(|one| one.member_is_signed),
+        }
+    }
+
+    fn begin_member(&mut self, name: &str, is_authentication: bool) {
+        self.name_due = false;
+        self.member_hidden = is_secret(name)
+            || (is_authentication && name == "payload")
+            || (self.in_headers && name == "value");
+        self.member_is_headers = name.eq_ignore_ascii_case("headers");
+        self.member_is_signed = name == "contentUrl";
+    }
+}
+
+fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let mut levels: Vec<Level> = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b'"' => {
+                at = end_of_text(bytes, start);
+                let raw = &text[start..at];
+                match levels.last_mut() {
+                    Some(level) if level.is_object && level.name_due => {
+                        level.begin_member(&plain(raw), is_authentication);
+                        out.push_str(raw);
+                    }
+                    Some(level) if level.hidden || level.member_hidden => {
+                        let secret = plain(raw);
+                        secrets.add(&secret);
+                        out.push('"');
+                        out.push_str(if secret.is_empty() { "" } else { MASK });
+                        out.push('"');
+                    }
+                    level => {
+                        let signed = level.is_some_and(|level| level.member_is_signed);
+                        out.push_str(&inner(raw, signed, is_authentication, secrets, depth));
+                    }
+                }
+            }
+            b'{' | b'[' => {
+                let level = Level::inside(levels.last(), byte == b'{');
+                levels.push(level);
+                out.push(byte.into());
+            }
+            b'}' | b']' => {
+                levels.pop();
+                out.push(byte.into());
+            }
+            b',' => {
+                if let Some(level) = levels.last_mut() {
+                    level.name_due = level.is_object;
+                    level.member_hidden &= !level.is_object;
+                }
+                out.push(',');
+            }
+            b'-' | b'0'..=b'9' => {
+                while bytes.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b))
+                {
+                    at += 1;
+                }
+                let hidden = levels.last().is_some_and(|level| level.hidden || level.member_hidden);
+                if hidden {
+                    secrets.add(&text[start..at]);
+                    out.push('"');
+                    out.push_str(MASK);
+                    out.push('"');
+                } else {
+                    out.push_str(&text[start..at]);
+                }
+            }
+            _ => {
+                while bytes.get(at).is_some_and(|b| !b"\"{}[],-0123456789".contains(b)) {
+                    at += 1;
+                }
+                out.push_str(&text[start..at]);
+            }
+        }
+    }
+    out
+}
+
+/// A text that is no secret by its name: it may hold JSON, or a signed address.
+fn inner(
+    raw: &str,
+    signed: bool,
+    is_authentication: bool,
+    secrets: &mut Secrets,
+    depth: u8,
+) -> String {
+    if signed {
+        return addresses(raw, true);
+    }
+    if depth < NESTED && raw.contains("\\\"") {
+        let value = plain(raw);
+        if value.trim_start().starts_with(['{', '[']) {
+            let masked = json(&value, is_authentication, secrets, depth + 1);
+            if masked != value {
+                return serde_json::to_string(&masked).unwrap_or_default();
+            }
+        }
+    }
+    raw.to_owned()
+}
+
+/// Behind the quotation mark that ends the text which begins at `start`, or the end of everything.
+fn end_of_text(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+/// What a JSON text says; as it is where it is broken.
+fn plain(raw: &str) -> String {
+    let bare = || raw.trim_matches('"').to_owned();
+    if raw.contains('\\') { serde_json::from_str(raw).unwrap_or_else(|_| bare()) } else { bare() }
+}
+
+/// Hides signatures, tokens and keys in the queries of addresses; all of a query if it is `signed`.
+#[must_use]
+pub fn addresses(text: &str, signed: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['?', '&', '\\']) {
+        // JSON may write `&` as `\u0026`.
+        let mark = if rest[at..].starts_with("\\u0026") { 6 } else { 1 };
+        let (before, after) = rest.split_at(at + mark);
+        out.push_str(before);
+        rest = after;
+        if mark == 1 && before.ends_with('\\') {
+            continue;
+        }
+        let name = run(after, |c| c.is_ascii_alphanumeric() || "_-.$%".contains(c));
+        let Some(value) = after[name.len()..].strip_prefix('=') else { continue };
+        let value = run(value, |c| !c.is_whitespace() && !"&\"'<>#\\".contains(c));
+        if !name.is_empty() && !value.is_empty() && (signed || is_secret(name) || name == "Policy")
+        {
+            out.push_str(name);
+            out.push('=');
+            out.push_str(MASK);
+            rest = &after[name.len() + 1 + value.len()..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Hides what has the form of a signed token, and what stands behind `Bearer`.
+fn tokens(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "_-.~+/=".contains(c);
+    loop {
+        let jwt = rest.find("eyJ");
+        let bearer = rest.find("Bearer ").map(|at| at + 7);
+        let Some(at) = [jwt, bearer].into_iter().flatten().min() else { break };
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let token = run(after, is_token);
+        let is_jwt = after.starts_with("eyJ") && token.contains('.');
+        if token.len() > 20 && (is_jwt || before.ends_with("Bearer ")) {
+            out.push_str(MASK);
+        } else {
+            out.push_str(token);
+        }
+        // A step at least, where no token begins.
+        let step = token.len().max(after.chars().next().map_or(0, char::len_utf8));
+        out.push_str(&after[token.len()..step]);
+        rest = &after[step..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The beginning of a text, as far as its letters fit.
+fn run(text: &str, fits: impl Fn(char) -> bool) -> &str {
+    &text[..text.find(|c| !fits(c)).unwrap_or(text.len())]
+}
+
+/// A value of a form, read.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        let digits = || {
+            let pair = [rest.clone().next()?, rest.clone().nth(1)?];
+            u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()
+        };
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => match digits() {
+                Some(one) => {
+                    bytes.push(one);
+                    rest.nth(1);
+                }
+                None => bytes.push(b'%'),
+            },
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        body(text, "/clientapplications", &mut Secrets::default())
+    }
+
+    #[test]
+    fn hides_secret_members_on_every_level() {
+        assert_eq!(
+            masked(r#"{"name": "x", "auth": {"username": "u", "password": "p\"w", "n": 1}}"#),
+            format!(
+                r#"{{"name": "x", "auth": {{"username": "u", "password": "{MASK}", "n": 1}}}}"#
+            )
+        );
+        assert_eq!(
+            masked(
+                r#"{"access_token":"abc","token_type":"Bearer","client_secret":12,"secret":null}"#
+            ),
+            format!(
+                r#"{{"access_token":"{MASK}","token_type":"Bearer","client_secret":"{MASK}","secret":null}}"#
+            )
+        );
+        assert_eq!(
+            masked(r#"{"credentials":["a",{"b":"c"}],"d":"e"}"#),
+            format!(r#"{{"credentials":["{MASK}",{{"b":"{MASK}"}}],"d":"e"}}"#)
+        );
+        // A name may be written with escapes.
+        assert_eq!(masked(r#"{"p\u0061ssword":"x"}"#), format!(r#"{{"p\u0061ssword":"{MASK}"}}"#));
+    }
+
+    #[test]
+    fn hides_values_of_headers_and_payloads() {
+        let text = r#"{"headers":[{"name":"X-Key","value":"k"}],"payload":"p","value":"v"}"#;
+        assert_eq!(
+            body(text, "https://h/authentications/1", &mut Secrets::default()),
+            format!(
+                r#"{{"headers":[{{"name":"X-Key","value":"{MASK}"}}],"payload":"{MASK}","value":"v"}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn hides_in_what_is_broken() {
+        for text in [r#"{"password":"hunter2hunt"#, r#"{"a":{"password":"hunter2hunt"#] {
+            assert!(!masked(text).contains("hunter2"), "{}", masked(text));
+        }
+        assert_eq!(masked("{\"a\":\"\\"), "{\"a\":\"\\");
+        assert_eq!(masked("]}],{\"a"), "]}],{\"a");
+    }
+
+    #[test]
+    fn hides_in_json_inside_of_json() {
+        let shown = masked(r#"{"message":"{\"password\":\"hunter2hunter2\",\"a\":1}"}"#);
+        assert_eq!(shown, format!(r#"{{"message":"{{\"password\":\"{MASK}\",\"a\":1}}"}}"#));
+    }
+
+    #[test]
+    fn hides_what_repeats_a_secret() {
+        let mut secrets = Secrets::default();
+        let _ = body(r#"{"password":"p/w \"quoted\""}"#, "", &mut secrets);
+        assert_eq!(secrets.hide(r#"Refused: p/w "quoted"!"#), format!("Refused: {MASK}!"));
+        assert_eq!(secrets.hide("x=p%2Fw%20%22quoted%22"), format!("x={MASK}"));
+        assert_eq!(secrets.hide(r#"p/w \"quoted\""#), MASK);
+    }
+
+    #[test]
+    fn hides_signatures_of_addresses() {
+        assert_eq!(
+            addresses("https://h/a?X-Amz-Signature=abc&b=1\\u0026sig=q\" ?token=t", false),
+            format!("https://h/a?X-Amz-Signature={MASK}&b=1\\u0026sig={MASK}\" ?token={MASK}")
+        );
+        assert_eq!(
+            masked(r#"{"contentUrl":"https://h/up?anything=abc&b=2","a":"?b=c"}"#),
+            format!(r#"{{"contentUrl":"https://h/up?anything={MASK}&b={MASK}","a":"?b=c"}}"#)
+        );
+        assert_eq!(addresses("/x?$pagenum=1&$pagesize=25", false), "/x?$pagenum=1&$pagesize=25");
+    }
+
+    #[test]
+    fn hides_tokens_wherever_they_stand() {
+        let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+        assert_eq!(masked(&format!("a {jwt}, b")), format!("a {MASK}, b"));
+        assert_eq!(masked(&format!("Bearer {} x", "a".repeat(30))), format!("Bearer {MASK} x"));
+        assert_eq!(masked("Bearer of news; eyJ"), "Bearer of news; eyJ");
+        assert_eq!(masked("Bearer ü"), "Bearer ü");
+    }
+
+    #[test]
+    fn shows_of_forms_only_what_is_known() {
+        let mut secrets = Secrets::default();
+        let text = "grant_type=password&client_id=c&username=u&password=a%20long%26secret&x=";
+        assert_eq!(
+            form(text, &mut secrets),
+            format!("grant_type=password&client_id=c&username={MASK}&password={MASK}&x=")
+        );
+        assert_eq!(secrets.hide("it was a long&secret"), format!("it was {MASK}"));
+    }
+
+    #[test]
+    fn shows_of_what_was_created_only_the_id() {
+        assert_eq!(
+            created(r#"{"id":"7","clientId":"c","deep":{"x":1}}"#),
+            format!(r#"{{"id":"7","clientId":"{MASK}","deep":"{MASK}"}}"#)
+        );
+        assert_eq!(created(r#"{"id":"7","clientId":"#), MASK);
+        assert_eq!(created("<html>"), "<html>");
+        assert_eq!(created(" "), "");
+    }
+
+    #[test]
+    fn keeps_the_scheme_of_a_header() {
+        let mut secrets = Secrets::default();
+        assert_eq!(
+            header("Authorization", "Bearer abcdefgh", &mut secrets),
+            format!("Bearer {MASK}")
+        );
+        assert_eq!(header("X-Api-Key", "k", &mut secrets), MASK);
+        assert_eq!(header("Accept", "application/json", &mut secrets), "application/json");
+        assert_eq!(secrets.hide("abcdefgh"), MASK);
+    }
+}

@@ -1,0 +1,120 @@
+//! The page: `index.html` with what Trunk's directives stand for.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Dist, Hashed, bundle, copy, script::Script};
+use crate::markup::{self, Tag};
+use crate::place;
+
+/// Style sheet, script, program, and what lies in `public/` as it is.
+pub fn write(script: &Script, work: &Path, dist: &Dist) -> Result<()> {
+    let source = fs::read_to_string(place::root().join("index.html")).context("index.html")?;
+    let mut imports = String::new();
+    for file in directives(&source).filter_map(|tag| style(&tag)) {
+        let file = place::root().join(file);
+        // Writing into a String cannot fail.
+        let _ = writeln!(imports, "@import {:?};", file.to_string_lossy());
+    }
+    fs::write(work.join("style.css"), imports)?;
+    let style = dist.add("style", "css", &bundle(work, "style.css", "style.min.css")?)?;
+    copy(&place::root().join("public"), &dist.0)?;
+    fs::write(dist.0.join("index.html"), page(&source, &style, script)?)?;
+    Ok(())
+}
+
+fn directives(source: &str) -> impl Iterator<Item = Tag> {
+    markup::tags(source).into_iter().filter(|tag| tag.attribute("data-trunk").is_some())
+}
+
+fn style(tag: &Tag) -> Option<String> {
+    let is_style = tag.attribute("rel") == Some("css");
+    tag.attribute("href").filter(|_| is_style).map(str::to_owned)
+}
+
+fn page(source: &str, style: &Hashed, script: &Script) -> Result<String> {
+    let mut page = String::new();
+    let mut at = 0;
+    for tag in directives(source) {
+        let kind = tag.attribute("rel").unwrap_or_default();
+        ensure!(matches!(kind, "css" | "copy-dir" | "rust"), "index.html: what is `{kind}`?");
+        page.push_str(&source[at..tag.place.start]);
+        at = tag.place.end;
+    }
+    page.push_str(&source[at..]);
+    let Script { boot, main } = script;
+    let named = [
+        format!(
+            r#"<link rel="stylesheet" href="./{}" integrity="{}">"#,
+            style.name, style.integrity
+        ),
+        format!(
+            r#"<script type="module" src="./{}" crossorigin="anonymous" integrity="{}"></script>"#,
+            boot.name, boot.integrity
+        ),
+        format!(
+            r#"<link rel="preload" href="./{}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="{}">"#,
+            main.name, main.integrity
+        ),
+    ];
+    let (head, body) = page.split_once("</head>").context("index.html has no </head>")?;
+    Ok(small(&format!("{head}{}\n</head>{body}", named.join("\n"))))
+}
+
+/// Without comments, empty lines and indents.
+fn small(page: &str) -> String {
+    let mut text = page.to_owned();
+    while let Some((before, (_, after))) =
+        text.split_once("<!--").and_then(|(before, rest)| Some((before, rest.split_once("-->")?)))
+    {
+        text = format!("{before}{after}");
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "<head>\n  <!-- Why. -->\n<base href=\"/\">\n\
+        <link data-trunk rel=\"css\" href=\"style/a.css\">\n<link data-trunk rel=\"rust\">\n</head>\n<p>x</p>";
+
+    fn hashed(name: &str) -> Hashed {
+        Hashed { name: name.to_owned(), integrity: format!("sha384-{name}") }
+    }
+
+    #[test]
+    fn names_each_file_with_its_hash() {
+        let script = Script { boot: hashed("boot-1.js"), main: hashed("baton-2.wasm") };
+        let page = page(SOURCE, &hashed("style-3.css"), &script).unwrap();
+        assert!(page.starts_with("<head>\n<base href=\"/\">\n<link rel=\"stylesheet\""), "{page}");
+        assert!(page.ends_with("</head>\n<p>x</p>\n"), "{page}");
+        for name in ["boot-1.js", "baton-2.wasm", "style-3.css"] {
+            let is_named = |tag: &Tag| {
+                tag.file() == Some(name)
+                    && tag.attribute("integrity") == Some(&format!("sha384-{name}"))
+            };
+            assert!(markup::tags(&page).iter().any(is_named), "{name}");
+        }
+        assert!(!page.contains("data-trunk"));
+    }
+
+    #[test]
+    fn an_unknown_directive_is_an_error() {
+        let script = Script { boot: hashed("a.js"), main: hashed("b.wasm") };
+        let source = "<head><link data-trunk rel=sass href=a></head>";
+        assert!(page(source, &hashed("c.css"), &script).is_err());
+    }
+
+    #[test]
+    fn finds_the_styles() {
+        assert_eq!(
+            directives(SOURCE).filter_map(|tag| style(&tag)).collect::<Vec<_>>(),
+            ["style/a.css"]
+        );
+    }
+}

@@ -1,0 +1,75 @@
+// Loads the parts of the program: `dist/script.rs` writes files.js, the list of them with their
+// hashes, and one loader for each, which the program calls.
+
+import { initSync } from "./baton.js";
+import { files, parts, shared } from "./files.js";
+
+const instances = new Map();
+let imports;
+
+// What the first part shares with all others; it runs, or nobody would ask for another.
+const shares = () => {
+  if (!imports) {
+    const main = initSync();
+    imports = { __wasm_split: Object.fromEntries(shared.map((name) => [name, main[name]])) };
+  }
+  return imports;
+};
+
+const once = (stem, make) => {
+  if (!instances.has(stem)) {
+    const made = make();
+    instances.set(stem, made);
+    // What failed can be tried again.
+    made.catch(() => instances.delete(stem));
+  }
+  return instances.get(stem);
+};
+
+const compile = async (stem) => {
+  const [name, integrity] = files[stem];
+  const response = await fetch(new URL(`./${name}`, import.meta.url), { integrity });
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  // A server may not know the type of wasm.
+  return response.headers.get("content-type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+};
+
+// All files come at once; those that a part stands on start before it.
+const load = async (part) => {
+  const stems = parts[part];
+  const modules = stems.map((stem) => once(stem, () => compile(stem)));
+  const all = await Promise.all(modules);
+  for (const [at, stem] of stems.entries()) {
+    await once(`+${stem}`, () => WebAssembly.instantiate(all[at], shares()));
+  }
+};
+
+export const loader = (part) => async (callback, data) => {
+  let success = false;
+  try {
+    await load(part);
+    success = true;
+  } catch (failure) {
+    console.warn(`Baton could not load its part "${part}":`, failure);
+  }
+  shares().__wasm_split.__indirect_function_table.get(callback)(data, success);
+};
+
+// `lazy::load_when_idle` says when the first page is there. Not for people who pay for every byte.
+addEventListener(
+  "baton:idle",
+  () => {
+    if (navigator.connection?.saveData) return;
+    const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 200));
+    const left = Object.keys(parts);
+    const next = () => {
+      const part = left.shift();
+      // One that fails now is asked for again when it is used.
+      if (part) load(part).catch(() => {}).then(() => idle(next));
+    };
+    idle(next);
+  },
+  { once: true },
+);

@@ -1,0 +1,72 @@
+//! The one script of the page: the start, what wasm-bindgen wrote, and the loader of the parts.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{Dist, Hashed, bundle, program::Program};
+use crate::externalize;
+
+/// The loader of the parts.
+const PARTS: &str = include_str!("parts.js");
+
+/// What the page names: the script, and the first part of the program.
+pub struct Script {
+    pub boot: Hashed,
+    pub main: Hashed,
+}
+
+/// Adds the program's files and the script that knows their names and hashes.
+pub fn write(program: &Program, work: &Path, dist: &Dist) -> Result<Script> {
+    let main = dist.add("baton", "wasm", &program.main)?;
+    let mut files = serde_json::Map::new();
+    for (stem, content) in &program.files {
+        let Hashed { name, integrity } = dist.add(shown(stem), "wasm", content)?;
+        files.insert(stem.clone(), json!([name, integrity]));
+    }
+    let parts: serde_json::Map<_, _> =
+        program.parts.iter().map(|(name, stems)| (name.clone(), json!(stems))).collect();
+    let list = format!(
+        "export const files = {};\nexport const parts = {};\nexport const shared = {};\n",
+        json!(files),
+        json!(parts),
+        json!(program.shared)
+    );
+    let mut loaders = "import { loader } from \"./parts.js\";\n".to_owned();
+    for (name, _) in &program.parts {
+        // Writing into a String cannot fail.
+        let _ = writeln!(loaders, "export const __wasm_split_load_{name} = loader(\"{name}\");");
+    }
+    let boot = externalize::boot("baton.js", &main.name, &main.integrity);
+    let sources = [
+        ("boot.js", boot.as_str()),
+        ("baton.js", &program.glue),
+        ("__wasm_split.js", &loaders),
+        ("parts.js", PARTS),
+        ("files.js", &list),
+    ];
+    for (name, source) in sources {
+        fs::write(work.join(name), source)?;
+    }
+    let boot = dist.add("boot", "js", &bundle(work, "boot.js", "boot.min.js")?)?;
+    Ok(Script { boot, main })
+}
+
+/// `split_edit` is shown as `edit`.
+fn shown(stem: &str) -> &str {
+    stem.strip_prefix("split_").unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_named_as_in_the_source() {
+        assert_eq!(shown("split_edit"), "edit");
+        assert_eq!(shown("chunk_2"), "chunk_2");
+    }
+}
