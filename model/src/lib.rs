@@ -23,6 +23,8 @@ pub mod merge;
 pub mod ocp;
 pub mod page;
 pub mod path;
+pub mod policy;
+pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
