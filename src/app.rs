@@ -10,7 +10,11 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{activity, apps, connect, edit, list, not_found::not_found, overview, titles},
+    lazy,
+    pages::{
+        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        setup, titles,
+    },
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -21,6 +25,9 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    lazy::on_lost(move |again| {
+        console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
+    });
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -51,7 +58,10 @@ pub fn app(console: Console) -> AnyView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Home,
+    Setup,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
     /// An app with its tabs: which one, only the page of the app cares.
     App(String),
     Deployments,
@@ -65,6 +75,10 @@ impl Place {
             |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
             [only] if only == "deployments" => return Self::Deployments,
             [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
@@ -89,6 +103,9 @@ impl Place {
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
+            Self::Setup => Some((System::ConversationManager, "Setup")),
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
             Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
@@ -104,12 +121,16 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
         Place::App(id) => apps::app_page(id),
         Place::Deployments => apps::deployments_page(),
         Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
@@ -258,11 +279,20 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
-        (hub.name(), Some(hub), records.collect()),
+        (
+            "",
+            Some(hub),
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
+        ),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
         (
             ocp.name(),
             Some(ocp),

@@ -1,5 +1,6 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
+mod chats;
 mod collection;
 mod deployments;
 mod load;
@@ -8,8 +9,9 @@ mod statuses;
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::System};
+use baton_model::{Record, Resource, config::System, setup::stands_for};
 
+pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 pub use deployments::{Deployments, Order};
 pub use statuses::{Seen, Statuses};
@@ -21,6 +23,8 @@ use crate::api::{Client, Session};
 pub struct Store {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 7]>,
+    /// Records that are put aside and not on the server, with what stands for their ids.
+    staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
     trail: StoredValue<Option<(Resource, Trail)>>,
     /// The organization whose apps are shown; empty for all.
@@ -30,6 +34,9 @@ pub struct Store {
     /// What the apps are doing.
     pub statuses: Statuses,
 }
+
+/// Records that are not on the server, each with what stands for its id.
+type Staged = Vec<(Resource, Arc<Record>)>;
 
 /// Records in the order of a list.
 pub type Trail = Arc<Vec<Arc<Record>>>;
@@ -41,6 +48,7 @@ impl Store {
         Self {
             session,
             collections: StoredValue::new(collections),
+            staged: RwSignal::new(Vec::new()),
             trail: StoredValue::new(None),
             org: StoredValue::new(String::new()),
             ignores_search: RwSignal::new(false),
@@ -109,12 +117,40 @@ impl Store {
 
     /// What is known of one record. Reactive; asks for it if nobody has yet.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
+        if stands_for(id).is_some() {
+            return self.staged.with(|all| among(all, resource, id));
+        }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {
             self.want(resource, id);
             return Known::Asked;
         }
         known
+    }
+
+    /// The same without asking or tracking: only what is known already.
+    pub fn peek(&self, resource: Resource, id: &str) -> Option<Arc<Record>> {
+        let known = if stands_for(id).is_some() {
+            self.staged.with_untracked(|all| among(all, resource, id))
+        } else {
+            self.of(resource).with_untracked(|collection| collection.known(id))
+        };
+        match known {
+            Known::Here(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Records that are put aside: pickers offer them, and their names are shown.
+    pub fn set_staged(&self, records: Staged) {
+        self.staged.set(records);
+    }
+
+    /// What is put aside of one resource. Reactive.
+    pub fn staged(&self, resource: Resource) -> Vec<Arc<Record>> {
+        self.staged.with(|all| {
+            all.iter().filter(|one| one.0 == resource).map(|one| one.1.clone()).collect()
+        })
     }
 
     /// Takes a record that was just read or written.
@@ -138,4 +174,9 @@ impl Store {
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
     }
+}
+
+fn among(staged: &[(Resource, Arc<Record>)], resource: Resource, id: &str) -> Known {
+    let found = staged.iter().find(|one| one.0 == resource && one.1.id == id);
+    found.map_or(Known::Missing, |one| Known::Here(one.1.clone()))
 }

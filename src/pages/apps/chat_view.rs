@@ -20,7 +20,7 @@ use crate::{
     ui::{
         Item, Menu, Time, TimeProps,
         dom::{AnyView, IntoAny, view},
-        download, icon, menu,
+        download, icon, menu, pressed,
     },
 };
 
@@ -110,7 +110,7 @@ fn conversation(chat: Chat, record: Arc<Record>) -> AnyView {
     };
     let save = move |event: web_sys::MouseEvent| {
         let record = record.clone();
-        float.open(&event, "Export transcript", move || {
+        float.open(pressed(&event), "Export transcript", move || {
             let (a, b) = (record.clone(), record.clone());
             vec![
                 Item::run("As text", "file", move || export(chat, &a, false)),

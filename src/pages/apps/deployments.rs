@@ -23,7 +23,7 @@ use crate::{
     ui::{
         Dialog, DialogProps, Item, Menu, Time, TimeProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        download, icon, menu, small_icon,
+        download, icon, menu, pressed, small_icon,
     },
 };
 
@@ -60,7 +60,7 @@ pub fn deployments_page() -> AnyView {
     let float = Menu::new();
     let clearing = RwSignal::new(false);
     let save = move |event: web_sys::MouseEvent| {
-        float.open(&event, "Export", move || {
+        float.open(pressed(&event), "Export", move || {
             vec![
                 Item::run("As CSV", "file", move || export(&found.get_untracked(), true)),
                 Item::run("As JSON", "file", move || export(&found.get_untracked(), false)),

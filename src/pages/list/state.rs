@@ -141,7 +141,6 @@ impl ListState {
         };
         list.fetch_as_asked();
         list.leave_trail();
-        list.find.follow(list);
         list.forget_all_matching();
         list
     }
