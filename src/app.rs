@@ -10,6 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
+    lazy,
     pages::{activity, connect, edit, list, not_found::not_found, overview, setup, titles},
     ui::{
         Peek,
@@ -21,6 +22,9 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    lazy::on_lost(move |again| {
+        console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
+    });
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();

@@ -49,5 +49,7 @@ pub const fn icon_of(resource: Resource) -> &'static str {
 /// The noun with a capital, for what happened: `Orchestration`.
 pub fn capital(singular: &str) -> String {
     let mut chars = singular.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        [first.to_ascii_uppercase()].into_iter().chain(chars).collect()
+    })
 }

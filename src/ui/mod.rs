@@ -18,13 +18,13 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, sleep, time_of_day};
+pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::download;
 pub use guard::{Guard, guard_dialog};
 pub use icon::{icon, small_icon};
-pub use menu::{Act, Item, Menu, menu};
+pub use menu::{Act, Item, Menu, menu, pressed};
 pub use notices::{Notices, notices_view};
 pub use peek::Peek;
 pub use slices::{Slice, breathe};

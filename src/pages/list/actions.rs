@@ -7,26 +7,31 @@ use baton_model::{Record, bulk::Action, config::EnvironmentKind, document};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
 
 use super::{bulk, state::ListState};
 use crate::{
     address,
-    ui::{Act, Item, icon},
+    lazy::part,
+    ui::{Act, Item, icon, pressed},
 };
 
 /// The button that opens the menu of a row.
 pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
-    let name = record.name(list.resource.spec()).to_owned();
+    let name = record.name(list.resource.spec());
     let label = format!("Actions for {name}");
     let record = record.clone();
-    let open = move |event: web_sys::MouseEvent| {
-        let record = record.clone();
-        list.menu.open(&event, format!("Actions for {name}"), move || items(list, &record));
-    };
+    let open = move |event: web_sys::MouseEvent| open(list, record.clone(), pressed(&event));
     view! {
         <button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false" aria-label=label on:click=open>{icon("dots")}</button>
     }
     .into_any()
+}
+
+#[part(list)]
+fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
+    let name = format!("Actions for {}", record.name(list.resource.spec()));
+    list.menu.open(button, name, move || items(list, &record));
 }
 
 fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {

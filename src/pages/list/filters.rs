@@ -10,6 +10,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{needs, state::ListState};
 use crate::{
+    lazy::{self, part},
     store::Progress,
     ui::{grouped, small_icon},
 };
@@ -134,10 +135,16 @@ fn toggle(
 
 /// What the filters that look at other records cover.
 pub fn coverage(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.query.with(|query| !query.filters.is_empty()));
+    (move || wanted.get().then(|| covered(list))).into_any()
+}
+
+#[part(list)]
+fn covered(list: ListState) -> AnyView {
     let lines = move || {
         let needed = list.query.with(|query| list.needed_by_filters(query));
         let line = |resource: Resource| {
-            let plural = resource.spec().plural.to_lowercase();
+            let plural = resource.spec().plural.to_ascii_lowercase();
             let (loaded, total, progress) = list
                 .store()
                 .of(resource)

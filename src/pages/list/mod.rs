@@ -65,6 +65,7 @@ pub fn list_page(resource: Resource) -> AnyView {
             {failure}
             {table::table(list)}
         </div>
+        {find::Find::follow(list)}
         {choose::bar(list)}
         {pager::pager(list)}
         {menu(list.menu)}

@@ -132,7 +132,6 @@ impl ListState {
         };
         list.fetch_as_asked();
         list.leave_trail();
-        list.find.follow(list);
         list.forget_all_matching();
         list
     }
