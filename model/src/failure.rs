@@ -184,7 +184,7 @@ impl Failure {
             Cause::Unreachable => "The server cannot be reached.".into(),
             Cause::Cors => "Most likely the server refuses calls from this page (CORS).".into(),
             Cause::Policy => "The security policy of this page forbids the address.".into(),
-            Cause::TimedOut(true) => "No answer in time. Whether it was done is unknown.".into(),
+            Cause::TimedOut(true) => "No answer came. Whether it was done is unknown.".into(),
             Cause::TimedOut(false) => "No answer in time.".into(),
             Cause::Dropped => "The request was dropped.".into(),
             Cause::SignIn => "Sign in to go on.".into(),
@@ -203,11 +203,11 @@ impl Failure {
     #[must_use]
     pub fn advice(&self) -> String {
         match self.cause {
-            Cause::Offline => "It goes on when the network is back; nothing typed is lost.".into(),
+            Cause::Offline => "Reading goes on when the network is back; nothing typed is lost.".into(),
             Cause::Unreachable => "Check the network and the address, then try again.".into(),
             Cause::Cors => "The server must allow this page’s origin.".into(),
             Cause::Policy => "The address is missing in connect-src of the hosting headers.".into(),
-            Cause::TimedOut(true) => "Look whether it is there before you try again.".into(),
+            Cause::TimedOut(true) => "It is not sent again by itself.".into(),
             Cause::TimedOut(false) | Cause::Server(_) => "Try again in a moment.".into(),
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {

@@ -14,6 +14,7 @@ pub mod failure;
 pub mod graph;
 pub mod har;
 pub mod list;
+pub mod lookup;
 pub mod mask;
 pub mod merge;
 pub mod page;

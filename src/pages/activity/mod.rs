@@ -15,6 +15,7 @@ use crate::{
     address::{self, Go},
     api::Activity,
     console::Console,
+    lazy::page,
     pages::titles,
     ui::{
         Dialog, DialogProps, Peek,
@@ -63,6 +64,7 @@ impl View {
 }
 
 /// The page.
+#[page(activity)]
 pub fn activity_page() -> AnyView {
     titles::set("Activity");
     let view = View::new();
@@ -187,7 +189,7 @@ pub fn peek_dialog(peek: Peek) -> AnyView {
     view! {
         <Dialog title=title open=Signal::derive(move || entry.with(Option::is_some)) on_close=Callback::new(close) wide=true
             footer=move || view! { <button type="button" class="btn primary" on:click=move |_| close(())>"Close"</button> }>
-            {move || entry.get().flatten().map(|entry| detail::content(&entry))}
+            {move || entry.get().flatten().map(detail::content)}
         </Dialog>
     }
     .into_any()

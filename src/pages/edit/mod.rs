@@ -22,6 +22,7 @@ mod rows;
 mod save;
 mod shell;
 mod undo;
+mod unknown;
 mod users;
 
 use std::sync::Arc;

@@ -119,6 +119,7 @@ fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<Str
             </div>
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
+                <div class="whole">{saver.outcome()}</div>
                 {wrong}
                 <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| saver.save()>

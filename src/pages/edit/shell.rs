@@ -87,6 +87,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
             </div>
             {tabs(form)}
             {failure(form)}
+            {saver.outcome()}
             <div class="body notes">{draft::keep(form)}</div>
             <div id="views" role="tabpanel" aria-label="View">
                 {move || match form.tab.get() {
