@@ -10,7 +10,7 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{activity, connect, edit, list, not_found::not_found, titles},
+    pages::{activity, connect, edit, list, not_found::not_found, overview, titles},
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -105,12 +105,18 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the orchestrations, or signing in.
+/// Where people start: the overview, or signing in.
 fn home() -> AnyView {
-    let signed_in = Console::get().session.is_signed_in_anywhere();
+    let session = Console::get().session;
+    let system = System::ConversationManager;
+    if session.is_signed_in(system) {
+        return overview::overview_page();
+    }
+    if session.is_signed_in_anywhere() && session.has(system) {
+        return connect::in_place(system, "Overview");
+    }
     let go = Go::here();
-    let to = if signed_in { address::list(Resource::Orchestration) } else { address::connect() };
-    request_animation_frame(move || go.replace(&to));
+    request_animation_frame(move || go.replace(&address::connect()));
     ().into_any()
 }
 
@@ -234,7 +240,7 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![]),
+        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
         (hub.name(), Some(hub), records.collect()),
         (ocp.name(), Some(ocp), vec![]),
         (

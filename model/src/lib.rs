@@ -4,6 +4,7 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod activity;
+pub mod attention;
 pub mod bulk;
 pub mod changes;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod graph;
 pub mod har;
 pub mod list;
 pub mod lookup;
+pub mod map;
 pub mod mask;
 pub mod merge;
 pub mod page;

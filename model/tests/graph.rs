@@ -7,6 +7,7 @@
 use baton_model::{
     Path, Record, Resource,
     graph::{Edge, Graph, pointers, points_at},
+    map::{Way, map},
     reference::references,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -132,6 +133,33 @@ proptest! {
             let counts = node.is_there && node.resource != Resource::Account;
             prop_assert_eq!(unused.contains(&at), counts && !used);
         }
+    }
+
+    #[test]
+    fn the_map_shows_every_record_once_and_every_pointer(records in any_records(), most in 1_usize..6) {
+        let graph = Graph::of(records.iter().map(|(resource, record)| (*resource, record)));
+        let map = map(&graph, |_| true, most);
+        let mut shown: Vec<usize> = map.cells.iter().flat_map(|cell| cell.members.clone()).collect();
+        shown.sort_unstable();
+        prop_assert_eq!(shown, (0..graph.nodes().len()).collect::<Vec<_>>());
+        for (n, cell) in map.cells.iter().enumerate() {
+            prop_assert!(cell.row < map.heights[cell.layer] && map.heights[cell.layer] <= most);
+            for way in [Way::Used, Way::User, Way::Up, Way::Down] {
+                if let Some(next) = map.go(n, way) {
+                    let back = match way {
+                        Way::Up => map.go(next, Way::Down),
+                        Way::Down => map.go(next, Way::Up),
+                        // The nearest of a box need not have it as its own nearest.
+                        Way::Used | Way::User => Some(n),
+                    };
+                    prop_assert!(next < map.cells.len() && back == Some(n));
+                }
+            }
+            prop_assert!(map.near(n).contains(&n));
+        }
+        let place = |at: usize| map.cells.iter().position(|cell| cell.members.contains(&at)).unwrap();
+        let across = graph.edges().iter().filter(|edge| place(edge.from) != place(edge.to)).count();
+        prop_assert_eq!(map.lines.iter().map(|line| line.count).sum::<usize>(), across);
     }
 
     #[test]

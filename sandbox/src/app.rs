@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
+use hyper::upgrade::OnUpgrade;
 use tower_service::Service;
 
 use crate::archive::Archive;
@@ -55,6 +56,8 @@ pub struct Call {
     pub uri: Uri,
     pub headers: axum::http::HeaderMap,
     pub body: Bytes,
+    /// How the connection becomes a socket, if the request may ask for that.
+    upgrade: Option<OnUpgrade>,
 }
 
 impl App {
@@ -127,11 +130,16 @@ impl Call {
     /// # Errors
     /// With the answer to give if the body is too large or does not arrive.
     pub async fn read(request: Request) -> Result<Self, Response> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        let upgrade = head.extensions.remove();
         match to_bytes(body, MAX_BODY).await {
-            Ok(body) => {
-                Ok(Self { method: head.method, uri: head.uri, headers: head.headers, body })
-            }
+            Ok(body) => Ok(Self {
+                method: head.method,
+                uri: head.uri,
+                headers: head.headers,
+                body,
+                upgrade,
+            }),
             Err(_) => Err(gateway(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the request is too large or was cut off",
@@ -144,6 +152,9 @@ impl Call {
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
+        if let Some(upgrade) = self.upgrade.clone() {
+            request.extensions_mut().insert(upgrade);
+        }
         request
     }
 }

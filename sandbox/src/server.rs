@@ -90,5 +90,6 @@ async fn converse(stream: TcpStream, app: Arc<App>, routes: axum::Router, side: 
         handle(app.clone(), routes.clone(), side, request)
     });
     // What goes wrong here is the client's going away or a fault that was asked for.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let _ = served.with_upgrades().await;
 }

@@ -5,4 +5,5 @@ pub mod connect;
 pub mod edit;
 pub mod list;
 pub mod not_found;
+pub mod overview;
 pub mod titles;

@@ -75,7 +75,7 @@ test.describe("signing in", () => {
     await expect(field(page, "Client secret")).toHaveValue("sandbox-secret");
     await sandbox.clearFaults();
     await page.getByRole("button", { name: "Connect", exact: true }).click();
-    await expect(heading(page, "Orchestrations")).toBeVisible();
+    await expect(heading(page, "Overview")).toBeVisible();
   });
 
   test("a page of HTML where a token was due", async ({ page, sandbox }) => {

@@ -19,6 +19,7 @@ function panel(page: Page, name: string) {
 
 test("a record shows what it uses and what uses it, as the form is edited", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   await expect(panel(page, "Used by").getByRole("link", { name: "Meridian web chat" })).toBeVisible();
   await expect(panel(page, "Used by")).toContainText("1 account");
@@ -34,6 +35,7 @@ test("a record shows what it uses and what uses it, as the form is edited", asyn
 test("what could not be read is said, and can be tried again", async ({ page, sandbox }) => {
   await connect(page);
   await faults(sandbox, { match: { method: "GET", path: "/accounts" }, times: 1, then: { status: 403 } });
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   await expect(panel(page, "Used by")).toContainText("The accounts could not be read");
   await panel(page, "Used by").getByRole("button", { name: "Retry" }).click();
@@ -42,6 +44,7 @@ test("what could not be read is said, and can be tried again", async ({ page, sa
 
 test("deleting says first what the server will refuse, and can be sent all the same", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Meridian retail web chat?" });
@@ -56,6 +59,7 @@ test("deleting says first what the server will refuse, and can be sent all the s
 
 test("deleting says what is only concluded as such", async ({ page }) => {
   await connect(page);
+  await visit(page, "Participants");
   await open(page, "Participants", "Mia");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Mia?" });
@@ -64,6 +68,7 @@ test("deleting says what is only concluded as such", async ({ page }) => {
 
 test("the flow follows the form, is told as a list, and can be saved", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   const flow = page.getByRole("figure", { name: "How a conversation runs" });
   await expect(flow.getByRole("listitem")).toContainText([/^Customer: /, /^First reply by bot: Mia/, /^On escalation: /, /^Back within 30 minutes/]);
@@ -82,6 +87,7 @@ test("the flow follows the form, is told as a list, and can be saved", async ({ 
 
 test("what a field needs is made in a panel, and the form behind stays as it is", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   await page.getByLabel("Description").fill("Typed before");
   await page.getByLabel("Participant").fill("Nora");
@@ -120,6 +126,7 @@ test("what a field needs is made in a panel, and the form behind stays as it is"
 
 test("the buttons below the choices are reached by the keyboard", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   await page.getByLabel("Participant").fill("no such bot");
   await page.keyboard.press("ArrowDown");
@@ -133,6 +140,7 @@ test("the buttons below the choices are reached by the keyboard", async ({ page 
 
 test("a chosen record can be opened elsewhere", async ({ page }) => {
   await connect(page);
+  await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian retail web chat");
   const link = page.getByRole("link", { name: "Open in a new tab" }).first();
   await expect(link).toHaveAttribute("target", "_blank");
@@ -141,6 +149,7 @@ test("a chosen record can be opened elsewhere", async ({ page }) => {
 
 test("a custom channel without a customer application is warned of, never blocked", async ({ page }) => {
   await connect(page);
+  await visit(page, "Accounts");
   await open(page, "Accounts", "Meridian web chat");
   const warning = page.getByText("seems to be a custom channel");
   await expect(warning).toBeHidden();

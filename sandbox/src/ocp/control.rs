@@ -42,9 +42,10 @@ pub fn answer(service: &Service, method: &Method, body: &Bytes) -> Response {
             }),
             Err(error) => Ok(gateway(StatusCode::BAD_REQUEST, &error.to_string())),
         },
-        _ => {
-            Ok(gateway(StatusCode::METHOD_NOT_ALLOWED, "GET lists deployments, POST gives orders"))
-        }
+        _ => Ok(gateway(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "GET tells what is known, POST gives orders",
+        )),
     };
     done.unwrap_or_else(|trouble| {
         gateway(StatusCode::INTERNAL_SERVER_ERROR, &String::from(trouble))
@@ -63,7 +64,8 @@ fn list(service: &Service) -> Stored<Value> {
             "well": deploy.end.as_ref().map(|end| end.well),
         })
     };
-    Ok(deploys.iter().map(entry).collect())
+    let deploys: Vec<_> = deploys.iter().map(entry).collect();
+    Ok(json!({"deploys": deploys, "chatFrames": service.chats.frames()}))
 }
 
 fn obey(service: &Service, orders: &Orders) -> Stored<bool> {

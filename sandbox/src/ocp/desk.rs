@@ -77,6 +77,7 @@ impl Desk<'_> {
             "getAttachedData" => self.attached(&id),
             "setAttachedData" => self.set_attached(&id),
             "getWebChat" => self.web_chat(&id),
+            "exportApp" => self.export(&id),
             "listVoiceProfiles" => Ok(Self::voice_profiles()),
             "getAppVoiceProfile" => self.voice(&id),
             "setAppVoiceProfile" => self.set_voice(&id),

@@ -32,7 +32,7 @@ impl Desk<'_> {
     }
 
     /// Those on the app's canvas and those on the canvases of these, each once.
-    fn all_flows(&self, app: &AppRecord) -> Result<Vec<FlowRecord>, Refusal> {
+    pub fn all_flows(&self, app: &AppRecord) -> Result<Vec<FlowRecord>, Refusal> {
         let (mut found, mut next): (Vec<FlowRecord>, _) = (Vec::new(), app.hidden.flows.clone());
         while !next.is_empty() {
             let mut deeper = Vec::new();

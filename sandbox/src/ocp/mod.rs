@@ -5,9 +5,11 @@
 
 mod answers;
 mod apps;
+mod chat;
 mod control;
 mod deploys;
 mod desk;
+mod export;
 mod flows;
 mod keycloak;
 mod records;
@@ -29,6 +31,7 @@ use crate::app::App;
 use crate::cli::Options;
 use crate::clock;
 use crate::contract::Contract;
+use chat::Chats;
 use keycloak::Keycloak;
 use store::Store;
 
@@ -39,6 +42,7 @@ pub struct Service {
     pub contract: Contract,
     store: Store,
     keycloak: Keycloak,
+    chats: Chats,
     /// Told whenever a deployment may have ended, for those that wait for it.
     ended: Notify,
     /// How far this service's clock is ahead, in milliseconds: tests do not wait 24 hours.
@@ -54,6 +58,7 @@ impl Service {
             contract: Contract::orchestrator()?,
             store: Store::open(options.data.as_deref())?,
             keycloak: Keycloak::new(options.token_ttl),
+            chats: Chats::default(),
             ended: Notify::new(),
             ahead: AtomicI64::new(0),
             chat_grace: options.chat_grace,
@@ -83,7 +88,10 @@ pub fn routes(app: &Arc<App>) -> Router {
     let call = move |request: Request| desk::answer(calls.clone(), request);
     let tokens = app.clone();
     let token = move |request: Request| keycloak::answer(tokens.clone(), request);
+    let chats = app.clone();
+    let chat = move |request: Request| chat::answer(chats.clone(), request);
     Router::new()
         .route(&format!("{}/{{*rest}}", app.ocp.contract.base), axum::routing::any(call))
         .route(&format!("{REALMS}{{*rest}}"), axum::routing::any(token))
+        .route(CHAT_PATH, axum::routing::any(chat))
 }

@@ -147,14 +147,6 @@ impl AppRecord {
         let stamp = stamp(now, self.id());
         self.shown.insert("updated_at".to_owned(), json!(stamp));
     }
-
-    /// The tokens for chats with the deployed app and with the simulator.
-    pub fn chat_tokens(&self) -> [String; 2] {
-        ["deployed", "live"].map(|kind| {
-            let secret = uuid(&format!("chat/{kind}/{}", self.id()));
-            format!("{kind}-{secret}")
-        })
-    }
 }
 
 impl FlowRecord {
@@ -201,6 +193,11 @@ impl Status {
             Self::Stopped => "stopped",
         }
     }
+}
+
+/// The tokens for chats with the deployed app of this id, and with the app in the simulator.
+pub fn chat_tokens(app: &str) -> [String; 2] {
+    ["deployed", "live"].map(|kind| format!("{kind}-{}", uuid(&format!("chat/{kind}/{app}"))))
 }
 
 /// The fixed id for a name.

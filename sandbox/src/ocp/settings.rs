@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::CHAT_PATH;
 use super::answers::{Refusal, ok};
 use super::desk::Desk;
+use super::records::chat_tokens;
 use crate::cli::Variant;
 
 impl Desk<'_> {
@@ -43,7 +44,7 @@ impl Desk<'_> {
             "chat_url": format!("ws://{}{CHAT_PATH}", host.unwrap_or("localhost")),
         });
         if app.was_deployed() {
-            let [deployed, live] = app.chat_tokens();
+            let [deployed, live] = chat_tokens(app.id());
             answer["deployed_token"] = json!(deployed);
             answer["live_token"] = json!(live);
         }

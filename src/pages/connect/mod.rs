@@ -24,7 +24,11 @@ const OVER: [&str; 2] = ["again-cm", "again-ocp"];
 pub fn connect_page() -> AnyView {
     titles::set("Connect");
     let go = Go::here();
-    let done = Callback::new(move |()| go.to(""));
+    // The page behind is new, and so is everything on it: the focus would be lost.
+    let done = Callback::new(move |()| {
+        go.to("");
+        titles::refocus();
+    });
     let session = Console::get().session;
     let has = System::ALL.map(|system| Memo::new(move |_| session.has(system)));
     view! {

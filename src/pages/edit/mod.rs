@@ -16,6 +16,7 @@ mod json_tab;
 mod narrow;
 mod panel;
 mod picture;
+mod reach;
 mod relations;
 mod routing;
 mod rows;

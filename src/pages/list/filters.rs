@@ -8,7 +8,7 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::state::ListState;
+use super::{needs, state::ListState};
 use crate::{
     store::Progress,
     ui::{grouped, small_icon},
@@ -30,6 +30,7 @@ pub fn filters(list: ListState) -> AnyView {
         {has("roles").then(|| select(list, "role", "Role", values(list, "roles", "roles[].name")))}
         {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
         {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
+        {needs::needs(list)}
     }
     .into_any()
 }

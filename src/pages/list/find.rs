@@ -12,7 +12,7 @@ use baton_model::{
 
 use super::{
     state::ListState,
-    work::{Ask, Marks, SameUsers, View, Work},
+    work::{Ask, Marks, Needy, SameUsers, View, Work},
 };
 use crate::{
     store::Progress,
@@ -42,6 +42,8 @@ pub struct Find {
     pub found: RwSignal<Found>,
     /// Who uses the records, where that was asked.
     pub users: RwSignal<Option<Arc<Users>>>,
+    /// Ids of those that want looking at, where that was asked.
+    pub needy: RwSignal<Option<Needy>>,
     work: StoredValue<Work>,
     /// Raised when another question is asked: what works on the one before stops.
     job: StoredValue<u32>,
@@ -54,6 +56,7 @@ impl Find {
         Self {
             found: RwSignal::new(Found::default()),
             users: RwSignal::new(None),
+            needy: RwSignal::new(None),
             work: StoredValue::new(Work::default()),
             job: StoredValue::new(0),
             busy: StoredValue::new(false),
@@ -64,7 +67,9 @@ impl Find {
     pub fn follow(self, list: ListState) {
         let store = list.store();
         let collection = store.of(list.resource);
-        let ask = Memo::new(move |_| list.query.with(|query| asked(query, self.users.get())));
+        let ask = Memo::new(move |_| {
+            list.query.with(|query| asked(query, self.users.get(), self.needy.get()))
+        });
         let named = targets(list.resource);
         let marks = Memo::new(move |_| {
             let mut marks = Marks { stamp: collection.with(|c| c.stamp), ..Marks::default() };
@@ -235,11 +240,12 @@ pub async fn users_of(list: ListState) -> Users {
     users
 }
 
-fn asked(query: &ListQuery, users: Option<Arc<Users>>) -> Ask {
+fn asked(query: &ListQuery, users: Option<Arc<Users>>, needy: Option<Needy>) -> Ask {
     Ask {
         finder: Finder::new(&query.search),
         filters: query.filters.clone(),
         sort: query.sort.clone(),
         users: users.map(SameUsers),
+        needy,
     }
 }

@@ -8,6 +8,7 @@ mod columns;
 mod export;
 mod filters;
 mod find;
+mod needs;
 mod pager;
 mod prefs;
 mod state;

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 5] = ["active", "type", "role", "unused", "dangling"];
+pub const FILTERS: [&str; 6] = ["active", "type", "role", "unused", "dangling", "needs"];
 
 /// Records to show: a part of those that were found. Equal only if they are the very same ones.
 #[derive(Clone, Default)]
@@ -244,6 +244,10 @@ impl ListState {
         }
         if query.filter("dangling").is_some() {
             needed.extend(targets(self.resource));
+        }
+        if query.filter("needs").is_some() {
+            // What wants looking at shows only beside everything else.
+            needed.extend(Resource::ALL.into_iter().filter(|one| *one != self.resource));
         }
         needed
     }

@@ -2,7 +2,7 @@
 //!
 //! Records that arrive later are put where they belong: nothing is done twice.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
 use baton_model::{
     Record, Resource,
@@ -29,6 +29,18 @@ pub struct Ask {
     pub sort: Option<(String, bool)>,
     /// Who uses them, where only unused ones are asked for.
     pub users: Option<SameUsers>,
+    /// Ids of those that want looking at, where only these are asked for.
+    pub needy: Option<Needy>,
+}
+
+/// Ids of records; the same only if they are the very same.
+#[derive(Clone)]
+pub struct Needy(pub Arc<HashSet<String>>);
+
+impl PartialEq for Needy {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// Users of records; the same only if they are the very same.
@@ -117,6 +129,7 @@ impl Work {
             && self.phase == Phase::Following
             && self.ask.filters == ask.filters
             && self.ask.users == ask.users
+            && self.ask.needy == ask.needy
             && ask.finder.narrows(&self.ask.finder);
         let matches = std::mem::take(&mut self.matches);
         self.base = narrows.then_some(matches);
@@ -312,6 +325,7 @@ impl Ask {
             "role" => path::texts(&record.json, "roles[].name").contains(&value.as_str()),
             "unused" => self.users.as_ref().is_some_and(|users| users.0.is_unused(&record.id)),
             "dangling" => dangles(view, record),
+            "needs" => self.needy.as_ref().is_some_and(|ids| ids.0.contains(&record.id)),
             _ => true,
         })
     }

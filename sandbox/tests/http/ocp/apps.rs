@@ -42,6 +42,15 @@ fn the_story_has_what_a_console_must_cope_with() {
 }
 
 #[test]
+fn q11_a_status_is_one_of_three_words() {
+    let ocp = Ocp::start(&[]);
+    let status = |name: &str| ocp.get(&format!("/apps/{}/status/", ocp.id(name))).is(200).json();
+    assert_eq!(status("card_services"), json!({"status": "started"}));
+    assert_eq!(status("account_opening"), json!({"status": "stopped"}));
+    assert_eq!(status("cargo_desk"), json!({"status": "not-deployed"}));
+}
+
+#[test]
 fn two_starts_give_the_same_apps() {
     let ids = |ocp: &Ocp| -> Vec<_> {
         let apps = ocp.get("/apps/").json();

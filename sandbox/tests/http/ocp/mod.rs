@@ -2,7 +2,10 @@
 //! shows one starts with its number.
 
 mod apps;
+mod chat;
+mod contract;
 mod deploys;
+mod settings;
 mod sign_in;
 
 use std::collections::HashMap;

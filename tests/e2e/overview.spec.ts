@@ -1,0 +1,151 @@
+// The overview: what is set up, what wants looking at, and the map.
+
+import { readFileSync } from "node:fs";
+
+import { connect, expect, expectAccessible, field, heading, open, requests, row, table, test, visit } from "./fixtures.ts";
+
+test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
+  await connect(page);
+  const before = (await requests(sandbox, "GET")).length;
+  await visit(page, "Overview");
+  const counts = page.getByRole("list", { name: "Counts" });
+  await expect(counts.getByRole("link", { name: /^60 Orchestrations 55 active$/ })).toBeVisible();
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await expect(attention.getByText("3 orchestrations refer to something that is not there.")).toBeVisible();
+  // Six to count, and what it takes to read 123 records: nothing is asked for twice.
+  const asked = (await requests(sandbox, "GET")).slice(before).filter((one) => one.path.includes("/v3/"));
+  expect(asked.length).toBeLessThanOrEqual(13);
+  await expectAccessible(page);
+  await attention.getByRole("listitem").filter({ hasText: "have a bot that cannot escalate" }).getByRole("link").click();
+  await expect(heading(page, "Orchestrations")).toBeVisible();
+  await expect(page).toHaveURL(/\/orchestrations\?needs=escalation$/);
+  await expect(page.getByText("1–6 of 6")).toBeVisible();
+  await page.getByRole("button", { name: "Have a bot that cannot escalate" }).click();
+  await expect(page).toHaveURL(/\/orchestrations$/);
+});
+
+test("what breaks meanwhile is found when it is read again", async ({ page, sandbox }) => {
+  await connect(page);
+  await visit(page, "Overview");
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await expect(attention).toBeVisible();
+  await expect(attention.getByText("not https")).toBeHidden();
+  const answer = await sandbox.call("POST", "/clientapplications", {
+    name: "In the open",
+    roles: [{ name: "custom_bot", version: "v3", callback: "http://bot.example/hook", notificationEmail: "ops@bot.example" }],
+  });
+  expect(answer.status).toBe(201);
+  await page.getByRole("button", { name: "Read again" }).click();
+  const line = attention.getByRole("listitem").filter({ hasText: "has a callback that is not https" });
+  await expect(line.getByRole("link", { name: "In the open" })).toBeVisible();
+  await line.getByRole("link", { name: /^Show 1/ }).click();
+  await expect(row(page, "Client applications", "In the open")).toBeVisible();
+  await expect(page.getByText("1–1 of 1")).toBeVisible();
+});
+
+test.describe("the map", () => {
+  test("is walked by keyboard, narrowed to an account, searched, and read as a table", async ({ page }) => {
+    await connect(page);
+    await visit(page, "Overview");
+    const map = page.getByRole("group", { name: "Map of the configuration" });
+    const box = (name: RegExp) => map.getByRole("link", { name });
+    await page.getByRole("searchbox", { name: "Search the map" }).fill("retail web");
+    await page.keyboard.press("Enter");
+    await expect(box(/^Meridian retail web chat, orchestration/)).toBeFocused();
+    await page.keyboard.press("ArrowRight");
+    await expect(box(/, account, /).and(page.locator(":focus"))).toHaveCount(1);
+    await page.keyboard.press("ArrowLeft");
+    await expect(box(/, (orchestration|channel), /).and(page.locator(":focus"))).toHaveCount(1);
+    await page.keyboard.press("Home");
+    await page.getByRole("combobox", { name: "What an account stands on" }).selectOption("Meridian web chat");
+    await expect(page).toHaveURL(/\?account=/);
+    await expect(map.getByRole("link", { name: /, account, / })).toHaveCount(1);
+    await expect(box(/^Meridian retail web chat, orchestration/)).toBeVisible();
+    await page.getByRole("button", { name: "As a table" }).click();
+    const rows = table(page, "Map").getByRole("row");
+    await expect(rows.filter({ hasText: "Meridian retail web chat" }).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "As a table" }).click();
+    await box(/, account, /).focus();
+    await page.keyboard.press("Enter");
+    await expect(heading(page, "Meridian web chat")).toBeVisible();
+    await page.goBack();
+    await expect(page).toHaveURL(/\?account=/);
+  });
+
+  test("is saved as a drawing and as text", async ({ page }) => {
+    await connect(page);
+    await visit(page, "Overview");
+    const save = async (name: string): Promise<string> => {
+      const file = page.waitForEvent("download");
+      await page.getByRole("button", { name }).click();
+      return readFileSync(await (await file).path(), "utf8");
+    };
+    const drawing = await save("Save as SVG");
+    expect(drawing).toMatch(/^<svg[^>]*viewBox/);
+    expect(drawing).toContain("Meridian");
+    const text = await save("Save as Mermaid");
+    expect(text).toMatch(/^flowchart RL\n {2}subgraph authentication\["Authentications"\]\n/);
+    expect(text.match(/ --> /g)?.length).toBeGreaterThan(50);
+  });
+});
+
+test.describe("nothing there yet", () => {
+  test.use({ sandboxOptions: ["--empty"] });
+
+  test("zeros and a way to begin", async ({ page }) => {
+    await connect(page);
+    await visit(page, "Overview");
+    await expect(page.getByText("Nothing wants looking at.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "0 Accounts 0 active" })).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test.describe("more than is read unasked", () => {
+  test.use({ sandboxOptions: ["--scale", "3000"] });
+
+  test("3,000 records: asked first, then legible", async ({ page }) => {
+    test.setTimeout(90_000);
+    await connect(page);
+    await visit(page, "Overview");
+    await page.getByRole("button", { name: "Read all records" }).click();
+    const map = page.getByRole("group", { name: "Map of the configuration" });
+    await expect(map).toBeVisible({ timeout: 60_000 });
+    expect(await map.getByRole("link").count()).toBeLessThanOrEqual(6 * 24);
+    await expect(map.getByRole("link", { name: /^[\d,]+ / }).first()).toBeVisible();
+  });
+});
+
+test("a reader sees what it may, and is told what is left out", async ({ page }) => {
+  await page.goto("/connect");
+  await field(page, "Client ID").fill("sandbox-reader");
+  await field(page, "Client secret").fill("sandbox-secret");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(heading(page, "Overview")).toBeVisible();
+  await expect(page.getByText("Authentications could not be read.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Needs attention" })).toBeVisible();
+  const map = page.getByRole("group", { name: "Map of the configuration" });
+  // Their ids are known, and each may be read by itself.
+  await expect(map.getByRole("link", { name: /^Meridian callback gateway, authentication/ })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a record says what it stands on and what breaks without it, and shows it on the map", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Accounts");
+  await open(page, "Accounts", "Meridian web chat");
+  const down = page.getByRole("group").filter({ hasText: "What it stands on" });
+  await down.getByText("What it stands on").click();
+  await expect(down.getByRole("link", { name: "Meridian retail web chat" })).toBeVisible();
+  await expect(down.getByRole("link", { name: "Meridian callback gateway" })).toBeVisible();
+  await expect(page.getByText("What breaks if it is switched off")).toBeHidden();
+  await expectAccessible(page);
+  await down.getByRole("link", { name: "Meridian callback gateway" }).click();
+  const up = page.getByRole("group").filter({ hasText: "What breaks if it is switched off" });
+  await up.getByText("What breaks if it is switched off").click();
+  await expect(up.getByRole("link", { name: "Meridian web chat" }).last()).toBeVisible();
+  await up.getByRole("link", { name: "Show on the map" }).click();
+  await expect(page).toHaveURL(/\/\?around=authentications%2F|\/\?around=authentications\//);
+  await expect(page.getByText("Around Meridian callback gateway")).toBeVisible();
+});
