@@ -19,6 +19,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const MARKUP: &str = "<img src=x onerror=\"document.title='run'\"><b>bold</b>";
 
+const STATUSES: [u16; 12] = [200, 200, 200, 201, 400, 401, 403, 404, 409, 429, 500, 502];
+const KINDS: [&str; 4] = ["application/json", "text/html", "", "application/json; charset=utf-16"];
+
 /// Numbers without a pattern, the same each time.
 struct Dice(u32);
 
@@ -57,7 +60,7 @@ impl Dice {
                 1 => body[place] = self.value(),
                 _ => {
                     body["channel"] =
-                        json!([self.value(), {"id": self.value(), "displayName": self.value()}])
+                        json!([self.value(), {"id": self.value(), "displayName": self.value()}]);
                 }
             }
         }
@@ -92,9 +95,6 @@ async fn show(status: u16, kind: &str, body: &str) -> String {
 #[wasm_bindgen_test]
 async fn a_list_shows_something_for_every_answer() {
     let mut dice = Dice(7);
-    const STATUSES: [u16; 12] = [200, 200, 200, 201, 400, 401, 403, 404, 409, 429, 500, 502];
-    const KINDS: [&str; 4] =
-        ["application/json", "text/html", "", "application/json; charset=utf-16"];
     for _ in 0..150 {
         let status = STATUSES[dice.roll(STATUSES.len())];
         let kind = KINDS[dice.roll(KINDS.len())];

@@ -99,9 +99,11 @@ impl Failure {
 
     /// Whether it is unknown if a write was done: nothing, or something in between, answered.
     #[must_use]
-    pub const fn is_unknown(&self) -> bool {
+    pub fn is_unknown(&self) -> bool {
         match self.cause {
             Cause::TimedOut(write) => write,
+            // A connection that broke elsewhere looks the same to a browser.
+            Cause::Cors => !self.request.starts_with("GET "),
             // A gateway gave up waiting, or the answer was not that of the server.
             Cause::Server(_) => matches!(self.status, 502 | 504),
             Cause::Unreadable => true,

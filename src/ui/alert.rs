@@ -32,10 +32,9 @@ pub fn Alert(props: AlertProps) -> AnyView {
         facts.push((upper_first(key), value.clone()));
     }
     let unreadable = failure.cause == Cause::Unreadable;
-    for (name, value, none) in [
-        ("Content type", &failure.content_type, "none"),
-        ("Answer", &failure.excerpt, "empty"),
-    ] {
+    for (name, value, none) in
+        [("Content type", &failure.content_type, "none"), ("Answer", &failure.excerpt, "empty")]
+    {
         if !value.is_empty() {
             facts.push((name.into(), value.clone()));
         } else if unreadable {

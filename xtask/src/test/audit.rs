@@ -39,6 +39,7 @@ const NO_DATABASE: [&str; 10] = [
     "no such host",
 ];
 
+#[allow(clippy::unnecessary_wraps, reason = "as every stage")]
 pub fn audit(_: &[String]) -> Result<Counts> {
     let mut counts = Counts::default();
     let mut add = |name: &str, good: Option<bool>| match good {
