@@ -17,6 +17,7 @@ pub mod failure;
 pub mod graph;
 pub mod har;
 pub mod list;
+pub mod lookup;
 pub mod map;
 pub mod mask;
 pub mod merge;
