@@ -31,4 +31,4 @@ pub use notices::{Notices, notices_view};
 pub use peek::Peek;
 pub use pick::{Choice, Pick, PickProps};
 pub use slices::{Slice, breathe};
-pub use theme::{apply as apply_theme, theme_button};
+pub use theme::{Theme, apply as apply_theme, choose as set_theme, theme, theme_button};

@@ -32,7 +32,7 @@ cargo xtask dist
     build the release bundle into dist/, print its sizes, compare them with xtask/budget.json
 cargo xtask test [--only STAGE]... [-- ARGUMENTS OF THE TEST RUNNER]
     everything .ci/run runs; the stages are: tools, format, clippy-native, clippy-wasm, types,
-    build-native, build-wasm, dist, sizes, serve, native, headless, e2e
+    build-native, build-wasm, dist, sizes, serve, audit, native, headless, e2e
     (for example: cargo xtask test --only e2e -- smoke.spec.ts --grep starts)
 cargo xtask bench lists [--rounds N] [--records N]
     measure lists over 100,000 records in the browser, at a fourth of this machine's speed

@@ -37,7 +37,14 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let answer = store.client(form.resource).delete(&record.id).await;
+            let client = store.client(form.resource);
+            let mut answer = client.delete(&record.id).await;
+            // Without an answer: whether it is gone is on the server.
+            if matches!(&answer, Err(failure) if failure.is_unknown())
+                && matches!(client.read_one(&record.id).await, Err(failure) if failure.cause == Cause::NotFound)
+            {
+                answer = Ok(());
+            }
             if busy.try_set(false).is_some() {
                 return;
             }
