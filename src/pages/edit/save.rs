@@ -108,7 +108,8 @@ impl Saver {
         spawn_local(async move {
             match form.base.get_untracked() {
                 None => self.create().await,
-                Some(record) => self.replace(record).await,
+                // Large, because it holds both copies of the record and all that may go wrong.
+                Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
         });
