@@ -1,14 +1,20 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
+mod chats;
 mod collection;
+mod deployments;
 mod load;
+mod statuses;
 
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::System, setup::stands_for};
+use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
 
+pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
+pub use deployments::{Deployments, Order};
+pub use statuses::{Seen, Statuses};
 
 use crate::api::{Client, Session};
 
@@ -16,11 +22,17 @@ use crate::api::{Client, Session};
 #[derive(Clone, Copy)]
 pub struct Store {
     session: Session,
-    collections: StoredValue<[RwSignal<Collection>; 6]>,
+    collections: StoredValue<[RwSignal<Collection>; 7]>,
     /// Records that are put aside and not on the server, with what stands for their ids.
     staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
     trail: StoredValue<Option<(Resource, Trail)>>,
+    /// The organization whose apps are shown; empty for all.
+    org: StoredValue<String>,
+    /// The server takes no notice of `search_term`: apps are searched here.
+    pub ignores_search: RwSignal<bool>,
+    /// What the apps are doing.
+    pub statuses: Statuses,
 }
 
 /// Records that are not on the server, each with what stands for its id.
@@ -38,15 +50,35 @@ impl Store {
             collections: StoredValue::new(collections),
             staged: RwSignal::new(Vec::new()),
             trail: StoredValue::new(None),
+            org: StoredValue::new(String::new()),
+            ignores_search: RwSignal::new(false),
+            statuses: Statuses::new(session),
         }
     }
 
-    /// Forgets everything: another environment, or another person.
-    pub fn clear(&self) {
-        for resource in Resource::ALL {
-            self.of(resource).update(Collection::forget_all);
+    /// Forgets everything of one system: another environment, or another person.
+    pub fn clear(&self, system: System) {
+        match system {
+            System::ConversationManager => {
+                for resource in Resource::ALL {
+                    self.of(resource).update(Collection::forget_all);
+                }
+            }
+            System::Orchestrator => {
+                self.of(Resource::App).update(Collection::forget_all);
+                self.ignores_search.set(false);
+                self.statuses.clear();
+            }
         }
         self.trail.set_value(None);
+    }
+
+    /// Shows the apps of another organization.
+    pub fn turn_to(&self, org: &str) {
+        if self.org.with_value(|now| now != org) {
+            self.org.set_value(org.to_owned());
+            self.stale(Resource::App);
+        }
     }
 
     /// Takes note of what a list shows, for the way from one record to the next.
@@ -141,6 +173,26 @@ impl Store {
     /// Takes note that a list has changed on the server: its pages are read again.
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
+    }
+
+    /// Reads a record again that was saved or deleted in another tab.
+    pub fn changed_elsewhere(&self, resource: Resource, id: &str) {
+        let (store, id) = (*self, id.to_owned());
+        let known = self.of(resource).with_untracked(|collection| collection.known(&id));
+        if !matches!(known, Known::Here(_)) {
+            self.stale(resource);
+            return;
+        }
+        spawn_local(async move {
+            match store.client(resource).read_one(&id).await {
+                Ok(record) => store.put(resource, record),
+                Err(failure) if failure.cause == Cause::NotFound => {
+                    store.remove(resource, &id);
+                    store.stale(resource);
+                }
+                Err(_) => {}
+            }
+        });
     }
 }
 

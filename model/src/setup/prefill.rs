@@ -34,7 +34,7 @@ impl Setup {
         };
         put(resource.spec().name, self.proposed_name(step.slot));
         match resource {
-            Resource::Authentication => {}
+            Resource::Authentication | Resource::App => {}
             Resource::ClientApplication => {
                 let role = match part {
                     Part::Bot => "custom_bot",

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     address::{self, Go},
-    pages::titles::capital,
+    pages::{session::missing_scope, titles::capital},
     ui::{Dialog, DialogProps, icon},
 };
 
@@ -76,7 +76,7 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
-        if form.busy.get_untracked() {
+        if form.busy.get_untracked() || untrack(|| missing_scope(form.console)).is_some() {
             return;
         }
         if !form.is_whole() {
@@ -272,6 +272,9 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
         (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
     };
     let unchanged = move || !is_new() && !form.dirty.get();
+    let why_not = Memo::new(move |_| {
+        missing_scope(form.console).or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
+    });
     let discard = move |_| {
         form.discard();
         draft::forget(form);
@@ -286,7 +289,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
                 })}
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() aria-keyshortcuts="Control+S"
-                    aria-disabled=move || unchanged().to_string() title=move || unchanged().then_some("Nothing is changed")
+                    aria-disabled=move || why_not.with(Option::is_some).to_string() title=move || why_not.get()
                     on:click=move |_| saver.save()>
                     {move || form.busy.get().then(|| icon("spin"))}{label}
                 </button>

@@ -20,6 +20,9 @@ const LOOKED_AT: usize = 2000;
 
 /// All filters of a list.
 pub fn filters(list: ListState) -> AnyView {
+    if list.resource == Resource::App {
+        return of_apps(list);
+    }
     let spec = list.resource.spec();
     let has = |name: &str| spec.fields().any(|field| field.path == name);
     let state = [("true", "Active"), ("false", "Inactive")]
@@ -32,6 +35,35 @@ pub fn filters(list: ListState) -> AnyView {
         {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
         {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
         {needs::needs(list)}
+    }
+    .into_any()
+}
+
+/// Group and type as they occur, and the organization, which nobody lists.
+fn of_apps(list: ListState) -> AnyView {
+    // All apps in one answer: groups that are not on this page can be chosen too.
+    let collection = list.store().of(Resource::App);
+    let org = Memo::new(move |_| {
+        list.query.with(|query| query.filter("org").unwrap_or_default().to_owned())
+    });
+    let begun = Memo::new(move |_| list.rows().is_some());
+    let idle =
+        Memo::new(move |_| collection.with(|c| c.progress == Progress::Idle && c.all.is_empty()));
+    Effect::new(move |_| {
+        if begun.get() && idle.get() {
+            list.store().load_all(Resource::App);
+        }
+    });
+    let turn = move |event: web_sys::Event| {
+        let typed = event_target_value(&event).trim().to_owned();
+        let typed = (!typed.is_empty()).then_some(typed);
+        list.show(&list.query.get_untracked().with_filter("org", typed.as_deref()));
+    };
+    view! {
+        {select(list, "group", "Group", values(list, "group", "group"))}
+        {select(list, "kind", "Type", values(list, "kind", "application_type"))}
+        <input class="input s org" type="search" aria-label="Organization" placeholder="Organization ID" title="Only apps whose groups belong to this organization"
+            autocomplete="off" spellcheck="false" prop:value=move || org.get() on:change=turn/>
     }
     .into_any()
 }
@@ -85,7 +117,7 @@ fn values(
             }
         };
         list.query.with(|query| {
-            query.filter(if field == "type" { "type" } else { "role" }).map(&mut add)
+            query.filter(if field == "roles" { "role" } else { field }).map(&mut add)
         });
         collection.with(|c| {
             for record in c.all.iter().take(LOOKED_AT) {

@@ -91,6 +91,9 @@ fn head(list: ListState, column: &'static Column) -> AnyView {
             _ => None,
         })
     };
+    if !column.sorts() {
+        return view! { <th scope="col" class=column.class>{column.label}</th> }.into_any();
+    }
     let sort = move |_| list.show(&list.query.get_untracked().sorted_by(column.key));
     view! {
         <th scope="col" class=column.class aria-sort=direction>

@@ -174,7 +174,7 @@ const fn picker(slot: Slot) -> &'static Field {
         (Resource::Participant, _) => &PARTICIPANT,
         (Resource::Channel, _) => &CHANNEL,
         (Resource::Orchestration, _) => &ORCHESTRATION,
-        (Resource::Account, _) => &ACCOUNT,
+        (Resource::Account | Resource::App, _) => &ACCOUNT,
     }
 }
 

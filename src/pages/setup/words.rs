@@ -54,7 +54,7 @@ pub const fn about(slot: Slot) -> &'static str {
         (Resource::Orchestration, _) => {
             "Who answers, in which order, and who takes over. Filled in from the steps before."
         }
-        (Resource::Account, _) => {
+        (Resource::Account | Resource::App, _) => {
             "The address that customers write to. It joins the channel and the orchestration."
         }
     }
@@ -70,7 +70,7 @@ pub const fn hint(slot: Slot) -> &'static str {
         (Resource::Participant, _) => "The bot",
         (Resource::Channel, _) => "What customers write in",
         (Resource::Orchestration, _) => "Who answers",
-        (Resource::ClientApplication | Resource::Account, _) => "Ties it together",
+        (_, Part::Only) => "Ties it together",
     }
 }
 
