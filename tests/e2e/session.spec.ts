@@ -36,7 +36,7 @@ test("one button signs in to both systems, and each is left by itself", async ({
 });
 
 test.describe("a person", () => {
-  test.use({ sandboxOptions: ["--ocp-auth", "password", "--token-ttl", "33"] });
+  test.use({ sandboxOptions: ["--ocp-auth", "password", "--require-otp", "--token-ttl", "33"] });
 
   test("signs in with a one-time code, and the refresh token renews before the end", async ({ page }) => {
     const forms: URLSearchParams[] = [];
