@@ -10,7 +10,11 @@ use leptos_router::{
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{activity, connect, edit, list, not_found::not_found, overview, titles},
+    lazy,
+    pages::{
+        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        setup, titles,
+    },
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -21,6 +25,9 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
+    lazy::on_lost(move |again| {
+        console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
+    });
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -51,7 +58,13 @@ pub fn app(console: Console) -> AnyView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Home,
+    Setup,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
+    /// An app with its tabs: which one, only the page of the app cares.
+    App(String),
+    Deployments,
     Activity,
     Nowhere,
 }
@@ -59,10 +72,20 @@ enum Place {
 impl Place {
     fn at(segments: &[String]) -> Self {
         let resource =
-            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+            |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
+            [only] if only == "deployments" => return Self::Deployments,
+            [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
+                let tab = rest.first().map_or("", String::as_str);
+                let there = rest.len() < 2 && apps::has_tab(tab);
+                return if there { Self::App(app.clone()) } else { Self::Nowhere };
+            }
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -75,9 +98,14 @@ impl Place {
     /// The system that must be signed in to, and the heading under which that happens.
     const fn needs(&self) -> Option<(System, &'static str)> {
         match self {
+            Self::App(_) | Self::Records(Resource::App, _) => Some((System::Orchestrator, "Apps")),
+            Self::Deployments => Some((System::Orchestrator, "Deployments")),
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
+            Self::Setup => Some((System::ConversationManager, "Setup")),
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
             Self::Home | Self::Activity | Self::Nowhere => None,
         }
     }
@@ -93,9 +121,16 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
+        Place::App(id) => apps::app_page(id),
+        Place::Deployments => apps::deployments_page(),
+        Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
@@ -105,7 +140,7 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the overview, or signing in.
+/// Where people start: the overview, the apps where there is nothing else, or signing in.
 fn home() -> AnyView {
     let session = Console::get().session;
     let system = System::ConversationManager;
@@ -116,7 +151,12 @@ fn home() -> AnyView {
         return connect::in_place(system, "Overview");
     }
     let go = Go::here();
-    request_animation_frame(move || go.replace(&address::connect()));
+    let to = if session.is_signed_in_anywhere() {
+        address::list(Resource::App)
+    } else {
+        address::connect()
+    };
+    request_animation_frame(move || go.replace(&to));
     ().into_any()
 }
 
@@ -131,7 +171,8 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
-    announce(segments, main);
+    // Tabs of an app are no pages: the focus stays on them.
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -150,6 +191,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
+            {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
         </div>
@@ -163,9 +205,9 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.get();
+        place.track();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
@@ -237,12 +279,28 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
-        (hub.name(), Some(hub), records.collect()),
-        (ocp.name(), Some(ocp), vec![]),
+        (
+            "",
+            Some(hub),
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
+        ),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
+        (
+            ocp.name(),
+            Some(ocp),
+            vec![
+                Link { address: "apps", icon: "grid", name: "Apps", counts: Some(Resource::App) },
+                Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
+            ],
+        ),
         (
             "Console",
             None,

@@ -5,7 +5,7 @@ use baton_model::config::{Config, Environment, System};
 
 use crate::{
     api::Session,
-    store::Store,
+    store::{Chats, Deployments, Store},
     ui::{Guard, Notices},
 };
 
@@ -18,22 +18,31 @@ pub struct Console {
     pub session: Session,
     /// What has been fetched.
     pub store: Store,
+    /// What was composed and sent.
+    pub chats: Chats,
     /// What the person is told.
     pub notices: Notices,
     /// What must not be lost.
     pub guard: Guard,
+    /// What this browser deployed.
+    pub deployments: Deployments,
 }
 
 impl Console {
     /// Makes everything, for the environment chosen last time or the first one.
     pub fn new(config: Config) -> Self {
         let session = Session::new(&config);
+        let store = Store::new(session);
+        let notices = Notices::none();
+        let ids = config.environments.iter().map(|one| one.id.clone()).collect();
         Self {
             config: StoredValue::new(config),
             session,
-            store: Store::new(session),
-            notices: Notices::none(),
+            store,
+            chats: Chats::none(),
+            notices,
             guard: Guard::install(),
+            deployments: Deployments::new(session, store, notices, ids),
         }
     }
 
@@ -52,6 +61,7 @@ impl Console {
 impl Console {
     /// Turns to another environment, with nothing of the one before.
     pub fn switch(&self, index: usize) {
+        self.chats.turn(self.session.environment.get_untracked(), index);
         self.session.switch(index);
         for system in System::ALL {
             self.forget(system);
@@ -70,6 +80,9 @@ impl Console {
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
         self.session.leave(system);
+        if system == System::ConversationManager {
+            self.chats.forget();
+        }
         // What was sent may show what the next person must not see.
         self.session.activity.clear();
         self.forget(system);
@@ -85,9 +98,6 @@ impl Console {
 
     /// Forgets what was fetched from a system.
     fn forget(&self, system: System) {
-        match system {
-            System::ConversationManager => self.store.clear(),
-            System::Orchestrator => {}
-        }
+        self.store.clear(system);
     }
 }

@@ -1,7 +1,11 @@
-//! The calls of the six resources: list, read, create, replace, delete.
+//! The calls of everything that has a list: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value, activity::Purpose, config::System, list::encode,
+    Cause, Failure, Record, Resource, Value,
+    activity::Purpose,
+    config::System,
+    list::encode,
+    ocp::{self, path},
     page::Page,
 };
 use gloo_net::http::Method;
@@ -11,10 +15,10 @@ use super::{
     session::Session,
 };
 
-/// Where the six resources are.
+/// Where the six resources of the Conversation Manager are.
 const HUB: System = System::ConversationManager;
 
-/// Calls the Conversation Manager for one resource.
+/// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
 pub struct Client {
     session: Session,
@@ -44,7 +48,14 @@ impl Client {
     }
 
     fn one(&self, id: &str) -> String {
+        if self.resource == Resource::App {
+            return path::app(id);
+        }
         format!("{}/{}", self.resource.spec().path, encode(id))
+    }
+
+    const fn system(&self) -> System {
+        self.resource.system()
     }
 
     /// Page `number` of `size` records; without paging where the server refuses it.
@@ -65,6 +76,32 @@ impl Client {
         Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
     }
 
+    /// A page of apps, counted from 1; only those of an organization, and only those that a search
+    /// finds, unless these are empty.
+    pub async fn apps(
+        &self,
+        number: u32,
+        size: u32,
+        org: &str,
+        search: &str,
+    ) -> Result<ListAnswer, Failure> {
+        let offset = u64::from(number.saturating_sub(1)) * u64::from(size);
+        self.read_apps(path::apps_page(size, offset, org, search), false).await
+    }
+
+    /// All apps at once.
+    pub async fn all_apps(&self, org: &str) -> Result<ListAnswer, Failure> {
+        self.read_apps(path::apps(org), true).await
+    }
+
+    async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
+        let call = Call { bulk: self.bulk, ..Call::get(System::Orchestrator, path) };
+        let page = send_for(self.session, call, |answer, label| {
+            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
+        });
+        Ok(ListAnswer { page: page.await?, unpaged })
+    }
+
     async fn page(&self, path: String) -> Result<Page, Failure> {
         let list_key = self.resource.spec().list_key;
         let call = Call { bulk: self.bulk, ..Call::get(HUB, path) };
@@ -74,27 +111,29 @@ impl Client {
     /// The record with this id.
     #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let call = Call::get(HUB, self.one(id));
+        let call = Call::get(self.system(), self.one(id));
         send_for(self.session, call, |answer, label| answer.record(label)).await
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call =
-            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
+        let call = Call {
+            purpose: Purpose::Create,
+            ..Call::write(self.system(), Method::POST, path, Some(body))
+        };
         Ok(send(self.session, call).await?.unwrap_or(Value::Null))
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
+        let call = Call::write(self.system(), Method::PUT, self.one(id), Some(body));
         done(self.session, call).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
+        let call = Call::write(self.system(), Method::DELETE, self.one(id), None);
         done(self.session, call).await
     }
 }

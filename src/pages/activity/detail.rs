@@ -8,13 +8,10 @@ use baton_model::{
 };
 
 use super::state;
-use crate::{
-    lazy::part,
-    ui::{
-        CopyButton, CopyButtonProps,
-        dom::{AnyView, CollectView, IntoAny, view},
-        icon, time_of_day,
-    },
+use crate::ui::{
+    CopyButton, CopyButtonProps,
+    dom::{AnyView, CollectView, IntoAny, view},
+    icon, time_of_day,
 };
 
 /// The panel beside the list; `entry` is `None` where it is no longer kept.
@@ -45,7 +42,6 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
 }
 
 /// What is known of a request.
-#[part(activity)]
 pub fn content(entry: Entry) -> AnyView {
     let (status, class) = state(&entry);
     let mut facts: Vec<(&str, String)> = Vec::new();

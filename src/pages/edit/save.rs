@@ -86,13 +86,8 @@ impl Saver {
         if form.busy.get_untracked() {
             return;
         }
-        form.tried.set(true);
-        form.failure.set(None);
         self.outcome.set(None);
-        let first = form.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
-        if let Some(path) = first {
-            form.show_fields();
-            focus(&path);
+        if !form.is_whole() {
             return;
         }
         if form.base.with_untracked(Option::is_some) && !form.dirty.get_untracked() {
