@@ -7,7 +7,7 @@ use baton_model::{
     curl,
 };
 
-use super::state;
+use super::{short, state};
 use crate::ui::{
     CopyButton, CopyButtonProps,
     dom::{AnyView, CollectView, IntoAny, view},
@@ -23,7 +23,7 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
         }
     };
     let (title, inside) = match entry {
-        Some(entry) => (format!("{} {}", entry.method, entry.path()), content(entry)),
+        Some(entry) => (format!("{} {}", entry.method, short(&entry)), content(entry)),
         None => (
             "Not kept".to_owned(),
             view! { <p class="muted">"This request is no longer kept: it was cleared, or 500 others came after it."</p> }.into_any(),

@@ -106,8 +106,8 @@ impl Saver {
         form.busy.set(true);
         spawn_local(async move {
             match form.base.get_untracked() {
-                None => self.create().await,
-                Some(record) => self.replace(record).await,
+                None => Box::pin(self.create()).await,
+                Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
         });
