@@ -263,7 +263,9 @@ impl Failure {
     #[must_use]
     pub fn advice(&self) -> String {
         match self.cause {
-            Cause::Offline => "Reading goes on when the network is back; nothing typed is lost.".into(),
+            Cause::Offline => {
+                "Reading goes on when the network is back; nothing typed is lost.".into()
+            }
             Cause::Unreachable => "Check the network and the address, then try again.".into(),
             Cause::Cors => "The server must allow this page’s origin.".into(),
             Cause::Policy => "The address is missing in connect-src of the hosting headers.".into(),

@@ -9,6 +9,7 @@ use super::{form::Form, relations::Relations};
 use crate::{
     address::{self, Go},
     pages::titles::capital,
+    store::Deed,
     ui::{Alert, AlertProps, Dialog, DialogProps, icon},
 };
 
@@ -50,6 +51,8 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
             match answer {
                 Ok(()) => {
                     form.settle();
+                    let was = Some(record.json.clone());
+                    store.history.note(form.resource, &record.id, Deed::Deleted, was, None);
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
                     super::draft::forget(form);

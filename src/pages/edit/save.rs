@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     address::{self, Go},
-    pages::titles::capital,
+    pages::{session::missing_scope, titles::capital},
+    store::Deed,
     ui::{Dialog, DialogProps, icon},
 };
 
@@ -83,7 +84,7 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
-        if form.busy.get_untracked() {
+        if form.busy.get_untracked() || untrack(|| missing_scope(form.console)).is_some() {
             return;
         }
         self.outcome.set(None);
@@ -106,6 +107,7 @@ impl Saver {
         form.busy.set(true);
         spawn_local(async move {
             match form.base.get_untracked() {
+                // Large, because they hold copies of the record and all that may go wrong.
                 None => Box::pin(self.create()).await,
                 Some(record) => Box::pin(self.replace(record)).await,
             }
@@ -167,6 +169,10 @@ impl Saver {
         form.console.store.stale(form.resource);
         form.console.notices.say(format!("{} created", capital(spec.singular)));
         let id = answer.get("id").and_then(Value::as_str);
+        if let Some(id) = id {
+            let made = form.document.get_untracked();
+            form.console.store.history.note(form.resource, id, Deed::Created, None, Some(made));
+        }
         let to = id
             .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
         self.next.set_value((!self.another.get_value()).then_some(to));
@@ -257,6 +263,14 @@ impl Saver {
         let form = self.form;
         draft::forget(form);
         form.settle();
+        let (was, is) = (before.json.clone(), form.document.get_untracked());
+        form.console.store.history.note(
+            form.resource,
+            &before.id,
+            Deed::Saved,
+            Some(was),
+            Some(is),
+        );
         let id = before.id.clone();
         let reread = Callback::new(move |()| {
             let id = id.clone();
@@ -323,6 +337,9 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
         (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
     };
     let unchanged = move || !is_new() && !form.dirty.get();
+    let why_not = Memo::new(move |_| {
+        missing_scope(form.console).or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
+    });
     let discard = move |_| {
         form.discard();
         draft::forget(form);
@@ -337,7 +354,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
                 })}
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() aria-keyshortcuts="Control+S"
-                    aria-disabled=move || unchanged().to_string() title=move || unchanged().then_some("Nothing is changed")
+                    aria-disabled=move || why_not.with(Option::is_some).to_string() title=move || why_not.get()
                     on:click=move |_| saver.save()>
                     {move || form.busy.get().then(|| icon("spin"))}{label}
                 </button>
