@@ -22,9 +22,57 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// Guided setup.
+pub const SETUP: &str = "setup";
+
+/// Conversations, with an account to write to.
+pub fn conversations_with(account: &str) -> String {
+    format!("conversations?account={}", encode(account))
+}
+
+/// Where messages are composed and conversations found.
+pub fn conversations() -> String {
+    "conversations".to_owned()
+}
+
+/// The transcript of a conversation.
+pub fn conversation(id: &str) -> String {
+    format!("conversations/{}", encode(id))
+}
+
+/// Where files are uploaded and looked up.
+pub fn assets() -> String {
+    "assets".to_owned()
+}
+
+/// An app, or one of its tabs; the overview has no name.
+pub fn app(id: &str, tab: &str) -> String {
+    let app = record(Resource::App, id);
+    if tab.is_empty() { app } else { format!("{app}/{tab}") }
+}
+
+/// Deployments of this browser.
+pub fn deployments() -> String {
+    "deployments".to_owned()
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()
+}
+
+/// Where the person is, below the console's own address.
+pub fn here() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let path = path.strip_prefix(&base()).unwrap_or(&path).trim_start_matches('/');
+    let rest = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    format!("{path}{}{}", rest[0], rest[1])
+}
+
+/// An address below the console's own, as it is; that of the first page for one that leads out.
+pub fn inside(address: &str) -> String {
+    baton_model::policy::inside(address).to_owned()
 }
 
 /// The requests of this session.

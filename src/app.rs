@@ -9,9 +9,13 @@ use leptos_router::{
 
 use crate::{
     address::{self, Go},
+    api::tabs,
     console::Console,
     lazy,
-    pages::{activity, connect, edit, list, not_found::not_found, overview, titles},
+    pages::{
+        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        session::session_button, settings::settings_page, setup, titles,
+    },
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -25,6 +29,7 @@ pub fn app(console: Console) -> AnyView {
     lazy::on_lost(move |again| {
         console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
     });
+    console.watch();
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -55,18 +60,36 @@ pub fn app(console: Console) -> AnyView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Home,
+    Setup,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
+    /// An app with its tabs: which one, only the page of the app cares.
+    App(String),
+    Deployments,
     Activity,
+    Settings,
     Nowhere,
 }
 
 impl Place {
     fn at(segments: &[String]) -> Self {
         let resource =
-            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+            |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
+            [only] if only == "deployments" => return Self::Deployments,
+            [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
+                let tab = rest.first().map_or("", String::as_str);
+                let there = rest.len() < 2 && apps::has_tab(tab);
+                return if there { Self::App(app.clone()) } else { Self::Nowhere };
+            }
+            [only] if only == "settings" => return Self::Settings,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -79,10 +102,15 @@ impl Place {
     /// The system that must be signed in to, and the heading under which that happens.
     const fn needs(&self) -> Option<(System, &'static str)> {
         match self {
+            Self::App(_) | Self::Records(Resource::App, _) => Some((System::Orchestrator, "Apps")),
+            Self::Deployments => Some((System::Orchestrator, "Deployments")),
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
-            Self::Home | Self::Activity | Self::Nowhere => None,
+            Self::Setup => Some((System::ConversationManager, "Setup")),
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
+            Self::Home | Self::Activity | Self::Settings | Self::Nowhere => None,
         }
     }
 }
@@ -97,10 +125,18 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
+        Place::App(id) => apps::app_page(id),
+        Place::Deployments => apps::deployments_page(),
+        Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
+        Place::Settings => settings_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -109,7 +145,7 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the overview, or signing in.
+/// Where people start: the overview, the apps where there is nothing else, or signing in.
 fn home() -> AnyView {
     let session = Console::get().session;
     let system = System::ConversationManager;
@@ -120,7 +156,16 @@ fn home() -> AnyView {
         return connect::in_place(system, "Overview");
     }
     let go = Go::here();
-    request_animation_frame(move || go.replace(&address::connect()));
+    spawn_local(async move {
+        // Another tab may lend its session; then this page is made anew.
+        tabs::answered(session).await;
+        let signed_in = untrack(|| session.is_signed_in_anywhere());
+        if address::here().is_empty() && !signed_in {
+            go.replace(&address::connect());
+        } else if address::here().is_empty() && !session.has(system) {
+            go.replace(&address::list(Resource::App));
+        }
+    });
     ().into_any()
 }
 
@@ -131,11 +176,15 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
     // Signing in to the other system changes nothing on the page.
     let shown = Memo::new(move |_| {
         let place = segments.with(|segments| Place::at(segments));
-        let signed_in = place.needs().is_none_or(|(system, _)| session.is_signed_in(system));
+        let signed_in = match place.needs() {
+            Some((system, _)) => session.is_signed_in(system),
+            None => place == Place::Home && session.is_signed_in(System::ConversationManager),
+        };
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
-    announce(segments, main);
+    // Tabs of an app are no pages: the focus stays on them.
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -149,11 +198,12 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         }
     };
     view! {
-        <div class="app" data-env=kind>
+        <div class="app" class:locked=move || session.is_locked() data-env=kind>
             <a class="skip" href=move || format!("{}#main", location.pathname.get()) on:click=skip>"Skip to content"</a>
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
+            {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
         </div>
@@ -167,9 +217,9 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.get();
+        place.track();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
@@ -188,12 +238,12 @@ fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
 
 fn topbar(console: Console) -> AnyView {
     let session = console.session;
-    let environments: Vec<String> = console
-        .config
-        .with_value(|config| config.environments.iter().map(|one| one.name.clone()).collect());
-    let options = environments.into_iter().enumerate().map(|(index, name)| {
-        view! { <option value=index.to_string() selected=move || session.environment.get() == index>{name}</option> }.into_any()
-    });
+    let options = move || {
+        let named = session.environments().into_iter().enumerate();
+        named.map(|(index, one)| {
+            view! { <option value=index.to_string() selected=move || session.environment.get() == index>{one.name}</option> }.into_any()
+        }).collect_view()
+    };
     let node: NodeRef<html::Select> = NodeRef::new();
     let switch = move |event: web_sys::Event| {
         if let Ok(index) = event_target_value(&event).parse::<usize>() {
@@ -211,10 +261,11 @@ fn topbar(console: Console) -> AnyView {
             <a class="mark" href="" aria-label="Baton, start page">{icon("baton")}<span>"Baton"</span></a>
             <span class="env" data-kind=move || console.environment().kind.code()>
                 <b>{move || console.environment().kind.label()}</b>
-                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options.collect_view()}</select>
+                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options}</select>
                 {small_icon("down")}
             </span>
             <div class="end">
+                {session_button(console)}
                 {theme_button()}
                 {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
             </div>
@@ -241,16 +292,36 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
+    let of_console = |address, icon, name| Link { address, icon, name, counts: None };
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
-        (hub.name(), Some(hub), records.collect()),
-        (ocp.name(), Some(ocp), vec![]),
+        (
+            "",
+            Some(hub),
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
+        ),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
+        (
+            ocp.name(),
+            Some(ocp),
+            vec![
+                Link { address: "apps", icon: "grid", name: "Apps", counts: Some(Resource::App) },
+                Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
+            ],
+        ),
         (
             "Console",
             None,
-            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+            vec![
+                of_console("activity", "pulse", "Activity"),
+                of_console("settings", "gear", "Settings"),
+            ],
         ),
     ]
 }

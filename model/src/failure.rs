@@ -69,6 +69,8 @@ pub struct Failure {
     pub content_type: String,
     /// The first 200 characters of an answer that could not be read; else empty.
     pub excerpt: String,
+    /// The error body as it came, for those who know more of its form; null if there is none.
+    pub body: Value,
     /// Number of the request in Activity, 0 if it is not there.
     pub entry: u32,
 }
@@ -87,6 +89,7 @@ impl Failure {
             details: Vec::new(),
             content_type: String::new(),
             excerpt: String::new(),
+            body: Value::Null,
             entry: 0,
         }
     }
@@ -99,9 +102,11 @@ impl Failure {
 
     /// Whether it is unknown if a write was done: nothing, or something in between, answered.
     #[must_use]
-    pub const fn is_unknown(&self) -> bool {
+    pub fn is_unknown(&self) -> bool {
         match self.cause {
             Cause::TimedOut(write) => write,
+            // A connection that broke elsewhere looks the same to a browser.
+            Cause::Cors => !self.request.starts_with("GET "),
             // A gateway gave up waiting, or the answer was not that of the server.
             Cause::Server(_) => matches!(self.status, 502 | 504),
             Cause::Unreadable => true,
@@ -115,7 +120,10 @@ impl Failure {
         let mut failure = Self::without_answer(cause_of(answer.status, answer.wait), request);
         failure.status = answer.status;
         match serde_json::from_str::<Value>(answer.body) {
-            Ok(body) if body.is_object() => failure.read_body(&body),
+            Ok(body) if body.is_object() => {
+                failure.read_body(&body);
+                failure.body = body;
+            }
             _ => failure.keep_excerpt(answer),
         }
         if failure.cause == Cause::Invalid && failure.names("modified") {
@@ -165,6 +173,58 @@ impl Failure {
                 self.details.push((key, text(detail.get("value"))));
             }
         }
+        if self.code.is_empty() && self.user_message.is_empty() && self.developer_message.is_empty()
+        {
+            self.read_lists(body);
+        }
+    }
+
+    /// The forms of the Orchestrator and of its neighbours on the same host: `detail` as a list,
+    /// `errors` as a list of failures, and texts by field.
+    fn read_lists(&mut self, body: &Value) {
+        let text = |value: Option<&Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        let items = |key: &str| body.get(key).and_then(Value::as_array).into_iter().flatten();
+        let mut said = Vec::new();
+        for item in items("detail") {
+            let message = if item.is_string() { text(Some(item)) } else { text(item.get("msg")) };
+            let place = item.get("loc").and_then(Value::as_array).into_iter().flatten();
+            let place: Vec<String> = place.map(|step| text(Some(step))).collect();
+            if let Some(field) = place.last().filter(|_| !message.is_empty()) {
+                self.details.push((field.clone(), message.clone()));
+                said.push(format!("{}: {message}", place.join(".")));
+            } else {
+                said.push(message);
+            }
+        }
+        for item in items("errors") {
+            let words = ["detail", "title", "message"].map(|key| text(item.get(key)));
+            said.extend(words.into_iter().find(|words| !words.is_empty()));
+            if self.code.is_empty() {
+                self.code = text(item.get("code"));
+            }
+        }
+        if said.is_empty() {
+            for (field, texts) in body.as_object().into_iter().flatten() {
+                let all = match texts {
+                    Value::Array(all) => all.as_slice(),
+                    one => std::slice::from_ref(one),
+                };
+                for message in all.iter().filter_map(Value::as_str) {
+                    if field == "non_field_errors" {
+                        said.push(message.to_owned());
+                    } else {
+                        said.push(format!("{field}: {message}"));
+                        self.details.push((field.clone(), message.to_owned()));
+                    }
+                }
+            }
+        }
+        said.retain(|text| !text.is_empty());
+        self.developer_message = said.join(" ");
     }
 
     fn names(&self, attribute: &str) -> bool {
@@ -184,7 +244,7 @@ impl Failure {
             Cause::Unreachable => "The server cannot be reached.".into(),
             Cause::Cors => "Most likely the server refuses calls from this page (CORS).".into(),
             Cause::Policy => "The security policy of this page forbids the address.".into(),
-            Cause::TimedOut(true) => "No answer in time. Whether it was done is unknown.".into(),
+            Cause::TimedOut(true) => "No answer came. Whether it was done is unknown.".into(),
             Cause::TimedOut(false) => "No answer in time.".into(),
             Cause::Dropped => "The request was dropped.".into(),
             Cause::SignIn => "Sign in to go on.".into(),
@@ -203,11 +263,13 @@ impl Failure {
     #[must_use]
     pub fn advice(&self) -> String {
         match self.cause {
-            Cause::Offline => "It goes on when the network is back; nothing typed is lost.".into(),
+            Cause::Offline => {
+                "Reading goes on when the network is back; nothing typed is lost.".into()
+            }
             Cause::Unreachable => "Check the network and the address, then try again.".into(),
             Cause::Cors => "The server must allow this page’s origin.".into(),
             Cause::Policy => "The address is missing in connect-src of the hosting headers.".into(),
-            Cause::TimedOut(true) => "Look whether it is there before you try again.".into(),
+            Cause::TimedOut(true) => "It is not sent again by itself.".into(),
             Cause::TimedOut(false) | Cause::Server(_) => "Try again in a moment.".into(),
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {

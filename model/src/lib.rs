@@ -4,26 +4,35 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod activity;
+pub mod asset;
 pub mod attention;
 pub mod bulk;
+pub mod bulk_edit;
 pub mod changes;
 pub mod config;
+pub mod conversation;
 pub mod csv;
 pub mod curl;
 pub mod document;
 pub mod failure;
 pub mod graph;
 pub mod har;
+pub mod index;
 pub mod list;
+pub mod lookup;
 pub mod map;
 pub mod mask;
 pub mod merge;
+pub mod ocp;
 pub mod page;
 pub mod path;
+pub mod policy;
+pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
 pub mod selection;
+pub mod setup;
 pub mod size;
 pub mod spec;
 pub mod token;

@@ -1,7 +1,11 @@
-//! The calls of the six resources: list, read, create, replace, delete.
+//! The calls of everything that has a list: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value, activity::Purpose, config::System, list::encode,
+    Cause, Failure, Record, Resource, Spec, Value,
+    activity::Purpose,
+    config::System,
+    list::encode,
+    ocp::{self, path},
     page::Page,
 };
 use gloo_net::http::Method;
@@ -9,12 +13,20 @@ use gloo_net::http::Method;
 use super::{
     fetch::{Call, send, send_for},
     session::Session,
+    tabs,
 };
 
-/// Where the six resources are.
-const HUB: System = System::ConversationManager;
+/// Rows of a page that every server gives.
+const SIZE: u32 = 25;
 
-/// Calls the Conversation Manager for one resource.
+/// Where the six resources of the Conversation Manager are.
+const HUB: System = System::ConversationManager;
+/// Scopes of which one is needed to change records.
+pub const WRITE: &[&str] = &[Spec::MANAGE];
+/// Scopes of which one is needed to read them.
+pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
+
+/// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
 pub struct Client {
     session: Session,
@@ -44,25 +56,95 @@ impl Client {
     }
 
     fn one(&self, id: &str) -> String {
+        if self.resource == Resource::App {
+            return path::app(id);
+        }
         format!("{}/{}", self.resource.spec().path, encode(id))
     }
 
-    /// Page `number` of `size` records; without paging where the server refuses it.
+    const fn system(&self) -> System {
+        self.resource.system()
+    }
+
+    /// Page `number` of `size` records; without paging where the server refuses it. Where it refuses
+    /// the size, the page is put together from several of the default size.
     pub async fn list(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
         let path = self.resource.spec().path;
-        if !self.session.refuses_paging() {
-            let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = self.page(ask(size)).await;
-            if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
-            {
-                answer = self.page(ask(25)).await;
+        while !self.session.refuses_paging() {
+            if size > SIZE && self.session.refuses_large_pages() {
+                return self.list_in_parts(number, size).await;
             }
-            match answer {
+            match self.nth(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                answer => return Ok(ListAnswer { page: answer?, unpaged: false }),
+                Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
+                    let answer = self.list_in_parts(number, size).await?;
+                    self.session.drop_large_pages();
+                    return Ok(answer);
+                }
+                answer => {
+                    let page = self.named(answer, self.for_list())?;
+                    return Ok(ListAnswer { page, unpaged: false });
+                }
             }
         }
-        Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
+        let page = self.named(self.page(path.to_owned()).await, self.for_list())?;
+        Ok(ListAnswer { page, unpaged: true })
+    }
+
+    async fn nth(&self, number: u32, size: u32) -> Result<Page, Failure> {
+        let path = self.resource.spec().path;
+        self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await
+    }
+
+    async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
+        let parts = size.div_ceil(SIZE);
+        let mut whole: Option<Page> = None;
+        for part in 1..=parts {
+            let page = self.nth((number - 1) * parts + part, SIZE).await;
+            let page = self.named(page, self.for_list())?;
+            let is_last = page.records.len() < SIZE as usize;
+            match &mut whole {
+                None => whole = Some(page),
+                Some(whole) => {
+                    whole.records.extend(page.records);
+                    whole.count = whole.count.max(page.count);
+                }
+            }
+            let seen = u64::from((number - 1) * parts + part) * u64::from(SIZE);
+            let count = whole.as_ref().and_then(|page| page.count);
+            if is_last || count.is_some_and(|count| count <= seen) {
+                break;
+            }
+        }
+        let mut page = whole.unwrap_or_default();
+        page.size = None;
+        Ok(ListAnswer { page, unpaged: false })
+    }
+
+    /// A page of apps, counted from 1; only those of an organization, and only those that a search
+    /// finds, unless these are empty.
+    pub async fn apps(
+        &self,
+        number: u32,
+        size: u32,
+        org: &str,
+        search: &str,
+    ) -> Result<ListAnswer, Failure> {
+        let offset = u64::from(number.saturating_sub(1)) * u64::from(size);
+        self.read_apps(path::apps_page(size, offset, org, search), false).await
+    }
+
+    /// All apps at once.
+    pub async fn all_apps(&self, org: &str) -> Result<ListAnswer, Failure> {
+        self.read_apps(path::apps(org), true).await
+    }
+
+    async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
+        let call = Call { bulk: self.bulk, ..Call::get(System::Orchestrator, path) };
+        let page = send_for(self.session, call, |answer, label| {
+            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
+        });
+        Ok(ListAnswer { page: page.await?, unpaged })
     }
 
     async fn page(&self, path: String) -> Result<Page, Failure> {
@@ -74,28 +156,59 @@ impl Client {
     /// The record with this id.
     #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let call = Call::get(HUB, self.one(id));
-        send_for(self.session, call, |answer, label| answer.record(label)).await
+        let call = Call::get(self.system(), self.one(id));
+        let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
+        self.named(answer, READ)
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call =
-            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
-        Ok(send(self.session, call).await?.unwrap_or(Value::Null))
+        let call = Call {
+            purpose: Purpose::Create,
+            ..Call::write(self.system(), Method::POST, path, Some(body))
+        };
+        let answer = self.named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
+        self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
+        Ok(answer)
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::PUT, self.one(id), Some(body));
-        done(self.session, call).await
+        self.change(id, Call::write(self.system(), Method::PUT, self.one(id), Some(body))).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call::write(HUB, Method::DELETE, self.one(id), None);
-        done(self.session, call).await
+        self.change(id, Call::write(self.system(), Method::DELETE, self.one(id), None)).await
+    }
+
+    async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
+        self.named(done(self.session, call).await, WRITE)?;
+        self.tell(id);
+        Ok(())
+    }
+
+    /// Other tabs may show what was changed here.
+    fn tell(&self, id: &str) {
+        tabs::saved(self.session, self.system(), self.resource.spec().address, id);
+    }
+
+    /// Names the scope that the contract asks for, where the server only says no.
+    fn named<T>(&self, answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
+        answer.map_err(|mut failure| {
+            let says = failure.details.iter().any(|(key, _)| key == "scope");
+            // The Orchestrator has roles instead of scopes.
+            if failure.cause == Cause::Forbidden && !says && self.system() == HUB {
+                failure.details.push(("scope".to_owned(), needed.join(" or ")));
+            }
+            failure
+        })
+    }
+
+    /// The scopes of which one is needed for the list.
+    fn for_list(&self) -> &'static [&'static str] {
+        if self.resource.spec().list_read_scope.is_some() { READ } else { WRITE }
     }
 }
 

@@ -31,6 +31,7 @@ pub const fn about(resource: Resource) -> &'static str {
             "Who answers a conversation, in which order, and where it goes on escalation."
         }
         Resource::Account => "Business addresses on the channels.",
+        Resource::App => "OCP applications: what customers talk to.",
     }
 }
 
@@ -43,6 +44,7 @@ pub const fn icon_of(resource: Resource) -> &'static str {
         Resource::Channel => "channel",
         Resource::Orchestration => "flow",
         Resource::Account => "account",
+        Resource::App => "grid",
     }
 }
 

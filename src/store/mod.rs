@@ -1,14 +1,24 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
+mod chats;
 mod collection;
+mod deployments;
+mod history;
 mod load;
+mod statuses;
+mod trail;
 
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::System};
+use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
 
+pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
+pub use deployments::{Deployments, Order};
+pub use history::{Deed, Event, History};
+pub use statuses::{Seen, Statuses};
+pub use trail::{Pages, Trail};
 
 use crate::api::{Client, Session};
 
@@ -16,46 +26,64 @@ use crate::api::{Client, Session};
 #[derive(Clone, Copy)]
 pub struct Store {
     session: Session,
-    collections: StoredValue<[RwSignal<Collection>; 6]>,
+    collections: StoredValue<[RwSignal<Collection>; 7]>,
+    /// Records that are put aside and not on the server, with what stands for their ids.
+    staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
-    trail: StoredValue<Option<(Resource, Trail)>>,
+    trail: RwSignal<Option<Trail>>,
+    /// What was done to records from this tab.
+    pub history: History,
+    /// The organization whose apps are shown; empty for all.
+    org: StoredValue<String>,
+    /// The server takes no notice of `search_term`: apps are searched here.
+    pub ignores_search: RwSignal<bool>,
+    /// What the apps are doing.
+    pub statuses: Statuses,
 }
 
-/// Records in the order of a list.
-pub type Trail = Arc<Vec<Arc<Record>>>;
+/// Records that are not on the server, each with what stands for its id.
+type Staged = Vec<(Resource, Arc<Record>)>;
 
 impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self { session, collections: StoredValue::new(collections), trail: StoredValue::new(None) }
-    }
-
-    /// Forgets everything: another environment, or another person.
-    pub fn clear(&self) {
-        for resource in Resource::ALL {
-            self.of(resource).update(Collection::forget_all);
+        Self {
+            session,
+            collections: StoredValue::new(collections),
+            staged: RwSignal::new(Vec::new()),
+            trail: RwSignal::new(None),
+            history: History::default(),
+            org: StoredValue::new(String::new()),
+            ignores_search: RwSignal::new(false),
+            statuses: Statuses::new(session),
         }
-        self.trail.set_value(None);
     }
 
-    /// Takes note of what a list shows, for the way from one record to the next.
-    pub fn keep_trail(&self, resource: Resource, records: Trail) {
-        self.trail.set_value(Some((resource, records)));
+    /// Forgets everything of one system: another environment, or another person.
+    pub fn clear(&self, system: System) {
+        match system {
+            System::ConversationManager => {
+                for resource in Resource::ALL {
+                    self.of(resource).update(Collection::forget_all);
+                }
+            }
+            System::Orchestrator => {
+                self.of(Resource::App).update(Collection::forget_all);
+                self.ignores_search.set(false);
+                self.statuses.clear();
+            }
+        }
+        self.trail.set(None);
+        self.history.clear();
     }
 
-    /// The records before and after this one in the list seen last.
-    pub fn neighbours(&self, resource: Resource, id: &str) -> [Option<Arc<Record>>; 2] {
-        self.trail.with_value(|trail| {
-            let Some((_, records)) = trail.as_ref().filter(|(of, _)| *of == resource) else {
-                return [None, None];
-            };
-            let Some(at) = records.iter().position(|record| record.id == id) else {
-                return [None, None];
-            };
-            let before = at.checked_sub(1).and_then(|at| records.get(at));
-            [before.cloned(), records.get(at + 1).cloned()]
-        })
+    /// Shows the apps of another organization.
+    pub fn turn_to(&self, org: &str) {
+        if self.org.with_value(|now| now != org) {
+            self.org.set_value(org.to_owned());
+            self.stale(Resource::App);
+        }
     }
 
     /// What is known of one resource.
@@ -75,6 +103,9 @@ impl Store {
 
     /// What is known of one record. Reactive; asks for it if nobody has yet.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
+        if stands_for(id).is_some() {
+            return self.staged.with(|all| among(all, resource, id));
+        }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {
             self.want(resource, id);
@@ -83,9 +114,34 @@ impl Store {
         known
     }
 
+    /// The same without asking or tracking: only what is known already.
+    pub fn peek(&self, resource: Resource, id: &str) -> Option<Arc<Record>> {
+        let known = if stands_for(id).is_some() {
+            self.staged.with_untracked(|all| among(all, resource, id))
+        } else {
+            self.of(resource).with_untracked(|collection| collection.known(id))
+        };
+        match known {
+            Known::Here(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Records that are put aside: pickers offer them, and their names are shown.
+    pub fn set_staged(&self, records: Staged) {
+        self.staged.set(records);
+    }
+
+    /// What is put aside of one resource. Reactive.
+    pub fn staged(&self, resource: Resource) -> Vec<Arc<Record>> {
+        self.staged.with(|all| {
+            all.iter().filter(|one| one.0 == resource).map(|one| one.1.clone()).collect()
+        })
+    }
+
     /// Takes a record that was just read or written.
     pub fn put(&self, resource: Resource, record: Record) {
-        self.of(resource).update(|collection| collection.put(Arc::new(record)));
+        self.of(resource).update(|collection| collection.put(record.into()));
     }
 
     /// Takes note that a record is gone.
@@ -104,4 +160,29 @@ impl Store {
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
     }
+
+    /// Reads a record again that was saved or deleted in another tab.
+    pub fn changed_elsewhere(&self, resource: Resource, id: &str) {
+        let (store, id) = (*self, id.to_owned());
+        let known = self.of(resource).with_untracked(|collection| collection.known(&id));
+        if !matches!(known, Known::Here(_)) {
+            self.stale(resource);
+            return;
+        }
+        spawn_local(async move {
+            match store.client(resource).read_one(&id).await {
+                Ok(record) => store.put(resource, record),
+                Err(failure) if failure.cause == Cause::NotFound => {
+                    store.remove(resource, &id);
+                    store.stale(resource);
+                }
+                Err(_) => {}
+            }
+        });
+    }
+}
+
+fn among(staged: &[(Resource, Arc<Record>)], resource: Resource, id: &str) -> Known {
+    let found = staged.iter().find(|one| one.0 == resource && one.1.id == id);
+    found.map_or(Known::Missing, |one| Known::Here(one.1.clone()))
 }

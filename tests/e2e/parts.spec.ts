@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 import type { Page } from "@playwright/test";
@@ -10,7 +11,7 @@ import { required } from "./environment.ts";
 import { expect, field, heading, row, table, test } from "./fixtures.ts";
 
 const DIST = required("BATON_DIST");
-const BUDGET = JSON.parse(readFileSync(new URL("../../xtask/budget.json", import.meta.url), "utf8")) as {
+const BUDGET = JSON.parse(readFileSync(fileURLToPath(new URL("../../xtask/budget.json", import.meta.url)), "utf8")) as {
   firstLoad: number;
 };
 

@@ -2,7 +2,7 @@
 //! is said of the choices, and how the focus moves to the buttons below them.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource};
+use baton_model::{Path, Resource, setup::stands_for};
 use wasm_bindgen::JsCast;
 
 use super::form::Form;
@@ -45,7 +45,7 @@ pub fn stays(event: &web_sys::FocusEvent) -> bool {
 pub fn open_link(form: Form, path: Path, to: Resource) -> AnyView {
     (move || {
         let id = form.text(&path);
-        (!id.is_empty()).then(|| view! {
+        (!id.is_empty() && stands_for(&id).is_none()).then(|| view! {
             <a class="btn ghost icon open-ref" target="_blank" rel="noopener" href=address::record(to, &id)
                 aria-label="Open in a new tab" title="Open in a new tab">{small_icon("link")}</a>
         })
@@ -102,4 +102,22 @@ pub fn summary(form: Form, to: Resource, shown: usize) -> String {
             _ => format!("{} of {}", grouped(shown as u64), grouped(collection.all.len() as u64)),
         }
     })
+}
+
+/// Scrolls so far that the choices below an input are not hidden by the bar that saves.
+pub fn into_sight(input: NodeRef<html::Input>) {
+    request_animation_frame(move || {
+        let Some(input) = input.try_get_untracked().flatten() else { return };
+        let of = |selector: &str| input.closest(selector).ok().flatten();
+        let Some(page) = of(".scroll") else { return };
+        let choices =
+            of(".combo").and_then(|combo| combo.query_selector(".listbox").ok().flatten());
+        let Some(choices) = choices else { return };
+        let hidden =
+            choices.get_bounding_client_rect().bottom() - page.get_bounding_client_rect().bottom();
+        if hidden > 0.0 {
+            #[allow(clippy::cast_possible_truncation)]
+            page.set_scroll_top(page.scroll_top() + hidden.ceil() as i32 + 8);
+        }
+    });
 }

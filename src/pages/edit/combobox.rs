@@ -6,13 +6,14 @@ use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
     list::{compare, holds, words},
+    setup::stands_for,
     spec::Field,
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
-    chosen::{enter_foot, focus_input, marked, open_link, state_of, stays, summary},
+    chosen::{enter_foot, focus_input, into_sight, marked, open_link, state_of, stays, summary},
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
@@ -67,7 +68,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 return (Vec::new(), 0, 0);
             }
             let words = words(&typed.get().unwrap_or_default());
-            let all = store.of(to).with(|collection| collection.all.clone());
+            let mut all = store.staged(to);
+            all.extend(store.of(to).with(|collection| collection.all.clone()));
             let matches = |record: &&Arc<Record>| {
                 holds(&record.name(to.spec()).to_lowercase(), &words)
                     || words.iter().any(|word| record.id.starts_with(word.as_str()))
@@ -94,15 +96,13 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             store.load_all(to);
             active.set(0);
             open.set(true);
+            into_sight(node);
         }
     };
     let choose = {
         let path = path.clone();
         move |id: String| {
-            let record = match store.of(to).with_untracked(|c| c.known(&id)) {
-                Known::Here(record) => Some(record),
-                _ => None,
-            };
+            let record = store.peek(to, &id);
             form.set(&path, Some(Value::String(id)));
             form.touch(&path);
             if let Some(record) = record {
@@ -305,6 +305,9 @@ fn choice(record: &Record, to: Resource) -> Choice {
         }
         _ => String::new(),
     };
+    if stands_for(&record.id).is_some() {
+        meta = if meta.is_empty() { "new".to_owned() } else { format!("{meta}, new") };
+    }
     if record.active() == Some(false) {
         meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
     }

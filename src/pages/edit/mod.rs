@@ -23,7 +23,16 @@ mod rows;
 mod save;
 mod shell;
 mod undo;
+mod unknown;
 mod users;
+
+pub use created::{dialog as created_dialog, extra as created_extra};
+pub use fields::field;
+pub use flow::figure;
+pub use form::{Form, focus, pretty};
+pub use panel::{Staging, change as change_staged};
+pub use relations::Relations;
+pub use shell::sections;
 
 use std::sync::Arc;
 
@@ -33,7 +42,6 @@ use baton_model::{Cause, Failure, Record, Resource};
 use crate::ui::dom::{AnyView, IntoAny, view};
 use leptos_router::hooks::use_query_map;
 
-use self::form::Form;
 use crate::{
     address,
     console::Console,

@@ -8,7 +8,10 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{needs, state::ListState};
+use super::{
+    needs,
+    state::{ListState, Rows},
+};
 use crate::{
     lazy::{self, part},
     store::Progress,
@@ -20,6 +23,9 @@ const LOOKED_AT: usize = 2000;
 
 /// All filters of a list.
 pub fn filters(list: ListState) -> AnyView {
+    if list.resource == Resource::App {
+        return of_apps(list);
+    }
     let spec = list.resource.spec();
     let has = |name: &str| spec.fields().any(|field| field.path == name);
     let state = [("true", "Active"), ("false", "Inactive")]
@@ -32,6 +38,35 @@ pub fn filters(list: ListState) -> AnyView {
         {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
         {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
         {needs::needs(list)}
+    }
+    .into_any()
+}
+
+/// Group and type as they occur, and the organization, which nobody lists.
+fn of_apps(list: ListState) -> AnyView {
+    // All apps in one answer: groups that are not on this page can be chosen too.
+    let collection = list.store().of(Resource::App);
+    let org = Memo::new(move |_| {
+        list.query.with(|query| query.filter("org").unwrap_or_default().to_owned())
+    });
+    let begun = Memo::new(move |_| list.rows().is_some());
+    let idle =
+        Memo::new(move |_| collection.with(|c| c.progress == Progress::Idle && c.all.is_empty()));
+    Effect::new(move |_| {
+        if begun.get() && idle.get() {
+            list.store().load_all(Resource::App);
+        }
+    });
+    let turn = move |event: web_sys::Event| {
+        let typed = event_target_value(&event).trim().to_owned();
+        let typed = (!typed.is_empty()).then_some(typed);
+        list.show(&list.query.get_untracked().with_filter("org", typed.as_deref()));
+    };
+    view! {
+        {select(list, "group", "Group", values(list, "group", "group"))}
+        {select(list, "kind", "Type", values(list, "kind", "application_type"))}
+        <input class="input s org" type="search" aria-label="Organization" placeholder="Organization ID" title="Only apps whose groups belong to this organization"
+            autocomplete="off" spellcheck="false" prop:value=move || org.get() on:change=turn/>
     }
     .into_any()
 }
@@ -77,6 +112,13 @@ fn values(
     pattern: &'static str,
 ) -> Signal<Vec<(String, String)>> {
     let collection = list.store().of(list.resource);
+    let asked = Memo::new(move |_| {
+        let name = if field == "roles" { "role" } else { field };
+        list.query.with(|query| query.filter(name).unwrap_or_default().to_owned())
+    });
+    // Where everything is here, the rows are among it: then a key in the search changes nothing.
+    let page = Memo::new(move |_| if list.is_here() { None } else { list.rows() });
+    let loaded = Memo::new(move |_| collection.with(|c| (c.stamp, c.all.len().min(LOOKED_AT))));
     let met = Memo::new(move |_| {
         let mut all = known_values(list.resource, field);
         let mut add = |value: &str| {
@@ -84,19 +126,18 @@ fn values(
                 all.push(value.to_owned());
             }
         };
-        list.query.with(|query| {
-            query.filter(if field == "type" { "type" } else { "role" }).map(&mut add)
-        });
-        collection.with(|c| {
+        asked.with(|value| add(value));
+        loaded.get();
+        collection.with_untracked(|c| {
             for record in c.all.iter().take(LOOKED_AT) {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
             }
         });
-        if let Some(rows) = list.rows() {
-            for record in rows.all().iter().take(LOOKED_AT) {
+        page.with(|rows| {
+            for record in rows.as_ref().map(Rows::all).unwrap_or_default() {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
             }
-        }
+        });
         all.into_iter().map(|value| (value.clone(), value)).collect()
     });
     met.into()

@@ -1,17 +1,20 @@
 //! The list of a resource: one implementation for all.
 
 mod actions;
-mod bulk;
+pub mod bulk;
+mod bulk_field;
 mod bulk_view;
 mod choose;
 mod columns;
+mod draw;
 mod export;
 mod filters;
 mod find;
 mod needs;
 mod pager;
 mod prefs;
-mod state;
+pub mod state;
+mod status;
 mod table;
 mod tools;
 mod typing;
@@ -22,13 +25,17 @@ mod work;
 use crate::prelude::*;
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
+pub use status::{deployed, edited_hint, seen as status_view};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use self::state::ListState;
 use crate::{
     address,
-    pages::titles,
+    pages::{
+        session::{missing_scope, read_only},
+        titles,
+    },
     ui::{Alert, AlertProps, icon, menu},
 };
 
@@ -39,6 +46,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     titles::set(spec.plural);
     walk::listen(list);
     let new = format!("New {}", spec.singular);
+    let why_not = Memo::new(move |_| missing_scope(list.console));
     let failure = move || {
         list.failure.get().map(|failure| {
             view! {
@@ -55,9 +63,13 @@ pub fn list_page(resource: Resource) -> AnyView {
                 </div>
                 <div class="actions">
                     {export::button(list, "btn hide-phone", true)}
-                    <a class="btn primary" href=address::new(resource)>{icon("plus")}{new}</a>
+                    {move || match why_not.get() {
+                        None => view! { <a class="btn primary" href=address::new(resource)>{icon("plus")}{new.clone()}</a> }.into_any(),
+                        Some(why) => view! { <a class="btn primary" role="link" aria-disabled="true" title=why>{icon("plus")}{new.clone()}</a> }.into_any(),
+                    }}
                 </div>
             </div>
+            {read_only(list.console)}
             {tools::tools(list)}
             {tools::scope(list)}
             {filters::coverage(list)}
@@ -70,6 +82,7 @@ pub fn list_page(resource: Resource) -> AnyView {
         {pager::pager(list)}
         {menu(list.menu)}
         {bulk_view::dialog(list)}
+        {(resource == Resource::App).then(|| crate::pages::apps::dialogs(list.apps))}
     }
     .into_any()
 }
