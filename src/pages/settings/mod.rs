@@ -10,10 +10,12 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use super::{check::check_environment, titles};
 use crate::{
     console::Console,
+    lazy::page,
     ui::{Theme, keys, set_theme, theme},
 };
 
 /// The page `/settings`.
+#[page(settings)]
 pub fn settings_page() -> AnyView {
     titles::set("Settings");
     let console = Console::get();

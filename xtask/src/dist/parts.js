@@ -2,7 +2,7 @@
 // hashes, and one loader for each, which the program calls.
 
 import { initSync } from "./baton.js";
-import { files, parts, shared } from "./files.js";
+import { files, parts, places, shared } from "./files.js";
 
 const instances = new Map();
 let imports;
@@ -26,10 +26,19 @@ const once = (stem, make) => {
   return instances.get(stem);
 };
 
-const compile = async (stem) => {
+const fetched = async (stem) => {
   const [name, integrity] = files[stem];
   const response = await fetch(new URL(`./${name}`, import.meta.url), { integrity });
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response;
+};
+
+const compile = async (stem) => {
+  if (places[stem]) {
+    const all = await once("=shared", async () => (await fetched("shared")).arrayBuffer());
+    return WebAssembly.compile(all.slice(...places[stem]));
+  }
+  const response = await fetched(stem);
   // A server may not know the type of wasm.
   return response.headers.get("content-type")?.startsWith("application/wasm")
     ? WebAssembly.compileStreaming(response)

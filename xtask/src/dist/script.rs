@@ -23,15 +23,28 @@ pub struct Script {
 pub fn write(program: &Program, work: &Path, dist: &Dist) -> Result<Script> {
     let main = dist.add("baton", "wasm", &program.main)?;
     let mut files = serde_json::Map::new();
-    for (stem, content) in &program.files {
+    let (chunks, own): (Vec<_>, Vec<_>) =
+        program.files.iter().partition(|(stem, _)| stem.starts_with("chunk_"));
+    for (stem, content) in own {
         let Hashed { name, integrity } = dist.add(shown(stem), "wasm", content)?;
         files.insert(stem.clone(), json!([name, integrity]));
     }
+    // What several parts share is in many small files: they come together, as one.
+    let mut pack = Vec::new();
+    let mut places = serde_json::Map::new();
+    for (stem, content) in chunks {
+        places.insert(stem.clone(), json!([pack.len(), pack.len() + content.len()]));
+        pack.extend(content);
+    }
+    let Hashed { name, integrity } = dist.add("shared", "bin", &pack)?;
+    files.insert("shared".to_owned(), json!([name, integrity]));
     let parts: serde_json::Map<_, _> =
         program.parts.iter().map(|(name, stems)| (name.clone(), json!(stems))).collect();
     let list = format!(
-        "export const files = {};\nexport const parts = {};\nexport const shared = {};\n",
+        "export const files = {};\nexport const places = {};\nexport const parts = {};\n\
+         export const shared = {};\n",
         json!(files),
+        json!(places),
         json!(parts),
         json!(program.shared)
     );
