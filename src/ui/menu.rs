@@ -218,7 +218,7 @@ pub fn menu(menu: Menu) -> AnyView {
     (move || wanted.get().then(|| element(menu))).into_any()
 }
 
-#[part(menu)]
+#[part(list)]
 fn element(menu: Menu) -> AnyView {
     let name = move || menu.content.with(|content| content.as_ref().map(|(name, _)| name.clone()));
     let lines = move || {

@@ -65,7 +65,7 @@ impl View {
 }
 
 /// The page.
-#[page(activity)]
+#[page(console)]
 pub fn activity_page() -> AnyView {
     titles::set("Activity");
     let view = View::new();
@@ -179,7 +179,7 @@ pub fn peek_dialog(peek: Peek) -> AnyView {
     (move || wanted.get().then(|| peeked(peek))).into_any()
 }
 
-#[part(activity)]
+#[part(console)]
 fn peeked(peek: Peek) -> AnyView {
     let activity = Console::get().session.activity;
     let entry = Memo::new(move |_| {

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Where files are uploaded and looked up.
-#[page(assets)]
+#[page(talk)]
 pub fn assets_page() -> AnyView {
     titles::set("Assets");
     let queue = Queue::new();

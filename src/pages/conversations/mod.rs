@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Where messages are composed and conversations found.
-#[page(conversations)]
+#[page(talk)]
 pub fn conversations_page() -> AnyView {
     titles::set("Conversations");
     let desk = Desk::new();

@@ -35,7 +35,7 @@ enum State {
 }
 
 /// The transcript of the conversation with this id.
-#[page(conversations)]
+#[page(talk)]
 pub fn transcript_page(id: String) -> AnyView {
     titles::set("Conversation");
     let session = Console::get().session;

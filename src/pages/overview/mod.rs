@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The page `/`.
-#[page(overview)]
+#[page(console)]
 pub fn overview_page() -> AnyView {
     titles::set("Overview");
     let overview = Overview::begin();

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The page `/settings`.
-#[page(settings)]
+#[page(console)]
 pub fn settings_page() -> AnyView {
     titles::set("Settings");
     let console = Console::get();

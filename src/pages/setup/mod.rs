@@ -36,7 +36,7 @@ enum Screen {
 }
 
 /// The whole page.
-#[page(setup)]
+#[page(edit)]
 pub fn setup_page() -> AnyView {
     titles::set("Setup");
     let page = Page::open();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::{sync::Mutex, thread};
 
 use anyhow::{Context, Result, bail};
 
@@ -74,21 +75,29 @@ fn compile() -> Result<()> {
     process::run(&mut command)
 }
 
-/// All at once: there are more parts than processors, and most are small.
+/// Two at a time: each is a program of many threads. What is very small would hardly get smaller,
+/// and starting the program takes longer than that is worth.
 fn optimise<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<()> {
-    let mut running = Vec::new();
-    for file in files {
-        let mut command = process::command("wasm-opt");
-        command.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
-        command.arg(file).arg("-o").arg(file);
-        running.push((file, command.spawn().context("cannot start wasm-opt")?));
-    }
-    for (file, mut child) in running {
-        if !child.wait()?.success() {
-            bail!("wasm-opt failed on {}", file.display());
+    const SMALL: u64 = 4_000;
+    let size = |file: &Path| fs::metadata(file).map_or(0, |data| data.len());
+    let mut left: Vec<&PathBuf> = files.filter(|file| size(file) >= SMALL).collect();
+    // The largest last: they are taken from the end.
+    left.sort_by_key(|file| size(file));
+    let left = Mutex::new(left);
+    let next = || left.lock().ok()?.pop();
+    let work = || {
+        while let Some(file) = next() {
+            let mut command = process::command("wasm-opt");
+            command.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
+            process::run(command.arg(file).arg("-o").arg(file))?;
         }
-    }
-    Ok(())
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let own: Result<()> = work();
+        own.and(other.join().unwrap_or_else(|_| bail!("wasm-opt could not be run")))
+    })
 }
 
 /// What the splitter decided, read from the loader that it wrote: ours also knows names and hashes.
