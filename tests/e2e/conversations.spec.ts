@@ -123,7 +123,7 @@ test("rich content is composed with an example and seen before it is sent", asyn
   await expectAccessible(page);
   await send(page).click();
   await expectStatus(page, "Message accepted");
-  await expect(chat(page).last().locator(".choices")).toContainText("My order");
+  await expect(chat(page).last().locator(".rich-list")).toContainText("My order");
   expect((await sent(sandbox))[0]).toMatchObject({ content: { json: { text: "What is it about?" } } });
   // Types that point at an earlier message offer those that were sent.
   await field(page, "Sender").selectOption("customer");
@@ -139,7 +139,7 @@ test("a conversation that is over offers a new one with the same message", async
   await choose(page, "Account", "Meridian branch advisers");
   await say(page, "Hello");
   const [first] = await sent(sandbox);
-  const id = await page.getByRole("region", { name: "Chat" }).locator(".chat-facts code").textContent();
+  const id = await page.getByRole("region", { name: "Chat" }).locator(".talk-chat-facts code").textContent();
   // A colleague ends it.
   const end = { type: { value: "conversation.end" }, sender: { type: "custom_agent" }, conversation: { id } };
   expect((await sandbox.call("POST", "/conversations/messages", { messages: { message: [end] } })).status).toBe(202);
