@@ -71,7 +71,7 @@ pub fn transcript_page(id: String) -> AnyView {
         <div class="scroll">
             <div class="head">
                 <div>
-                    <nav class="crumbs" aria-label="Breadcrumb"><a href=address::conversations()>"Conversations"</a>{small_icon("right")}</nav>
+                    <p class="crumbs"><a href=address::conversations()>"Conversations"</a>{small_icon("right")}</p>
                     <div class="title"><h1 tabindex="-1">"Conversation"</h1></div>
                     <p class="sub"><CopyId id=id/></p>
                 </div>
