@@ -278,9 +278,12 @@ impl Queue {
         if !item.is_active() {
             return Phase::Cancelled;
         }
-        let how = self.console.config.with_value(|config| config.asset_upload.clone());
+        let (how, url) = self
+            .console
+            .config
+            .with_value(|config| (config.asset_upload.clone(), config.address(&made.url)));
         let parcel = Parcel {
-            url: made.url.clone(),
+            url,
             file,
             name: name.clone(),
             content_type: kind.clone(),
@@ -323,7 +326,7 @@ impl Queue {
                 if there.is_ok_and(|asset| asset.get("contentUrl").is_some_and(Value::is_string)) {
                     return self.done(item, &made, &info, &kind).await;
                 }
-                Fault::Across(asset::curl(&parcel.how, &parcel.url, &info.name, &kind))
+                Fault::Across(asset::curl(&parcel.how, &made.url, &info.name, &kind))
             }
         };
         Phase::Failed(fault)
