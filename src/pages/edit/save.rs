@@ -107,8 +107,9 @@ impl Saver {
         form.busy.set(true);
         spawn_local(async move {
             match form.base.get_untracked() {
-                None => self.create().await,
-                Some(record) => self.replace(record).await,
+                // Large, because they hold copies of the record and all that may go wrong.
+                None => Box::pin(self.create()).await,
+                Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
         });

@@ -74,7 +74,7 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    pub fn new() -> Self {
+    pub fn none() -> Self {
         Self {
             action: RwSignal::new(None),
             stage: RwSignal::new(Stage::Gathering),
