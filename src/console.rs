@@ -72,7 +72,9 @@ impl Console {
 impl Console {
     /// Turns to another environment, with nothing of the one before.
     pub fn switch(&self, index: usize) {
-        self.chats.turn(self.session.environment.get_untracked(), index);
+        let ids = untrack(|| self.session.environments());
+        let id = |at: usize| ids.get(at).map(|one| one.id.clone()).unwrap_or_default();
+        self.chats.turn(id(self.session.environment.get_untracked()), &id(index));
         self.session.switch(index);
         for system in System::ALL {
             self.forget(system);
@@ -97,6 +99,7 @@ impl Console {
             self.switch(0);
         }
         self.session.remove(id);
+        self.chats.drop_environment(id);
         self.config.update_value(|config| config.environments.retain(|one| one.id != id));
         write_own(&|list| list.retain(|one| one["id"] != id));
         self.notices.say("Environment removed");
@@ -134,6 +137,9 @@ impl Console {
         match news {
             News::Left(system) => {
                 self.session.leave(system);
+                if system == System::ConversationManager {
+                    self.chats.forget();
+                }
                 self.forget(system);
                 self.notices.clear_all();
                 self.notices.say(format!("Signed out of {} in another tab", system.name()));

@@ -96,7 +96,7 @@ pub struct Chats {
     pub assets: RwSignal<Vec<Value>>,
     /// The script that is being played.
     pub playing: RwSignal<Option<Playing>>,
-    stash: StoredValue<Vec<(usize, Kept)>>,
+    stash: StoredValue<Vec<(String, Kept)>>,
     next: StoredValue<u32>,
 }
 
@@ -126,8 +126,9 @@ impl Chats {
         }
     }
 
-    /// Puts away what belongs to one environment and takes out what belongs to another.
-    pub fn turn(&self, from: usize, to: usize) {
+    /// Puts away what belongs to one environment and takes out what belongs to another, each by
+    /// its id.
+    pub fn turn(&self, from: String, to: &str) {
         let kept = Kept {
             compose: self.compose.get_untracked(),
             account: self.account.get_untracked(),
@@ -141,7 +142,7 @@ impl Chats {
         self.stash.update_value(|all| {
             all.retain(|(environment, _)| *environment != from);
             all.push((from, kept));
-            if let Some(place) = all.iter().position(|(environment, _)| *environment == to) {
+            if let Some(place) = all.iter().position(|(environment, _)| environment == to) {
                 found = all.swap_remove(place).1;
             }
         });
@@ -151,6 +152,11 @@ impl Chats {
     /// Forgets everything of this environment: another person may come.
     pub fn forget(&self) {
         self.show(Kept { compose: first(), ..Kept::default() });
+    }
+
+    /// Forgets an environment that is not on the screen.
+    pub fn drop_environment(&self, id: &str) {
+        self.stash.update_value(|all| all.retain(|(environment, _)| environment != id));
     }
 
     fn show(&self, kept: Kept) {

@@ -80,7 +80,7 @@ pub struct Item {
     /// What is known of it.
     pub info: RwSignal<asset::File>,
     /// Its picture, if it is one: an address of this page.
-    pub preview: StoredValue<Option<String>>,
+    pub preview: RwSignal<Option<String>>,
     /// How far it is.
     pub phase: RwSignal<Phase>,
     running: StoredValue<Option<Running>>,
@@ -161,12 +161,11 @@ impl Queue {
         let size = file.size() as u64;
         let info = asset::File { name: file.name(), size, head: Vec::new() };
         let is_picture = asset::content_type(&info.name, &file.type_()).starts_with("image/");
-        let preview = is_picture.then(|| Url::create_object_url_with_blob(&file).ok()).flatten();
         let item = Item {
             key: self.next.get_value(),
             file: StoredValue::new(Some(file.clone())),
             info: RwSignal::new(info),
-            preview: StoredValue::new(preview),
+            preview: RwSignal::new(None),
             phase: RwSignal::new(Phase::Checking),
             running: StoredValue::new(None),
             made: StoredValue::new(None),
@@ -178,7 +177,16 @@ impl Queue {
                 Err(_) => None,
             };
             let head = head.map(|it| js_sys::Uint8Array::new(&it).to_vec()).unwrap_or_default();
-            let _ = item.info.try_update(|info| info.head = head);
+            let Some(info) = item.info.try_update(|info| {
+                info.head = head;
+                info.clone()
+            }) else {
+                return;
+            };
+            // Only what can be one is shown as a picture.
+            if is_picture && asset::notes(&info, &Value::Null, "").is_empty() {
+                item.preview.set(Url::create_object_url_with_blob(&file).ok());
+            }
             if item.phase.try_get_untracked() == Some(Phase::Checking) {
                 item.phase.set(Phase::Ready);
             }
@@ -188,7 +196,7 @@ impl Queue {
     /// Takes a file out of the queue.
     pub fn remove(&self, item: Item) {
         self.items.update(|items| items.retain(|one| one.key != item.key));
-        if let Some(url) = item.preview.get_value() {
+        if let Some(url) = item.preview.get_untracked() {
             let _ = Url::revoke_object_url(&url);
         }
     }
@@ -233,7 +241,7 @@ impl Queue {
             if let Some(running) = item.running.try_update_value(Option::take).flatten() {
                 running.cancel();
             }
-            if let Some(url) = item.preview.try_get_value().flatten() {
+            if let Some(url) = item.preview.try_get_untracked().flatten() {
                 let _ = Url::revoke_object_url(&url);
             }
         }
@@ -270,9 +278,12 @@ impl Queue {
         if !item.is_active() {
             return Phase::Cancelled;
         }
-        let how = self.console.config.with_value(|config| config.asset_upload.clone());
+        let (how, url) = self
+            .console
+            .config
+            .with_value(|config| (config.asset_upload.clone(), config.address(&made.url)));
         let parcel = Parcel {
-            url: made.url.clone(),
+            url,
             file,
             name: name.clone(),
             content_type: kind.clone(),
@@ -315,7 +326,7 @@ impl Queue {
                 if there.is_ok_and(|asset| asset.get("contentUrl").is_some_and(Value::is_string)) {
                     return self.done(item, &made, &info, &kind).await;
                 }
-                Fault::Across(asset::curl(&parcel.how, &parcel.url, &info.name, &kind))
+                Fault::Across(asset::curl(&parcel.how, &made.url, &info.name, &kind))
             }
         };
         Phase::Failed(fault)

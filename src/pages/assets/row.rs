@@ -13,8 +13,7 @@ use crate::ui::{
 /// A file: what it is, how far it is, what can be done.
 pub fn row(queue: Queue, item: Item, open: Callback<String>) -> AnyView {
     let size = move || bytes(item.info.with(|info| info.size));
-    let preview = item.preview.get_value();
-    let picture = match preview {
+    let picture = move || match item.preview.get() {
         Some(url) => view! { <img class="thumb-file" src=url alt=""/> },
         None => view! { <span class="thumb-file none">{icon("file")}</span> },
     };

@@ -54,8 +54,8 @@ fn card_view(card: &Card) -> AnyView {
             {(!card.title.is_empty()).then(|| view! { <p class="rich-title">{card.title.clone()}</p> })}
             {(!card.subtitle.is_empty()).then(|| view! { <p class="muted">{card.subtitle.clone()}</p> })}
             {card.has_picture.then(|| view! { <p class="small faint">{icon("file")}" Names a picture, which is not fetched"</p> })}
-            {list(&card.choices, "choices")}
-            {list(&card.fields, "choices fields")}
+            {list(&card.choices, "rich-list")}
+            {list(&card.fields, "rich-list fill-in")}
             {(!card.facts.is_empty()).then(|| view! { <dl class="rich-facts">{facts.collect_view()}</dl> })}
             {link}
             {rest}

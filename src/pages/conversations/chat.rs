@@ -47,7 +47,7 @@ pub fn chat(desk: Desk) -> AnyView {
             view! { <a class="btn s" href=address::conversation(&id)>{icon("chat")}"Read the transcript"</a> }
         });
         view! {
-            <p class="chat-facts">
+            <p class="talk-chat-facts">
                 <span class="state" class:ok=!over class:off=over>{if over { "Over" } else { "Open, as far as known" }}</span>
                 {id.map(|id| view! { <CopyId id=id/> })}
                 {link}
@@ -57,7 +57,7 @@ pub fn chat(desk: Desk) -> AnyView {
     let view_of = move |sent: Sent| sent_view(desk, sent);
     let is_empty = Memo::new(move |_| messages.with(Vec::is_empty));
     view! {
-        <section class="card chat" aria-labelledby="chat-title">
+        <section class="card talk-chat" aria-labelledby="chat-title">
             <header><h2 id="chat-title">"Chat"</h2></header>
             {facts}
             {move || is_empty.get().then(|| view! {
@@ -67,7 +67,7 @@ pub fn chat(desk: Desk) -> AnyView {
             <ol class="msgs" class:gone=move || is_empty.get() aria-label="Messages sent" tabindex="0" node_ref=list>
                 {each(move || messages.get(), |sent: &Sent| (sent.key, matches!(sent.fate, Fate::Sending)), view_of)}
             </ol>
-            <p class="help chat-note">"Shown is what this browser sent. What bots and agents reply cannot be read until the conversation is over; then the transcript has it."</p>
+            <p class="help talk-note">"Shown is what this browser sent. What bots and agents reply cannot be read until the conversation is over; then the transcript has it."</p>
         </section>
     }
 }

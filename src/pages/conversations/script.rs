@@ -128,8 +128,8 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
     let seconds = format!("{}.{}", step.pause / 1000, step.pause % 1000 / 100);
     view! {
         <li>
-            <label class="pause"><span class="vh">{format!("Pause before step {number}, in seconds")}</span>
-                <input class="input s" inputmode="decimal" value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></label>
+            <span class="pause"><input class="input s" inputmode="decimal" aria-label=format!("Pause before step {number}, in seconds")
+                value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></span>
             <span class="step-what"><b>{role}</b>{(!is_text).then(|| view! { <code class="small">{code}</code> })}<span class="t">{step.summary()}</span></span>
             <span class="end row-tight">
                 {(n > 0).then(|| view! { <button type="button" class="btn ghost icon s" aria-label=format!("Move step {number} up") on:click=up>{icon("arrow-down")}</button> })}

@@ -71,7 +71,7 @@ pub fn transcript_page(id: String) -> AnyView {
         <div class="scroll">
             <div class="head">
                 <div>
-                    <nav class="crumbs" aria-label="Breadcrumb"><a href=address::conversations()>"Conversations"</a>{small_icon("right")}</nav>
+                    <p class="crumbs"><a href=address::conversations()>"Conversations"</a>{small_icon("right")}</p>
                     <div class="title"><h1 tabindex="-1">"Conversation"</h1></div>
                     <p class="sub"><CopyId id=id/></p>
                 </div>
@@ -164,7 +164,7 @@ fn whole(transcript: &Rc<Transcript>) -> AnyView {
     view! {
         {facts(transcript)}
         <div class="tools">
-            <div class="affix"><span class="lead">{icon("search")}</span>
+            <div class="affix"><svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
                 <input class="input s" type="search" aria-label="Search messages" placeholder="Search messages" prop:value=move || search.get()
                     on:input=move |event| search.set(event_target_value(&event))/></div>
             {choice("Type", "filter-type", kinds, |filter, value| filter.kind = value)}
