@@ -22,6 +22,40 @@ pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
 }
 
+/// Guided setup.
+pub const SETUP: &str = "setup";
+
+/// Conversations, with an account to write to.
+pub fn conversations_with(account: &str) -> String {
+    format!("conversations?account={}", encode(account))
+}
+
+/// Where messages are composed and conversations found.
+pub fn conversations() -> String {
+    "conversations".to_owned()
+}
+
+/// The transcript of a conversation.
+pub fn conversation(id: &str) -> String {
+    format!("conversations/{}", encode(id))
+}
+
+/// Where files are uploaded and looked up.
+pub fn assets() -> String {
+    "assets".to_owned()
+}
+
+/// An app, or one of its tabs; the overview has no name.
+pub fn app(id: &str, tab: &str) -> String {
+    let app = record(Resource::App, id);
+    if tab.is_empty() { app } else { format!("{app}/{tab}") }
+}
+
+/// Deployments of this browser.
+pub fn deployments() -> String {
+    "deployments".to_owned()
+}
+
 /// The page where people sign in.
 pub fn connect() -> String {
     "connect".to_owned()

@@ -11,9 +11,10 @@ use crate::{
     address::{self, Go},
     api::tabs,
     console::Console,
+    lazy,
     pages::{
-        activity, connect, edit, list, not_found::not_found, overview, session::session_button,
-        settings::settings_page, titles,
+        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
+        session::session_button, settings::settings_page, setup, titles,
     },
     ui::{
         Peek,
@@ -26,6 +27,9 @@ use crate::{
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
     console.watch();
+    lazy::on_lost(move |again| {
+        console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
+    });
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -56,7 +60,13 @@ pub fn app(console: Console) -> AnyView {
 #[derive(Clone, PartialEq)]
 enum Place {
     Home,
+    Setup,
     Records(Resource, Option<String>),
+    Conversations(Option<String>),
+    Assets,
+    /// An app with its tabs: which one, only the page of the app cares.
+    App(String),
+    Deployments,
     Activity,
     Settings,
     Nowhere,
@@ -65,11 +75,21 @@ enum Place {
 impl Place {
     fn at(segments: &[String]) -> Self {
         let resource =
-            |address: &str| Resource::ALL.into_iter().find(|one| one.spec().address == address);
+            |address: &str| Resource::LISTED.into_iter().find(|one| one.spec().address == address);
         let found = match segments {
             [] => return Self::Home,
+            [first] if first == address::SETUP => Some(Self::Setup),
+            [first] if first == "conversations" => Some(Self::Conversations(None)),
+            [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
+            [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
             [only] if only == "settings" => return Self::Settings,
+            [only] if only == "deployments" => return Self::Deployments,
+            [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
+                let tab = rest.first().map_or("", String::as_str);
+                let there = rest.len() < 2 && apps::has_tab(tab);
+                return if there { Self::App(app.clone()) } else { Self::Nowhere };
+            }
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -82,9 +102,14 @@ impl Place {
     /// The system that must be signed in to, and the heading under which that happens.
     const fn needs(&self) -> Option<(System, &'static str)> {
         match self {
+            Self::App(_) | Self::Records(Resource::App, _) => Some((System::Orchestrator, "Apps")),
+            Self::Deployments => Some((System::Orchestrator, "Deployments")),
             Self::Records(resource, _) => {
                 Some((System::ConversationManager, resource.spec().plural))
             }
+            Self::Setup => Some((System::ConversationManager, "Setup")),
+            Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
+            Self::Assets => Some((System::ConversationManager, "Assets")),
             Self::Home | Self::Activity | Self::Settings | Self::Nowhere => None,
         }
     }
@@ -100,9 +125,16 @@ fn page(place: Place) -> AnyView {
     }
     match place {
         Place::Home => home(),
+        Place::Setup => setup::setup_page(),
         Place::Records(resource, None) => list::list_page(resource),
+        Place::App(id) => apps::app_page(id),
+        Place::Deployments => apps::deployments_page(),
+        Place::Records(Resource::App, Some(_)) => apps::new_page(),
         Place::Records(resource, Some(id)) if id == "new" => edit::new_page(resource),
         Place::Records(resource, Some(id)) => edit::edit_page(resource, id),
+        Place::Conversations(None) => conversations::conversations_page(),
+        Place::Conversations(Some(id)) => conversations::transcript_page(id),
+        Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
         Place::Settings => settings_page(),
         Place::Nowhere => not_found(
@@ -113,7 +145,7 @@ fn page(place: Place) -> AnyView {
     }
 }
 
-/// Where people start: the overview, or signing in.
+/// Where people start: the overview, the apps where there is nothing else, or signing in.
 fn home() -> AnyView {
     let session = Console::get().session;
     let system = System::ConversationManager;
@@ -127,8 +159,13 @@ fn home() -> AnyView {
     spawn_local(async move {
         // Another tab may lend its session; then this page is made anew.
         tabs::answered(session).await;
-        if address::here().is_empty() && !untrack(|| session.is_signed_in_anywhere()) {
-            go.replace(&address::connect());
+        let to = match untrack(|| System::ALL.map(|system| session.is_signed_in(system))) {
+            [true, _] => return,
+            [_, true] => address::list(Resource::App),
+            _ => address::connect(),
+        };
+        if address::here().is_empty() {
+            go.replace(&to);
         }
     });
     ().into_any()
@@ -148,7 +185,8 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
-    announce(segments, main);
+    // Tabs of an app are no pages: the focus stays on them.
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -167,6 +205,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
             {topbar(console)}
             {navigation(segments)}
             <main id="main" tabindex="-1" node_ref=main>{content}</main>
+            {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
         </div>
@@ -180,9 +219,9 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(segments: Memo<Vec<String>>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
     Effect::new(move |before: Option<()>| {
-        segments.get();
+        place.track();
         if before.is_some() {
             request_animation_frame(move || {
                 use wasm_bindgen::JsCast;
@@ -256,12 +295,28 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
     let of_console = |address, icon, name| Link { address, icon, name, counts: None };
+    let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
+    let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
-        ("", Some(hub), vec![Link { address: "", icon: "home", name: "Overview", counts: None }]),
-        (hub.name(), Some(hub), records.collect()),
-        (ocp.name(), Some(ocp), vec![]),
+        (
+            "",
+            Some(hub),
+            vec![
+                Link { address: "", icon: "home", name: "Overview", counts: None },
+                Link { address: address::SETUP, icon: "steps", name: "Setup", counts: None },
+            ],
+        ),
+        (hub.name(), Some(hub), records.chain(talk).collect()),
+        (
+            ocp.name(),
+            Some(ocp),
+            vec![
+                Link { address: "apps", icon: "grid", name: "Apps", counts: Some(Resource::App) },
+                Link { address: "deployments", icon: "rocket", name: "Deployments", counts: None },
+            ],
+        ),
         (
             "Console",
             None,

@@ -12,7 +12,7 @@ use crate::{
         tabs::{self, News},
         watch,
     },
-    store::Store,
+    store::{Chats, Deployments, Store},
     ui::{Guard, Notices, storage},
 };
 
@@ -25,25 +25,34 @@ pub struct Console {
     pub session: Session,
     /// What has been fetched.
     pub store: Store,
+    /// What was composed and sent.
+    pub chats: Chats,
     /// What the person is told.
     pub notices: Notices,
     /// What must not be lost.
     pub guard: Guard,
     /// The record that was saved or deleted last in another tab.
     pub elsewhere: RwSignal<Option<(Resource, String)>>,
+    /// What this browser deployed.
+    pub deployments: Deployments,
 }
 
 impl Console {
     /// Makes everything, for the environment chosen last time or the first one.
     pub fn new(config: Config) -> Self {
         let session = Session::new(&config);
+        let store = Store::new(session);
+        let notices = Notices::none();
+        let ids = config.environments.iter().map(|one| one.id.clone()).collect();
         Self {
             config: StoredValue::new(config),
             session,
-            store: Store::new(session),
-            notices: Notices::none(),
+            store,
+            chats: Chats::none(),
+            notices,
             guard: Guard::install(),
             elsewhere: RwSignal::new(None),
+            deployments: Deployments::new(session, store, notices, ids),
         }
     }
 
@@ -63,6 +72,7 @@ impl Console {
 impl Console {
     /// Turns to another environment, with nothing of the one before.
     pub fn switch(&self, index: usize) {
+        self.chats.turn(self.session.environment.get_untracked(), index);
         self.session.switch(index);
         for system in System::ALL {
             self.forget(system);
@@ -103,6 +113,14 @@ impl Console {
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
         sign_out(self.session, system);
+        self.left(system);
+    }
+
+    /// Forgets what belongs to whoever was signed in to a system.
+    fn left(&self, system: System) {
+        if system == System::ConversationManager {
+            self.chats.forget();
+        }
         // What was sent may show what the next person must not see.
         self.session.activity.clear();
         self.forget(system);
@@ -121,12 +139,12 @@ impl Console {
         match news {
             News::Left(system) => {
                 self.session.leave(system);
-                self.forget(system);
-                self.notices.clear_all();
+                self.left(system);
                 self.notices.say(format!("Signed out of {} in another tab", system.name()));
             }
             News::Saved(address, id) => {
-                let resource = Resource::ALL.into_iter().find(|one| one.spec().address == address);
+                let resource =
+                    Resource::LISTED.into_iter().find(|one| one.spec().address == address);
                 if let Some(resource) = resource {
                     self.store.changed_elsewhere(resource, &id);
                     self.elsewhere.set(Some((resource, id)));
@@ -144,10 +162,7 @@ impl Console {
 
     /// Forgets what was fetched from a system.
     fn forget(&self, system: System) {
-        match system {
-            System::ConversationManager => self.store.clear(),
-            System::Orchestrator => {}
-        }
+        self.store.clear(system);
     }
 }
 

@@ -36,7 +36,8 @@ pub fn page(
     split(part, part::Place::Page, function)
 }
 
-/// `#[part(bulk)]` on a function that makes something on a page, as `#[page]` is for whole pages.
+/// `#[part(bulk)]` on a function that makes something on a page, as `#[page]` is for whole pages;
+/// or on one that answers nothing, which then runs when its part is here.
 #[proc_macro_attribute]
 pub fn part(
     part: proc_macro::TokenStream,

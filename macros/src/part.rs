@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{FnArg, Ident, ItemFn, Pat, Signature, spanned::Spanned};
+use syn::{FnArg, Ident, ItemFn, Pat, ReturnType, Signature, spanned::Spanned};
 
 /// What stands in for a part while it is on its way.
 #[derive(Clone, Copy)]
@@ -22,9 +22,26 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
     let ItemFn { attrs, vis, sig, block, .. } = function;
     let Signature { ident, inputs, output, .. } = &sig;
     let fetch = format_ident!("fetch_{ident}");
+    // What shows nothing is done, when its part is here.
+    let is_action = matches!(output, ReturnType::Default);
+    let made = if is_action {
+        quote! { () }
+    } else {
+        quote! { crate::ui::dom::AnyView }
+    };
     let place = match place {
         Place::Page => quote! { crate::lazy::Place::Page },
         Place::Inside => quote! { crate::lazy::Place::Inside },
+    };
+    let clones = quote! { #(#names.clone()),* };
+    let call = if is_action {
+        quote! { crate::lazy::run(|| Box::pin(#fetch()), Box::new(move || Box::pin(#ident(#clones)))) }
+    } else {
+        quote! {
+            crate::lazy::show(
+                #place, || Box::pin(#fetch()), Box::new(move || Box::pin(#ident(#clones)))
+            )
+        }
     };
     quote! {
         #(#attrs)*
@@ -39,15 +56,11 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
             #[::leptos::wasm_split::wasm_split(
                 #part, wasm_split_path = ::leptos::wasm_split, preload(#fetch), fallible
             )]
-            fn #ident(#inputs) -> crate::lazy::Made {
+            fn #ident(#inputs) -> crate::lazy::Made<#made> {
                 fn inside(#inputs) #output #block
                 Ok(inside(#(#names),*))
             }
-            crate::lazy::show(
-                #place,
-                || Box::pin(#fetch()),
-                Box::new(move || Box::pin(#ident(#(#names.clone()),*))),
-            )
+            #call
         }
     }
 }

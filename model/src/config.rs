@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::path::Path;
+use crate::{asset::Upload, path::Path};
 
 /// What is wrong with a configuration, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,8 @@ pub struct Config {
     pub environments: Vec<Environment>,
     /// Further origins that the console may call.
     pub origins: Vec<Origin>,
+    /// How files are sent to the signed addresses of assets.
+    pub asset_upload: Upload,
 }
 
 /// An origin that the console may call beside those of the environments.
@@ -268,7 +270,9 @@ impl Config {
             }
             environments.push(environment);
         }
-        Ok(Self { environments, origins: origins(&root)? })
+        let asset_upload = root.child("assetUpload")?.map(|node| upload(&node)).transpose()?;
+        let origins = origins(&root)?;
+        Ok(Self { environments, origins, asset_upload: asset_upload.unwrap_or_default() })
     }
 }
 
@@ -322,6 +326,13 @@ fn origins(root: &Node<'_>) -> Result<Vec<Origin>, ConfigError> {
         _ => return Err(root.wrong("origins", "must be a list")),
     }
     Ok(found)
+}
+
+fn upload(node: &Node<'_>) -> Result<Upload, ConfigError> {
+    let method = node.one_of("method", &[("POST", "POST"), ("PUT", "PUT")], Some("POST"))?;
+    let is_form = node.one_of("body", &[("raw", false), ("multipart", true)], Some(false))?;
+    let field = node.text("field")?.unwrap_or_else(|| "file".to_owned());
+    Ok(Upload { method: method.to_owned(), field: is_form.then_some(field) })
 }
 
 fn environment(node: &Node<'_>, shared: &Shared) -> Result<Environment, ConfigError> {
@@ -485,6 +496,26 @@ mod tests {
         assert_eq!(service.timeout_seconds, 5);
         assert_eq!(service.auth.kind, AuthKind::ClientCredentials);
         assert_eq!(service.request_headers, [("Accept-Language".into(), "en-US".into())]);
+    }
+
+    #[test]
+    fn reads_how_assets_are_uploaded() {
+        let with = |member: &str| {
+            let text = GOOD.replacen("{\"env", &format!("{{\"assetUpload\": {member}, \"env"), 1);
+            Config::read(&text).map(|config| config.asset_upload)
+        };
+        let upload = |method: &str, field: Option<&str>| {
+            Ok(Upload { method: method.to_owned(), field: field.map(str::to_owned) })
+        };
+        assert_eq!(Config::read(GOOD).map(|it| it.asset_upload), upload("POST", None));
+        assert_eq!(with(r#"{"method": "PUT"}"#), upload("PUT", None));
+        assert_eq!(with(r#"{"body": "multipart"}"#), upload("POST", Some("file")));
+        let own = r#"{"body": "multipart", "field": "content"}"#;
+        assert_eq!(with(own), upload("POST", Some("content")));
+        assert_eq!(
+            with(r#"{"method": "GET"}"#).unwrap_err().to_string(),
+            "assetUpload.method: is “GET” and must be one of POST, PUT"
+        );
     }
 
     fn error(from: &str, to: &str) -> String {

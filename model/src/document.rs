@@ -279,7 +279,7 @@ pub fn duplicate(spec: &Spec, record: &Value) -> Value {
     copy
 }
 
-fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
+pub(crate) fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
     let mut found = Vec::new();
     for field in spec.fields() {
         find_secrets(field, &Path::root(), document, &mut found);

@@ -69,6 +69,8 @@ pub struct Failure {
     pub content_type: String,
     /// The first 200 characters of an answer that could not be read; else empty.
     pub excerpt: String,
+    /// The error body as it came, for those who know more of its form; null if there is none.
+    pub body: Value,
     /// Number of the request in Activity, 0 if it is not there.
     pub entry: u32,
 }
@@ -87,6 +89,7 @@ impl Failure {
             details: Vec::new(),
             content_type: String::new(),
             excerpt: String::new(),
+            body: Value::Null,
             entry: 0,
         }
     }
@@ -115,7 +118,10 @@ impl Failure {
         let mut failure = Self::without_answer(cause_of(answer.status, answer.wait), request);
         failure.status = answer.status;
         match serde_json::from_str::<Value>(answer.body) {
-            Ok(body) if body.is_object() => failure.read_body(&body),
+            Ok(body) if body.is_object() => {
+                failure.read_body(&body);
+                failure.body = body;
+            }
             _ => failure.keep_excerpt(answer),
         }
         if failure.cause == Cause::Invalid && failure.names("modified") {
@@ -165,6 +171,58 @@ impl Failure {
                 self.details.push((key, text(detail.get("value"))));
             }
         }
+        if self.code.is_empty() && self.user_message.is_empty() && self.developer_message.is_empty()
+        {
+            self.read_lists(body);
+        }
+    }
+
+    /// The forms of the Orchestrator and of its neighbours on the same host: `detail` as a list,
+    /// `errors` as a list of failures, and texts by field.
+    fn read_lists(&mut self, body: &Value) {
+        let text = |value: Option<&Value>| match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
+        let items = |key: &str| body.get(key).and_then(Value::as_array).into_iter().flatten();
+        let mut said = Vec::new();
+        for item in items("detail") {
+            let message = if item.is_string() { text(Some(item)) } else { text(item.get("msg")) };
+            let place = item.get("loc").and_then(Value::as_array).into_iter().flatten();
+            let place: Vec<String> = place.map(|step| text(Some(step))).collect();
+            if let Some(field) = place.last().filter(|_| !message.is_empty()) {
+                self.details.push((field.clone(), message.clone()));
+                said.push(format!("{}: {message}", place.join(".")));
+            } else {
+                said.push(message);
+            }
+        }
+        for item in items("errors") {
+            let words = ["detail", "title", "message"].map(|key| text(item.get(key)));
+            said.extend(words.into_iter().find(|words| !words.is_empty()));
+            if self.code.is_empty() {
+                self.code = text(item.get("code"));
+            }
+        }
+        if said.is_empty() {
+            for (field, texts) in body.as_object().into_iter().flatten() {
+                let all = match texts {
+                    Value::Array(all) => all.as_slice(),
+                    one => std::slice::from_ref(one),
+                };
+                for message in all.iter().filter_map(Value::as_str) {
+                    if field == "non_field_errors" {
+                        said.push(message.to_owned());
+                    } else {
+                        said.push(format!("{field}: {message}"));
+                        self.details.push((field.clone(), message.to_owned()));
+                    }
+                }
+            }
+        }
+        said.retain(|text| !text.is_empty());
+        self.developer_message = said.join(" ");
     }
 
     fn names(&self, attribute: &str) -> bool {
@@ -212,6 +270,9 @@ impl Failure {
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {
                 Some((_, scope)) => format!("The token lacks the scope {scope}."),
+                None if self.details.iter().any(|(key, _)| key == "role") => {
+                    "It takes another role in the group, such as Developer or Maintainer.".into()
+                }
                 None => "The token does not allow it. Sign in with another client.".into(),
             },
             Cause::NotFound => "It may have been deleted by someone else.".into(),

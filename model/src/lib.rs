@@ -4,10 +4,12 @@
 //! validation, references, changes and lists are all read from that description.
 
 pub mod activity;
+pub mod asset;
 pub mod attention;
 pub mod bulk;
 pub mod changes;
 pub mod config;
+pub mod conversation;
 pub mod csv;
 pub mod curl;
 pub mod document;
@@ -18,6 +20,7 @@ pub mod list;
 pub mod map;
 pub mod mask;
 pub mod merge;
+pub mod ocp;
 pub mod page;
 pub mod path;
 pub mod policy;
@@ -26,6 +29,7 @@ pub mod record;
 pub mod reference;
 pub mod resources;
 pub mod selection;
+pub mod setup;
 pub mod size;
 pub mod spec;
 pub mod token;

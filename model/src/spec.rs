@@ -2,9 +2,9 @@
 //!
 //! `tests/contract.rs` holds every description against the contract file.
 
-use crate::resources;
+use crate::{config::System, resources};
 
-/// A resource of the Conversation Manager.
+/// A kind of record that has a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     /// How the Hub logs in at callbacks.
@@ -19,10 +19,12 @@ pub enum Resource {
     Orchestration,
     /// A business address on a channel.
     Account,
+    /// An application of the Orchestrator, the other system.
+    App,
 }
 
 impl Resource {
-    /// All resources, in the order in which a new set-up needs them.
+    /// The resources of the Conversation Manager, in the order in which a new set-up needs them.
     pub const ALL: [Self; 6] = [
         Self::Authentication,
         Self::ClientApplication,
@@ -30,6 +32,17 @@ impl Resource {
         Self::Channel,
         Self::Orchestration,
         Self::Account,
+    ];
+
+    /// Everything that has a list, in both systems.
+    pub const LISTED: [Self; 7] = [
+        Self::Authentication,
+        Self::ClientApplication,
+        Self::Participant,
+        Self::Channel,
+        Self::Orchestration,
+        Self::Account,
+        Self::App,
     ];
 
     /// What is known of this resource.
@@ -42,10 +55,20 @@ impl Resource {
             Self::Channel => &resources::CHANNEL,
             Self::Orchestration => &resources::ORCHESTRATION,
             Self::Account => &resources::ACCOUNT,
+            Self::App => &crate::ocp::app::SPEC,
         }
     }
 
-    /// Place in [`Resource::ALL`].
+    /// The system that has them.
+    #[must_use]
+    pub const fn system(self) -> System {
+        match self {
+            Self::App => System::Orchestrator,
+            _ => System::ConversationManager,
+        }
+    }
+
+    /// Place in [`Resource::LISTED`].
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize

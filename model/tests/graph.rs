@@ -55,7 +55,9 @@ fn any_records() -> impl Strategy<Value = Vec<(Resource, Record)>> {
         all.into_iter()
             .map(|(resource, id, x, y, z)| {
                 let json = match resource {
-                    Resource::Authentication | Resource::Channel => json!({"id": id}),
+                    Resource::Authentication | Resource::Channel | Resource::App => {
+                        json!({"id": id})
+                    }
                     Resource::ClientApplication => {
                         json!({"id": id, "roles": [{"authentication": {"id": x}}, {"authentication": null}, 7]})
                     }

@@ -82,22 +82,28 @@ impl Recording {
         request: &gloo_net::http::Request,
         body: Option<&str>,
     ) -> Self {
-        let begun = now();
         let (url, headers) = (request.url(), request.headers().entries().collect::<Vec<_>>());
-        let mut open = Open::new(&Sent {
+        let method = request.method();
+        let sent = Sent {
             purpose: origin.purpose,
             system: &origin.system,
-            method: request.method().as_ref(),
+            method: method.as_ref(),
             // gloo-net leaves one at the end of every query.
             url: url.trim_end_matches('&'),
             headers: &headers,
             body,
-            at: begun,
+            at: now(),
             attempt: origin.attempt,
             bulk: origin.bulk,
-        });
-        origin.activity.change(|log| log.begin(&mut open));
-        Self { activity: origin.activity, open: Some(open), begun, waited: 0 }
+        };
+        Self::open(origin.activity, &sent)
+    }
+
+    /// Begins one that is not sent by `fetch`.
+    pub(super) fn open(activity: Activity, sent: &Sent<'_>) -> Self {
+        let mut open = Open::new(sent);
+        activity.change(|log| log.begin(&mut open));
+        Self { activity, open: Some(open), begun: sent.at, waited: 0 }
     }
 
     fn took(&self) -> u32 {

@@ -1,7 +1,11 @@
-//! The calls of the six resources: list, read, create, replace, delete.
+//! The calls of everything that has a list: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Spec, Value, activity::Purpose, config::System, list::encode,
+    Cause, Failure, Record, Resource, Spec, Value,
+    activity::Purpose,
+    config::System,
+    list::encode,
+    ocp::{self, path},
     page::Page,
 };
 use gloo_net::http::Method;
@@ -12,14 +16,14 @@ use super::{
     tabs,
 };
 
-/// Where the six resources are.
+/// Where the six resources of the Conversation Manager are.
 const HUB: System = System::ConversationManager;
 /// Scopes of which one is needed to change records.
 pub const WRITE: &[&str] = &[Spec::MANAGE];
 /// Scopes of which one is needed to read them.
 pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
 
-/// Calls the Conversation Manager for one resource.
+/// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
 pub struct Client {
     session: Session,
@@ -49,7 +53,14 @@ impl Client {
     }
 
     fn one(&self, id: &str) -> String {
+        if self.resource == Resource::App {
+            return path::app(id);
+        }
         format!("{}/{}", self.resource.spec().path, encode(id))
+    }
+
+    const fn system(&self) -> System {
+        self.resource.system()
     }
 
     /// Page `number` of `size` records; without paging where the server refuses it.
@@ -65,13 +76,39 @@ impl Client {
             match answer {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
                 answer => {
-                    let page = Self::named(answer, self.for_list())?;
+                    let page = self.named(answer, self.for_list())?;
                     return Ok(ListAnswer { page, unpaged: false });
                 }
             }
         }
-        let page = Self::named(self.page(path.to_owned()).await, self.for_list())?;
+        let page = self.named(self.page(path.to_owned()).await, self.for_list())?;
         Ok(ListAnswer { page, unpaged: true })
+    }
+
+    /// A page of apps, counted from 1; only those of an organization, and only those that a search
+    /// finds, unless these are empty.
+    pub async fn apps(
+        &self,
+        number: u32,
+        size: u32,
+        org: &str,
+        search: &str,
+    ) -> Result<ListAnswer, Failure> {
+        let offset = u64::from(number.saturating_sub(1)) * u64::from(size);
+        self.read_apps(path::apps_page(size, offset, org, search), false).await
+    }
+
+    /// All apps at once.
+    pub async fn all_apps(&self, org: &str) -> Result<ListAnswer, Failure> {
+        self.read_apps(path::apps(org), true).await
+    }
+
+    async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
+        let call = Call { bulk: self.bulk, ..Call::get(System::Orchestrator, path) };
+        let page = send_for(self.session, call, |answer, label| {
+            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
+        });
+        Ok(ListAnswer { page: page.await?, unpaged })
     }
 
     async fn page(&self, path: String) -> Result<Page, Failure> {
@@ -83,48 +120,56 @@ impl Client {
     /// The record with this id.
     #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
-        let call = Call::get(HUB, self.one(id));
+        let call = Call::get(self.system(), self.one(id));
         let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
-        Self::named(answer, READ)
+        self.named(answer, READ)
     }
 
     /// Creates a record; everything that the server answers, its id included.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
-        let call =
-            Call { purpose: Purpose::Create, ..Call::write(HUB, Method::POST, path, Some(body)) };
-        let answer = Self::named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
+        let call = Call {
+            purpose: Purpose::Create,
+            ..Call::write(self.system(), Method::POST, path, Some(body))
+        };
+        let answer = self.named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
         self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
         Ok(answer)
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        self.change(id, Call::write(HUB, Method::PUT, self.one(id), Some(body))).await
+        self.change(id, Call::write(self.system(), Method::PUT, self.one(id), Some(body))).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        self.change(id, Call::write(HUB, Method::DELETE, self.one(id), None)).await
+        self.change(id, Call::write(self.system(), Method::DELETE, self.one(id), None)).await
     }
 
     async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
-        Self::named(done(self.session, call).await, WRITE)?;
+        self.named(done(self.session, call).await, WRITE)?;
         self.tell(id);
         Ok(())
     }
 
     /// Other tabs may show what was changed here.
     fn tell(&self, id: &str) {
-        tabs::saved(self.session, HUB, self.resource.spec().address, id);
+        tabs::saved(self.session, self.system(), self.resource.spec().address, id);
     }
 
     /// Names the scope that the contract asks for, where the server only says no.
-    fn named<T>(answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
+    fn named<T>(&self, answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
         answer.map_err(|mut failure| {
             let says = failure.details.iter().any(|(key, _)| key == "scope");
             if failure.cause == Cause::Forbidden && !says {
-                failure.details.push(("scope".to_owned(), needed.join(" or ")));
+                // The Orchestrator goes by roles, and does not say which one is missing.
+                failure.details.push(match self.system() {
+                    System::ConversationManager => ("scope".to_owned(), needed.join(" or ")),
+                    System::Orchestrator => {
+                        ("role".to_owned(), "another one in the group".to_owned())
+                    }
+                });
             }
             failure
         })

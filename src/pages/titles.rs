@@ -31,6 +31,7 @@ pub const fn about(resource: Resource) -> &'static str {
             "Who answers a conversation, in which order, and where it goes on escalation."
         }
         Resource::Account => "Business addresses on the channels.",
+        Resource::App => "OCP applications: what customers talk to.",
     }
 }
 
@@ -43,11 +44,14 @@ pub const fn icon_of(resource: Resource) -> &'static str {
         Resource::Channel => "channel",
         Resource::Orchestration => "flow",
         Resource::Account => "account",
+        Resource::App => "grid",
     }
 }
 
 /// The noun with a capital, for what happened: `Orchestration`.
 pub fn capital(singular: &str) -> String {
     let mut chars = singular.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        [first.to_ascii_uppercase()].into_iter().chain(chars).collect()
+    })
 }

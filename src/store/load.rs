@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Record, Resource};
+use baton_model::{Cause, Failure, Record, Resource, ocp::page::ignores_search};
 
 use super::{Collection, Known, Progress, Store};
-use crate::api::Client;
+use crate::api::{Client, ListAnswer};
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
 const PAGE: u32 = 75;
@@ -58,7 +58,7 @@ impl Store {
             collection.progress = Progress::Running;
         });
         let run = signal.with_untracked(|c| c.run);
-        let answer = self.client(resource).list(1, PAGE).await;
+        let answer = self.list(self.client(resource), resource, 1, PAGE).await;
         signal.update(|collection| {
             if collection.run != run {
                 return;
@@ -74,6 +74,50 @@ impl Store {
         });
     }
 
+    async fn list(
+        &self,
+        client: Client,
+        resource: Resource,
+        number: u32,
+        size: u32,
+    ) -> Result<ListAnswer, Failure> {
+        if resource == Resource::App {
+            return client.apps(number, size, &self.org.get_value(), "").await;
+        }
+        client.list(number, size).await
+    }
+
+    /// The beginning of everything; of apps, which come in one answer, everything.
+    async fn list_all(&self, client: Client, resource: Resource) -> Result<ListAnswer, Failure> {
+        if resource == Resource::App {
+            return client.all_apps(&self.org.get_value()).await;
+        }
+        self.list(client, resource, 1, PAGE).await
+    }
+
+    /// Reads one page of the apps that the server finds, and how many it finds in all; `None` if
+    /// it takes no notice of the search.
+    pub async fn search_apps(
+        &self,
+        search: &str,
+        number: u32,
+        size: u32,
+    ) -> Result<Option<(Vec<Arc<Record>>, Option<u64>)>, Failure> {
+        let client = self.client(Resource::App);
+        let page = client.apps(number, size, &self.org.get_value(), search).await?.page;
+        if page.records.len() > size as usize || ignores_search(&page.records, search) {
+            self.ignores_search.set(true);
+            return Ok(None);
+        }
+        let records: Vec<Arc<Record>> = page.records.into_iter().map(Arc::new).collect();
+        self.of(Resource::App).update_untracked(|collection| {
+            for record in &records {
+                collection.set_known(&record.id, Known::Here(record.clone()));
+            }
+        });
+        Ok(Some((records, page.count)))
+    }
+
     /// Reads one page for a list. A server that gives everything at once is taken at its word.
     pub async fn read_page(
         &self,
@@ -83,7 +127,7 @@ impl Store {
     ) -> Result<Vec<Arc<Record>>, Failure> {
         let signal = self.of(resource);
         let run = signal.with_untracked(|c| c.run);
-        let answer = self.client(resource).list(number, size).await?;
+        let answer = self.list(self.client(resource), resource, number, size).await?;
         let mut records = Vec::new();
         signal.update(|collection| {
             // What is being loaded meanwhile is not disturbed.
@@ -133,7 +177,7 @@ impl Store {
     async fn run_all(&self, resource: Resource, run: u32) {
         let signal = self.of(resource);
         let client = self.client(resource).part_of(self.session.activity.next_load());
-        let answer = match client.list(1, PAGE).await {
+        let answer = match self.list_all(client, resource).await {
             Ok(answer) => answer,
             Err(failure) => {
                 finish(signal, run, Progress::Failed(failure));
@@ -187,7 +231,7 @@ impl Store {
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }
-            let answer = client.list(number, PAGE.min(size)).await;
+            let answer = self.list(client, resource, number, PAGE.min(size)).await;
             if signal.with_untracked(|c| c.run != run) {
                 return;
             }

@@ -1,14 +1,20 @@
 //! What has been fetched, shared by lists, pickers and every place that shows a name.
 
+mod chats;
 mod collection;
+mod deployments;
 mod load;
+mod statuses;
 
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Record, Resource, config::System};
+use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
 
+pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
+pub use deployments::{Deployments, Order};
+pub use statuses::{Seen, Statuses};
 
 use crate::api::{Client, Session};
 
@@ -16,10 +22,21 @@ use crate::api::{Client, Session};
 #[derive(Clone, Copy)]
 pub struct Store {
     session: Session,
-    collections: StoredValue<[RwSignal<Collection>; 6]>,
+    collections: StoredValue<[RwSignal<Collection>; 7]>,
+    /// Records that are put aside and not on the server, with what stands for their ids.
+    staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
     trail: StoredValue<Option<(Resource, Trail)>>,
+    /// The organization whose apps are shown; empty for all.
+    org: StoredValue<String>,
+    /// The server takes no notice of `search_term`: apps are searched here.
+    pub ignores_search: RwSignal<bool>,
+    /// What the apps are doing.
+    pub statuses: Statuses,
 }
+
+/// Records that are not on the server, each with what stands for its id.
+type Staged = Vec<(Resource, Arc<Record>)>;
 
 /// Records in the order of a list.
 pub type Trail = Arc<Vec<Arc<Record>>>;
@@ -28,15 +45,40 @@ impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self { session, collections: StoredValue::new(collections), trail: StoredValue::new(None) }
+        Self {
+            session,
+            collections: StoredValue::new(collections),
+            staged: RwSignal::new(Vec::new()),
+            trail: StoredValue::new(None),
+            org: StoredValue::new(String::new()),
+            ignores_search: RwSignal::new(false),
+            statuses: Statuses::new(session),
+        }
     }
 
-    /// Forgets everything: another environment, or another person.
-    pub fn clear(&self) {
-        for resource in Resource::ALL {
-            self.of(resource).update(Collection::forget_all);
+    /// Forgets everything of one system: another environment, or another person.
+    pub fn clear(&self, system: System) {
+        match system {
+            System::ConversationManager => {
+                for resource in Resource::ALL {
+                    self.of(resource).update(Collection::forget_all);
+                }
+            }
+            System::Orchestrator => {
+                self.of(Resource::App).update(Collection::forget_all);
+                self.ignores_search.set(false);
+                self.statuses.clear();
+            }
         }
         self.trail.set_value(None);
+    }
+
+    /// Shows the apps of another organization.
+    pub fn turn_to(&self, org: &str) {
+        if self.org.with_value(|now| now != org) {
+            self.org.set_value(org.to_owned());
+            self.stale(Resource::App);
+        }
     }
 
     /// Takes note of what a list shows, for the way from one record to the next.
@@ -75,12 +117,40 @@ impl Store {
 
     /// What is known of one record. Reactive; asks for it if nobody has yet.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
+        if stands_for(id).is_some() {
+            return self.staged.with(|all| among(all, resource, id));
+        }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {
             self.want(resource, id);
             return Known::Asked;
         }
         known
+    }
+
+    /// The same without asking or tracking: only what is known already.
+    pub fn peek(&self, resource: Resource, id: &str) -> Option<Arc<Record>> {
+        let known = if stands_for(id).is_some() {
+            self.staged.with_untracked(|all| among(all, resource, id))
+        } else {
+            self.of(resource).with_untracked(|collection| collection.known(id))
+        };
+        match known {
+            Known::Here(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Records that are put aside: pickers offer them, and their names are shown.
+    pub fn set_staged(&self, records: Staged) {
+        self.staged.set(records);
+    }
+
+    /// What is put aside of one resource. Reactive.
+    pub fn staged(&self, resource: Resource) -> Vec<Arc<Record>> {
+        self.staged.with(|all| {
+            all.iter().filter(|one| one.0 == resource).map(|one| one.1.clone()).collect()
+        })
     }
 
     /// Takes a record that was just read or written.
@@ -124,4 +194,9 @@ impl Store {
             }
         });
     }
+}
+
+fn among(staged: &[(Resource, Arc<Record>)], resource: Resource, id: &str) -> Known {
+    let found = staged.iter().find(|one| one.0 == resource && one.1.id == id);
+    found.map_or(Known::Missing, |one| Known::Here(one.1.clone()))
 }

@@ -71,5 +71,7 @@ pub fn Alert(props: AlertProps) -> AnyView {
 
 fn upper_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        [first.to_ascii_uppercase()].into_iter().chain(chars).collect()
+    })
 }

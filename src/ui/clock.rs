@@ -43,6 +43,13 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// A length in pixels, for a style. The browser writes the number: Rust's own way of writing
+/// numbers with a point would be 18 kB of program.
+pub fn px(length: f64) -> String {
+    let text = js_sys::Number::from(length).to_fixed(2).map(String::from);
+    text.unwrap_or_else(|_| "0".to_owned()) + "px"
+}
+
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -8,7 +8,8 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use super::icon;
+use super::{icon, px};
+use crate::lazy::{self, part};
 
 /// One line of a menu.
 #[derive(Clone)]
@@ -81,12 +82,10 @@ impl Menu {
     /// read changes.
     pub fn open(
         self,
-        event: &web_sys::MouseEvent,
+        button: Option<HtmlElement>,
         name: impl Into<String>,
-        items: impl Fn() -> Vec<Item> + Send + Sync + 'static,
+        items: impl Fn() -> Vec<Item> + 'static,
     ) {
-        let button =
-            event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let was = self.anchor.get_value();
         let again = was.is_some() && was == button && self.content.with_untracked(Option::is_some);
         self.close(true);
@@ -138,8 +137,8 @@ impl Menu {
         let top =
             if below + height > high - 8.0 { (at.top() - height - 2.0).max(8.0) } else { below };
         let style = HtmlElement::style(&node);
-        let _ = style.set_property("--menu-left", &format!("{left}px"));
-        let _ = style.set_property("--menu-top", &format!("{top}px"));
+        let _ = style.set_property("--menu-left", &px(left));
+        let _ = style.set_property("--menu-top", &px(top));
         step(&node, Step::First);
     }
 
@@ -208,8 +207,19 @@ fn step(menu: &HtmlElement, step: Step<'_>) {
     }
 }
 
-/// The element of a menu: once on the page that uses it.
+/// The button that a click was for, to open a menu at.
+pub fn pressed(event: &web_sys::MouseEvent) -> Option<HtmlElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// The element of a menu, from when it is first opened: once on the page that uses it.
 pub fn menu(menu: Menu) -> AnyView {
+    let wanted = lazy::latch(move || menu.content.with(Option::is_some));
+    (move || wanted.get().then(|| element(menu))).into_any()
+}
+
+#[part(menu)]
+fn element(menu: Menu) -> AnyView {
     let name = move || menu.content.with(|content| content.as_ref().map(|(name, _)| name.clone()));
     let lines = move || {
         let content = menu.content.get();

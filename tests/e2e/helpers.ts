@@ -17,6 +17,14 @@ export async function connect(page: Page, secret = "sandbox-secret"): Promise<vo
   await expect(page.getByRole("button", { name: "Create channel", exact: true })).toBeVisible();
 }
 
+/** Signs in to the Orchestrator alone. */
+export async function connectTo(page: Page, token: string): Promise<void> {
+  await page.goto("/connect");
+  await field(page, "Personal access token").fill(token);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Connect", exact: true })).toBeHidden();
+}
+
 /** Follows a link of the navigation and waits for the page's heading. */
 export async function visit(page: Page, name: string): Promise<void> {
   await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { connect, expect, expectAccessible, field, heading, requests, row, table, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, field, heading, open, requests, row, table, test, visit } from "./fixtures.ts";
 
 test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
   await connect(page);
@@ -129,4 +129,23 @@ test("a reader sees what it may, and is told what is left out", async ({ page })
   // Their ids are known, and each may be read by itself.
   await expect(map.getByRole("link", { name: /^Meridian callback gateway, authentication/ })).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a record says what it stands on and what breaks without it, and shows it on the map", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Accounts");
+  await open(page, "Accounts", "Meridian web chat");
+  const down = page.getByRole("group").filter({ hasText: "What it stands on" });
+  await down.getByText("What it stands on").click();
+  await expect(down.getByRole("link", { name: "Meridian retail web chat" })).toBeVisible();
+  await expect(down.getByRole("link", { name: "Meridian callback gateway" })).toBeVisible();
+  await expect(page.getByText("What breaks if it is switched off")).toBeHidden();
+  await expectAccessible(page);
+  await down.getByRole("link", { name: "Meridian callback gateway" }).click();
+  const up = page.getByRole("group").filter({ hasText: "What breaks if it is switched off" });
+  await up.getByText("What breaks if it is switched off").click();
+  await expect(up.getByRole("link", { name: "Meridian web chat" }).last()).toBeVisible();
+  await up.getByRole("link", { name: "Show on the map" }).click();
+  await expect(page).toHaveURL(/\/\?around=authentications%2F|\/\?around=authentications\//);
+  await expect(page.getByText("Around Meridian callback gateway")).toBeVisible();
 });

@@ -16,7 +16,7 @@ export type Fault = {
     headers?: Record<string, string>;
     body?: string;
     delayMs?: number;
-    drop?: boolean | "before" | "body";
+    drop?: boolean | "before" | "body" | "upload";
     truncate?: boolean;
     sizeMb?: number;
   };

@@ -15,6 +15,7 @@ use crate::{
     address::{self, Go},
     api::Activity,
     console::Console,
+    lazy::{self, page, part},
     pages::titles,
     ui::{
         Dialog, DialogProps, Peek,
@@ -63,6 +64,7 @@ impl View {
 }
 
 /// The page.
+#[page(activity)]
 pub fn activity_page() -> AnyView {
     titles::set("Activity");
     let view = View::new();
@@ -172,6 +174,12 @@ fn tools(view: View) -> AnyView {
 
 /// The dialog that shows a request over a page on which something would be lost by leaving.
 pub fn peek_dialog(peek: Peek) -> AnyView {
+    let wanted = lazy::latch(move || peek.shown.get() > 0);
+    (move || wanted.get().then(|| peeked(peek))).into_any()
+}
+
+#[part(activity)]
+fn peeked(peek: Peek) -> AnyView {
     let activity = Console::get().session.activity;
     let entry = Memo::new(move |_| {
         let number = peek.shown.get();

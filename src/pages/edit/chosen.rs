@@ -2,7 +2,7 @@
 //! is said of the choices, and how the focus moves to the buttons below them.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource};
+use baton_model::{Path, Resource, setup::stands_for};
 use wasm_bindgen::JsCast;
 
 use super::form::Form;
@@ -45,7 +45,7 @@ pub fn stays(event: &web_sys::FocusEvent) -> bool {
 pub fn open_link(form: Form, path: Path, to: Resource) -> AnyView {
     (move || {
         let id = form.text(&path);
-        (!id.is_empty()).then(|| view! {
+        (!id.is_empty() && stands_for(&id).is_none()).then(|| view! {
             <a class="btn ghost icon open-ref" target="_blank" rel="noopener" href=address::record(to, &id)
                 aria-label="Open in a new tab" title="Open in a new tab">{small_icon("link")}</a>
         })

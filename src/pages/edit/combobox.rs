@@ -6,6 +6,7 @@ use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
     list::{compare, holds, words},
+    setup::stands_for,
     spec::Field,
 };
 
@@ -67,7 +68,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 return (Vec::new(), 0, 0);
             }
             let words = words(&typed.get().unwrap_or_default());
-            let all = store.of(to).with(|collection| collection.all.clone());
+            let mut all = store.staged(to);
+            all.extend(store.of(to).with(|collection| collection.all.clone()));
             let matches = |record: &&Arc<Record>| {
                 holds(&record.name(to.spec()).to_lowercase(), &words)
                     || words.iter().any(|word| record.id.starts_with(word.as_str()))
@@ -99,10 +101,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let choose = {
         let path = path.clone();
         move |id: String| {
-            let record = match store.of(to).with_untracked(|c| c.known(&id)) {
-                Known::Here(record) => Some(record),
-                _ => None,
-            };
+            let record = store.peek(to, &id);
             form.set(&path, Some(Value::String(id)));
             form.touch(&path);
             if let Some(record) = record {
@@ -305,6 +304,9 @@ fn choice(record: &Record, to: Resource) -> Choice {
         }
         _ => String::new(),
     };
+    if stands_for(&record.id).is_some() {
+        meta = if meta.is_empty() { "new".to_owned() } else { format!("{meta}, new") };
+    }
     if record.active() == Some(false) {
         meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
     }

@@ -1,7 +1,7 @@
 //! How a conversation runs: the flow of an orchestration, drawn from its form as it is edited.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource, Value, path::texts};
+use baton_model::{Path, Resource, Value, path::texts, setup::stands_for};
 
 use super::{
     flow_drawn::{tall, wide},
@@ -180,7 +180,14 @@ fn known(store: Store, icon: &'static str, role: &str, to: Resource, id: &str) -
         Known::Missing => (id.to_owned(), "there is no such record".to_owned(), "bad"),
         _ => (id.to_owned(), to.spec().singular.to_owned(), ""),
     };
-    Part { icon, role: role.into(), name, note, look, to: Some(address::record(to, id)) }
+    Part {
+        icon,
+        role: role.into(),
+        name,
+        note,
+        look,
+        to: stands_for(id).is_none().then(|| address::record(to, id)),
+    }
 }
 
 /// The flow in sentences, for those who do not see it.

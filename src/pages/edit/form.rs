@@ -68,6 +68,23 @@ impl Form {
         Self::starting(resource, None, document::duplicate(resource.spec(), &record.json))
     }
 
+    /// A form for a new record of which something is filled in.
+    pub fn filled(resource: Resource, document: Value) -> Self {
+        Self::starting(resource, None, document)
+    }
+
+    /// Whether nothing is to be corrected; if something is, goes there.
+    pub fn is_whole(&self) -> bool {
+        self.tried.set(true);
+        self.failure.set(None);
+        let first = self.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
+        if let Some(path) = &first {
+            self.show_fields();
+            focus(path);
+        }
+        first.is_none()
+    }
+
     fn starting(resource: Resource, base: Option<Arc<Record>>, start: Value) -> Self {
         let spec = resource.spec();
         let base = RwSignal::new(base);

@@ -16,6 +16,7 @@ mod json_tab;
 mod narrow;
 mod panel;
 mod picture;
+mod reach;
 mod relations;
 mod routing;
 mod rows;
@@ -23,6 +24,14 @@ mod save;
 mod shell;
 mod undo;
 mod users;
+
+pub use created::{dialog as created_dialog, extra as created_extra};
+pub use fields::field;
+pub use flow::figure;
+pub use form::{Form, focus, pretty};
+pub use panel::{Staging, change as change_staged};
+pub use relations::Relations;
+pub use shell::sections;
 
 use std::sync::Arc;
 
@@ -32,7 +41,6 @@ use baton_model::{Cause, Failure, Record, Resource};
 use crate::ui::dom::{AnyView, IntoAny, view};
 use leptos_router::hooks::use_query_map;
 
-use self::form::Form;
 use crate::{
     address,
     console::Console,

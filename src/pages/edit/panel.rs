@@ -48,26 +48,87 @@ pub fn is_open() -> bool {
     OPEN.load(Ordering::Relaxed) > 0
 }
 
+/// Where this is provided, panels put aside what they would create: it gives what stands for the
+/// id of such a record.
+#[derive(Clone, Copy)]
+pub struct Staging(pub Callback<(Resource, Value), String>);
+
+/// What becomes of the form.
+#[derive(Clone, Copy)]
+enum End {
+    /// It is created; told its id, or nothing where the person gives it up.
+    Create(Callback<Option<String>>),
+    /// It is handed over as it is; nothing where the person gives it up.
+    HandOver(Callback<Option<Value>>),
+}
+
+impl End {
+    fn give_up(self) {
+        match self {
+            Self::Create(done) => done.run(None),
+            Self::HandOver(done) => done.run(None),
+        }
+    }
+}
+
 /// The form of a new record of `resource`, with a name to begin with. `done` gets the id of what
 /// was created, or nothing where the person gives it up.
 pub fn panel(resource: Resource, name: String, done: Callback<Option<String>>) -> AnyView {
+    let spec = resource.spec();
+    let end = match use_context::<Staging>() {
+        None => End::Create(done),
+        Some(Staging(stage)) => End::HandOver(Callback::new(move |document: Option<Value>| {
+            done.run(document.map(|document| stage.run((resource, document))));
+        })),
+    };
+    let verb = if matches!(end, End::Create(_)) { "Create" } else { "Add" };
+    let words = [format!("New {}", spec.singular), format!("{verb} {}", spec.singular)];
+    lay_over(words, end, move || {
+        let form = Form::new(resource, None);
+        if !name.is_empty() {
+            form.set(&Path::parse(spec.name), Some(Value::String(name)));
+        }
+        form
+    })
+}
+
+/// The form of a record that was put aside. `done` gets what it is now, or nothing where the
+/// person gives it up.
+pub fn change(resource: Resource, document: Value, done: Callback<Option<Value>>) -> AnyView {
+    let words = [format!("Change {}", resource.spec().singular), "Keep changes".to_owned()];
+    lay_over(words, End::HandOver(done), move || Form::filled(resource, document))
+}
+
+fn lay_over(words: [String; 2], end: End, form: impl FnOnce() -> Form) -> AnyView {
     let depth = depth() + 1;
     OPEN.store(depth, Ordering::Relaxed);
     on_cleanup(move || OPEN.store(depth - 1, Ordering::Relaxed));
+    provide_context(Depth(depth));
     // Outside the form behind it: forms do not nest.
-    elsewhere(sheet(resource, name, depth, done))
+    elsewhere(sheet(form(), words, depth, end))
 }
 
-fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<String>>) -> AnyView {
-    provide_context(Depth(depth));
-    let spec = resource.spec();
-    let form = Form::new(resource, None);
-    if !name.is_empty() {
-        form.set(&Path::parse(spec.name), Some(Value::String(name)));
-    }
+fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> AnyView {
+    let spec = form.resource.spec();
     let guard = form.console.guard;
     guard.watch_panel(form.dirty.into());
-    let saver = Saver::within(form, Callback::new(move |id: Option<String>| take(form, id, done)));
+    let saver = Saver::within(
+        form,
+        Callback::new(move |id: Option<String>| match end {
+            End::Create(done) => take(form, id, done),
+            End::HandOver(_) => {}
+        }),
+    );
+    let save = move || match end {
+        End::Create(_) => saver.save(),
+        End::HandOver(done) => {
+            if form.is_whole() {
+                let document = form.document.get_untracked();
+                form.settle();
+                done.run(Some(document));
+            }
+        }
+    };
     let node: NodeRef<html::Dialog> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(dialog) = node.get().filter(|dialog| !dialog.open()) {
@@ -77,8 +138,10 @@ fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<Str
     });
     let close = move || {
         guard.ask_for(form.dirty.get_untracked(), move || {
-            draft::forget(form);
-            done.run(None);
+            if matches!(end, End::Create(_)) {
+                draft::forget(form);
+            }
+            end.give_up();
         });
     };
     // A browser may close it against our will, at the second Escape.
@@ -89,14 +152,14 @@ fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<Str
             }
             close();
         } else if !form.is_gone() {
-            done.run(None);
+            end.give_up();
         }
     };
     let keys = move |event: web_sys::KeyboardEvent| {
         if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
             event.prevent_default();
             event.stop_propagation();
-            saver.save();
+            save();
         }
     };
     let title = format!("panel-{depth}");
@@ -109,20 +172,20 @@ fn sheet(resource: Resource, name: String, depth: u32, done: Callback<Option<Str
         <dialog class="sheet" node_ref=node aria-labelledby=title data-env=move || form.console.environment().kind.code()
             on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); } on:close=closed on:keydown=keys>
             <header>
-                <h2 id=title.clone()>{format!("New {}", spec.singular)}</h2>
+                <h2 id=title.clone()>{heading.clone()}</h2>
                 <button type="button" class="btn ghost icon" aria-label="Close" on:click=move |_| close()>{icon("x")}</button>
             </header>
             <div class="in">
-                {draft::keep(form)}
-                <form class="form" aria-label=format!("New {}", spec.singular) novalidate
-                    on:submit=move |event| { event.prevent_default(); saver.save(); }>{shell::sections(form)}</form>
+                {matches!(end, End::Create(_)).then(|| draft::keep(form))}
+                <form class="form" aria-label=heading novalidate
+                    on:submit=move |event| { event.prevent_default(); save(); }>{shell::sections(form)}</form>
             </div>
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
                 {wrong}
                 <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
-                <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| saver.save()>
-                    {move || form.busy.get().then(|| icon("spin"))}{format!("Create {}", spec.singular)}
+                <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| save()>
+                    {move || form.busy.get().then(|| icon("spin"))}{button}
                 </button>
             </footer>
         </dialog>

@@ -12,6 +12,7 @@ use baton_model::{
 
 use super::{
     form::Form,
+    reach::reach,
     users::{Users, users, words},
 };
 use crate::{
@@ -89,6 +90,7 @@ impl Relations {
             <aside aria-label="Relations">
                 {self.used_by()}
                 {self.uses()}
+                {reach(self.form)}
                 {self.record()}
             </aside>
         }

@@ -76,15 +76,12 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
-        if form.busy.get_untracked() || untrack(|| missing_scope(form.console)).is_some() {
+        if form.busy.get_untracked()
+            || untrack(|| missing_scope(form.console, form.resource)).is_some()
+        {
             return;
         }
-        form.tried.set(true);
-        form.failure.set(None);
-        let first = form.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
-        if let Some(path) = first {
-            form.show_fields();
-            focus(&path);
+        if !form.is_whole() {
             return;
         }
         if form.base.with_untracked(Option::is_some) && !form.dirty.get_untracked() {
@@ -278,7 +275,8 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
     };
     let unchanged = move || !is_new() && !form.dirty.get();
     let why_not = Memo::new(move |_| {
-        missing_scope(form.console).or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
+        missing_scope(form.console, form.resource)
+            .or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
     });
     let discard = move |_| {
         form.discard();

@@ -3,41 +3,49 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, bulk::Action, config::EnvironmentKind, document};
+use baton_model::{Record, Resource, bulk::Action, config::EnvironmentKind, document};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
 
 use super::{bulk, state::ListState};
 use crate::{
     address,
+    lazy::part,
     pages::session::missing_scope,
-    ui::{Act, Item, icon},
+    ui::{Act, Item, icon, pressed},
 };
 
 /// The button that opens the menu of a row.
 pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
-    let name = record.name(list.resource.spec()).to_owned();
+    let name = record.name(list.resource.spec());
     let label = format!("Actions for {name}");
     let record = record.clone();
-    let open = move |event: web_sys::MouseEvent| {
-        let record = record.clone();
-        list.menu.open(&event, format!("Actions for {name}"), move || items(list, &record));
-    };
+    let open = move |event: web_sys::MouseEvent| open(list, record.clone(), pressed(&event));
     view! {
         <button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false" aria-label=label on:click=open>{icon("dots")}</button>
     }
     .into_any()
 }
 
+#[part(list)]
+fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
+    let name = format!("Actions for {}", record.name(list.resource.spec()));
+    list.menu.open(button, name, move || items(list, &record));
+}
+
 fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
     let resource = list.resource;
+    if resource == Resource::App {
+        return of_app(list, record);
+    }
     let active = record.active() == Some(true);
     let (id, json, switched, gone) =
         (record.id.clone(), record.clone(), record.clone(), record.clone());
     let copied =
         format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
-    let why_not = missing_scope(list.console);
+    let why_not = missing_scope(list.console, list.resource);
     let unless = |act: Act| why_not.clone().map_or(act, Act::Not);
     vec![
         Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),
@@ -67,6 +75,31 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
             unless(Act::Danger(Callback::new(move |()| {
                 list.bulk.ask_one(list, Action::Delete, gone.clone());
             }))),
+        ),
+    ]
+}
+
+/// The same for an app, which has other things that can be done with it.
+fn of_app(list: ListState, record: &Arc<Record>) -> Vec<Item> {
+    let (id, json, deployed, gone) =
+        (record.id.clone(), record.clone(), record.clone(), record.clone());
+    let tab = |tab: &str| Act::Link(address::app(&record.id, tab));
+    vec![
+        Item::new("Open", "arrow-right", tab("")),
+        Item::run("Deploy…", "rocket", move || {
+            list.apps.deploying.set(vec![deployed.clone()]);
+        }),
+        Item::new("Try in web chat", "chat", tab("web-chat")),
+        Item::run("Copy ID", "copy", move || copy(list, id.clone(), "ID copied")),
+        Item::run("Copy as JSON", "file", move || {
+            let text = serde_json::to_string_pretty(&json.json).unwrap_or_default();
+            copy(list, text, "JSON copied");
+        }),
+        Item::line(),
+        Item::new(
+            "Delete…",
+            "trash",
+            Act::Danger(Callback::new(move |()| list.apps.deleting.set(Some(gone.clone())))),
         ),
     ]
 }

@@ -14,6 +14,7 @@ use super::{
     state::ListState,
 };
 use crate::{
+    lazy::{self, part},
     store::Progress,
     ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon},
 };
@@ -23,6 +24,12 @@ const NAMED: usize = 50;
 
 /// The dialog; closed until [`Bulk::ask`].
 pub fn dialog(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.bulk.action.with(Option::is_some));
+    (move || wanted.get().then(|| opened(list))).into_any()
+}
+
+#[part(list)]
+fn opened(list: ListState) -> AnyView {
     let bulk = list.bulk;
     let open = Signal::derive(move || bulk.action.with(Option::is_some));
     let env = Signal::derive(move || list.console.environment().kind.code().to_owned());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::prelude::*;
 use baton_model::{
+    Resource,
     bulk::Action,
     selection::{Selection, Share},
 };
@@ -12,6 +13,7 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{export, state::ListState};
 use crate::{
+    lazy::part,
     pages::session::missing_scope,
     ui::{grouped, icon},
 };
@@ -24,11 +26,15 @@ pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
         move || list.selection.with(|selection| selection.has(&id))
     };
     let choose = move |event: web_sys::Event| {
-        let on = event_target_checked(&event);
-        list.selection.update(|selection| selection.set(&id, on));
+        choose(list, id.clone(), event_target_checked(&event));
     };
     view! { <input type="checkbox" class="check" aria-label=label prop:checked=chosen on:change=choose/> }
         .into_any()
+}
+
+#[part(list)]
+fn choose(list: ListState, id: String, on: bool) {
+    list.selection.update(|selection| selection.set(&id, on));
 }
 
 /// The checkbox of the head: the whole page.
@@ -55,6 +61,7 @@ pub fn page_checkbox(list: ListState) -> AnyView {
     .into_any()
 }
 
+#[part(list)]
 fn choose_page(list: ListState, on: bool) {
     let rows = untrack(|| list.rows()).unwrap_or_default();
     let everything = untrack(|| list.total()) == Some(rows.all().len() as u64);
@@ -68,6 +75,7 @@ fn choose_page(list: ListState, on: bool) {
 }
 
 /// Turns the choice of a row round: the space bar.
+#[part(list)]
 pub fn toggle(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default();
     if let Some(record) = rows.all().get(place) {
@@ -78,6 +86,11 @@ pub fn toggle(list: ListState, place: usize) {
 /// The bar below the table while something is chosen.
 pub fn bar(list: ListState) -> AnyView {
     let open = Memo::new(move |_| list.selection.with(|selection| *selection != Selection::None));
+    (move || open.get().then(|| opened(list))).into_any()
+}
+
+#[part(list)]
+fn opened(list: ListState) -> AnyView {
     let count = move || list.selection.with(|selection| selection.count(list.total()));
     let text = move || {
         count().map_or_else(|| "All selected".to_owned(), |n| format!("{} selected", grouped(n)))
@@ -89,7 +102,7 @@ pub fn bar(list: ListState) -> AnyView {
             view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
         })
     };
-    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let ask = move |action: Action| {
         if why_not.get_untracked().is_none() {
             list.bulk.ask(list, action);
@@ -99,23 +112,29 @@ pub fn bar(list: ListState) -> AnyView {
     let act = move |label: &'static str, action: Action| {
         view! { <button type="button" class="btn s" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(action)>{label}</button> }.into_any()
     };
-    (move || {
-        if !open.get() {
-            return ().into_any();
+    // Apps are not active or inactive, and each is deleted by its name.
+    let all_can = list.resource != Resource::App;
+    let own = move || {
+        if all_can {
+            view! {
+                {act("Make active", Action::Activate(true))}
+                {act("Make inactive", Action::Activate(false))}
+            }
+            .into_any()
+        } else {
+            view! { <button type="button" class="btn s" on:click=move |_| list.apps.deploy_chosen(list)>{icon("rocket")}"Deploy"</button> }.into_any()
         }
-        view! {
+    };
+    view! {
             <div class="selbar" role="region" aria-label="Selection">
                 <b aria-live="polite">{text}</b>{all}
                 <div class="rest">
-                    {act("Make active", Action::Activate(true))}
-                    {act("Make inactive", Action::Activate(false))}
+                    {own()}
                     {export::button(list, "btn s", false)}
-                    <button type="button" class="btn s danger" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(Action::Delete)>{icon("trash")}"Delete"</button>
+                    {all_can.then(|| view! { <button type="button" class="btn s danger" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(Action::Delete)>{icon("trash")}"Delete"</button> })}
                     <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
                 </div>
             </div>
-        }
-        .into_any()
-    })
+    }
     .into_any()
 }

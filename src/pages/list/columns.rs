@@ -6,6 +6,7 @@ use baton_model::{Record, Resource, path};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
+use super::status;
 use crate::{
     address,
     store::{Known, Store},
@@ -38,6 +39,12 @@ pub enum Cell {
     Number(&'static str, &'static str),
     /// A point in time at a path.
     Time(&'static str),
+    /// What an app is doing, asked for when the row comes into view.
+    Status,
+    /// When an app was deployed.
+    Deployed,
+    /// What happened to an app since then.
+    Since,
 }
 
 const NAME: Column = Column { key: "name", label: "Name", class: "c-name", cell: Cell::Name };
@@ -152,6 +159,16 @@ static ACCOUNTS: [Column; 6] = [
     MODIFIED,
 ];
 
+static APPS: [Column; 7] = [
+    Column { key: "name", label: "Name", class: "c-name", cell: Cell::Name },
+    Column { key: "status", label: "Status", class: "c-state", cell: Cell::Status },
+    text("group", "Group", "p1", "group"),
+    text("kind", "Type", "p2 c-type", "application_type"),
+    text("version", "Version", "p3 c-num", "version"),
+    Column { key: "deployed", label: "Deployed", class: "p1 c-time", cell: Cell::Deployed },
+    Column { key: "since", label: "Since then", class: "p1 c-time", cell: Cell::Since },
+];
+
 /// The columns of the list of a resource.
 pub fn columns(resource: Resource) -> &'static [Column] {
     match resource {
@@ -161,10 +178,16 @@ pub fn columns(resource: Resource) -> &'static [Column] {
         Resource::Channel => &CHANNELS,
         Resource::Orchestration => &ORCHESTRATIONS,
         Resource::Account => &ACCOUNTS,
+        Resource::App => &APPS,
     }
 }
 
 impl Column {
+    /// Whether a list can be brought into its order. What has to be asked for row by row cannot.
+    pub const fn sorts(&self) -> bool {
+        !matches!(self.cell, Cell::Status | Cell::Since)
+    }
+
     /// What the column says about a record, as text, for search and sorting; and whether every
     /// record that it names is known.
     pub fn text(&self, record: &Record, resource: Resource, store: Store) -> (String, bool) {
@@ -179,6 +202,8 @@ impl Column {
                 path::texts(&record.json, pattern).join(", ")
             }
             Cell::Number(at, _) => number(record, at).unwrap_or_default(),
+            Cell::Deployed => record.text("deployed_at").unwrap_or_default().to_owned(),
+            Cell::Status | Cell::Since => String::new(),
             Cell::Reference(pattern, to) => {
                 let ids = path::texts(&record.json, pattern);
                 let mut known = true;
@@ -222,6 +247,9 @@ impl Column {
                 .into_any()
             }
             Cell::State => state(record.active()),
+            Cell::Status => status::badge(record.id.clone()),
+            Cell::Deployed => status::deployed(&record.json),
+            Cell::Since => status::since(record),
             Cell::Text(pattern) => {
                 let text = path::texts(&record.json, pattern).join(", ");
                 if text.is_empty() {

@@ -9,8 +9,9 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{bulk::chosen, state::ListState};
 use crate::{
+    lazy::{self, part},
     store::Progress,
-    ui::{Item, Slice, download, grouped, icon},
+    ui::{Item, Slice, download, grouped, icon, pressed},
 };
 
 /// The forms of a file.
@@ -22,18 +23,21 @@ enum Format {
 
 /// A button `Export` with the choice of a form.
 pub fn button(list: ListState, class: &'static str, sign: bool) -> AnyView {
-    let open = move |event: web_sys::MouseEvent| {
-        list.menu.open(&event, "Export", move || {
-            vec![
-                Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
-                Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
-            ]
-        });
-    };
+    let open = move |event: web_sys::MouseEvent| open(list, pressed(&event));
     view! {
         <button type="button" class=class aria-haspopup="menu" aria-expanded="false" on:click=open>{sign.then(|| icon("transfer"))}"Export"</button>
     }
     .into_any()
+}
+
+#[part(list)]
+fn open(list: ListState, button: Option<web_sys::HtmlElement>) {
+    list.menu.open(button, "Export", move || {
+        vec![
+            Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
+            Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
+        ]
+    });
 }
 
 fn export(list: ListState, format: Format) {
@@ -95,6 +99,12 @@ async fn json(list: ListState, records: &[Arc<Record>], slice: &mut Slice) -> Ve
 
 /// Says that an export waits for the rest of the records, with a way out.
 pub fn waiting(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.exporting.get().1);
+    (move || wanted.get().then(|| progress(list))).into_any()
+}
+
+#[part(list)]
+fn progress(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
     (move || {
         if !list.exporting.get().1 {

@@ -10,6 +10,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{needs, state::ListState};
 use crate::{
+    lazy::{self, part},
     store::Progress,
     ui::{grouped, small_icon},
 };
@@ -19,6 +20,9 @@ const LOOKED_AT: usize = 2000;
 
 /// All filters of a list.
 pub fn filters(list: ListState) -> AnyView {
+    if list.resource == Resource::App {
+        return of_apps(list);
+    }
     let spec = list.resource.spec();
     let has = |name: &str| spec.fields().any(|field| field.path == name);
     let state = [("true", "Active"), ("false", "Inactive")]
@@ -31,6 +35,35 @@ pub fn filters(list: ListState) -> AnyView {
         {(!referrers(list.resource).is_empty()).then(|| toggle(list, "unused", "Unused", "Nothing uses them"))}
         {(!targets(list.resource).is_empty()).then(|| toggle(list, "dangling", "Dangling", "They point at something that is not there"))}
         {needs::needs(list)}
+    }
+    .into_any()
+}
+
+/// Group and type as they occur, and the organization, which nobody lists.
+fn of_apps(list: ListState) -> AnyView {
+    // All apps in one answer: groups that are not on this page can be chosen too.
+    let collection = list.store().of(Resource::App);
+    let org = Memo::new(move |_| {
+        list.query.with(|query| query.filter("org").unwrap_or_default().to_owned())
+    });
+    let begun = Memo::new(move |_| list.rows().is_some());
+    let idle =
+        Memo::new(move |_| collection.with(|c| c.progress == Progress::Idle && c.all.is_empty()));
+    Effect::new(move |_| {
+        if begun.get() && idle.get() {
+            list.store().load_all(Resource::App);
+        }
+    });
+    let turn = move |event: web_sys::Event| {
+        let typed = event_target_value(&event).trim().to_owned();
+        let typed = (!typed.is_empty()).then_some(typed);
+        list.show(&list.query.get_untracked().with_filter("org", typed.as_deref()));
+    };
+    view! {
+        {select(list, "group", "Group", values(list, "group", "group"))}
+        {select(list, "kind", "Type", values(list, "kind", "application_type"))}
+        <input class="input s org" type="search" aria-label="Organization" placeholder="Organization ID" title="Only apps whose groups belong to this organization"
+            autocomplete="off" spellcheck="false" prop:value=move || org.get() on:change=turn/>
     }
     .into_any()
 }
@@ -84,7 +117,7 @@ fn values(
             }
         };
         list.query.with(|query| {
-            query.filter(if field == "type" { "type" } else { "role" }).map(&mut add)
+            query.filter(if field == "roles" { "role" } else { field }).map(&mut add)
         });
         collection.with(|c| {
             for record in c.all.iter().take(LOOKED_AT) {
@@ -134,10 +167,16 @@ fn toggle(
 
 /// What the filters that look at other records cover.
 pub fn coverage(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.query.with(|query| !query.filters.is_empty()));
+    (move || wanted.get().then(|| covered(list))).into_any()
+}
+
+#[part(list)]
+fn covered(list: ListState) -> AnyView {
     let lines = move || {
         let needed = list.query.with(|query| list.needed_by_filters(query));
         let line = |resource: Resource| {
-            let plural = resource.spec().plural.to_lowercase();
+            let plural = resource.spec().plural.to_ascii_lowercase();
             let (loaded, total, progress) = list
                 .store()
                 .of(resource)

@@ -15,8 +15,13 @@ use super::{
     work::{Ask, Marks, Needy, SameUsers, View, Work},
 };
 use crate::{
+    lazy::part,
     store::Progress,
-    ui::{Slice, breathe, sleep},
+    ui::{
+        Slice, breathe,
+        dom::{AnyView, IntoAny},
+        sleep,
+    },
 };
 
 /// Milliseconds between two looks at what has arrived.
@@ -63,8 +68,13 @@ impl Find {
         }
     }
 
-    /// Answers what `list` asks, from now on.
-    pub fn follow(self, list: ListState) {
+    /// Answers what `list` asks, as long as that is for Baton to answer.
+    pub fn follow(list: ListState) -> AnyView {
+        let here = Memo::new(move |_| list.is_here());
+        (move || here.get().then(|| answer(list))).into_any()
+    }
+
+    fn answer(self, list: ListState) {
         let store = list.store();
         let collection = store.of(list.resource);
         let ask = Memo::new(move |_| {
@@ -81,13 +91,10 @@ impl Find {
             }
             marks
         });
-        let here = Memo::new(move |_| list.is_here());
         let length = Memo::new(move |_| collection.with(|c| (c.all.len(), c.is_complete())));
         Effect::new(move |_| {
             let (ask, marks, _) = (ask.get(), marks.get(), length.get());
-            if here.get() {
-                self.kick(list, ask, marks);
-            }
+            self.kick(list, ask, marks);
         });
         self.follow_users(list);
     }
@@ -222,6 +229,12 @@ impl Find {
             });
         });
     }
+}
+
+#[part(list)]
+fn answer(list: ListState) -> AnyView {
+    list.find.answer(list);
+    AnyView::Nothing
 }
 
 /// Who uses the records of a list, among everything that is loaded.

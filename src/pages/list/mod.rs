@@ -1,7 +1,7 @@
 //! The list of a resource: one implementation for all.
 
 mod actions;
-mod bulk;
+pub mod bulk;
 mod bulk_view;
 mod choose;
 mod columns;
@@ -11,7 +11,8 @@ mod find;
 mod needs;
 mod pager;
 mod prefs;
-mod state;
+pub mod state;
+mod status;
 mod table;
 mod tools;
 mod typing;
@@ -22,6 +23,7 @@ mod work;
 use crate::prelude::*;
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
+pub use status::{deployed, edited_hint, seen as status_view};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -42,7 +44,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     titles::set(spec.plural);
     walk::listen(list);
     let new = format!("New {}", spec.singular);
-    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let failure = move || {
         list.failure.get().map(|failure| {
             view! {
@@ -65,7 +67,7 @@ pub fn list_page(resource: Resource) -> AnyView {
                     }}
                 </div>
             </div>
-            {read_only(list.console)}
+            {read_only(list.console, list.resource)}
             {tools::tools(list)}
             {tools::scope(list)}
             {filters::coverage(list)}
@@ -73,10 +75,12 @@ pub fn list_page(resource: Resource) -> AnyView {
             {failure}
             {table::table(list)}
         </div>
+        {find::Find::follow(list)}
         {choose::bar(list)}
         {pager::pager(list)}
         {menu(list.menu)}
         {bulk_view::dialog(list)}
+        {(resource == Resource::App).then(|| crate::pages::apps::dialogs(list.apps))}
     }
     .into_any()
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
-    config::System,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
@@ -25,11 +24,15 @@ use crate::{
     console::Console,
     lazy,
     store::{Progress, Store},
-    ui::Menu,
+    ui::{Menu, sleep},
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 6] = ["active", "type", "role", "unused", "dangling", "needs"];
+pub const FILTERS: [&str; 9] =
+    ["active", "type", "role", "unused", "dangling", "needs", "group", "kind", "org"];
+
+/// Milliseconds that typing rests before the server is asked to search.
+const SEARCH_REST: u32 = 200;
 
 /// Records to show: a part of those that were found. Equal only if they are the very same ones.
 #[derive(Clone, Default)]
@@ -67,6 +70,8 @@ pub struct ListState {
     pub typing: Typing,
     /// The page of the server that the address asks for; `None` while it is on its way.
     page: RwSignal<Option<Rows>>,
+    /// How many records the server finds, where it searches.
+    found_there: RwSignal<Option<u64>>,
     /// Everything that matches, where the answer needs all records.
     pub find: Find,
     /// Which records are chosen.
@@ -79,6 +84,8 @@ pub struct ListState {
     pub bulk: Bulk,
     /// Heights, as measured.
     pub measure: RwSignal<Measure>,
+    /// Apps that the person is asked about: to deploy them, or to delete one.
+    pub apps: crate::pages::apps::Asked,
     /// Number of the export that was asked for last, and whether it is under way.
     pub exporting: RwSignal<(u32, bool)>,
     /// Row of the page, from 0, that had the focus last.
@@ -115,12 +122,14 @@ impl ListState {
             query,
             typing,
             page: RwSignal::new(None),
+            found_there: RwSignal::new(None),
             find: Find::new(),
             selection: RwSignal::new(Selection::None),
             menu: Menu::new(),
             prefs: Prefs::of(resource),
             bulk: Bulk::new(),
             measure: RwSignal::new(Measure::default()),
+            apps: crate::pages::apps::Asked::nothing(),
             exporting: RwSignal::new((0, false)),
             at: StoredValue::new(None),
             failure: RwSignal::new(None),
@@ -132,7 +141,6 @@ impl ListState {
         };
         list.fetch_as_asked();
         list.leave_trail();
-        list.find.follow(list);
         list.forget_all_matching();
         list
     }
@@ -152,14 +160,28 @@ impl ListState {
 
     /// Whether paging, sorting and searching happen here and not on the server. Reactive.
     pub fn is_here(&self) -> bool {
-        self.query.with(ListQuery::needs_all)
+        self.query.with(|query| self.needs_all(query))
             || self.console.store.of(self.resource).with(|c| c.whole)
+    }
+
+    /// Whether the answer to a question needs every record. Reactive.
+    pub fn needs_all(&self, query: &ListQuery) -> bool {
+        if self.resource != Resource::App {
+            return query.needs_all();
+        }
+        // Apps are searched by the server, and narrowed down to an organization.
+        let mut rest = query.clone();
+        rest.filters.retain(|(name, _)| name != "org");
+        if !self.console.store.ignores_search.get() {
+            rest.search.clear();
+        }
+        rest.needs_all()
     }
 
     fn fetch_as_asked(self) {
         let session = self.console.session;
         // A renewed token is no reason to read again.
-        let signed_in = Memo::new(move |_| session.is_signed_in(System::ConversationManager));
+        let signed_in = Memo::new(move |_| session.is_signed_in(self.resource.system()));
         Effect::new(move |before: Option<()>| {
             self.again.track();
             session.environment.track();
@@ -169,8 +191,16 @@ impl ListState {
                 return;
             }
             self.failure.set(None);
-            if query.needs_all() {
+            if self.resource == Resource::App {
+                self.store().turn_to(query.filter("org").unwrap_or_default());
+            }
+            let needs_all = self.needs_all(&query);
+            if needs_all {
                 self.load_all(&query);
+            } else if !query.search.trim().is_empty()
+                && let Some(size) = query.size
+            {
+                self.search_there(query.search.trim().to_owned(), query.page, size);
             } else if let Some(size) = query.size {
                 // All of it is here since this list was opened: a page is cut from that.
                 let cut = before.is_some()
@@ -189,7 +219,7 @@ impl ListState {
             let now = run.get();
             if before.is_some_and(|before| before.0 != now.0)
                 && now.1
-                && untrack(|| self.query.with(ListQuery::needs_all))
+                && untrack(|| self.query.with(|query| self.needs_all(query)))
             {
                 self.console.store.load_all(self.resource);
             }
@@ -284,9 +314,42 @@ impl ListState {
         });
     }
 
+    /// Lets the server search, when typing rests.
+    fn search_there(self, search: String, number: u32, size: u32) {
+        let store = self.console.store;
+        let asks = move |search: &str| {
+            self.query.try_with_untracked(|query| {
+                query.search.trim() == search && query.page == number && query.size == Some(size)
+            }) == Some(true)
+        };
+        spawn_local(async move {
+            if self.typing.is_typing() {
+                sleep(SEARCH_REST).await;
+            }
+            if !asks(&search) {
+                return;
+            }
+            let answer = store.search_apps(&search, number, size).await;
+            if !asks(&search) {
+                return;
+            }
+            match answer {
+                // It takes no notice of the search: the list goes on with all records.
+                Ok(None) => {}
+                Ok(Some((records, _))) if records.is_empty() && number > 1 => self.step_back(size),
+                Ok(Some((records, found))) => {
+                    self.found_there.set(found);
+                    self.page.set(Some(Rows::new(records)));
+                }
+                Err(failure) if failure.cause == Cause::Dropped => {}
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
     /// The page asked for does not exist (any more): goes to the last one that does.
     fn step_back(self, size: u32) {
-        let total = self.console.store.of(self.resource).with_untracked(|c| c.total);
+        let total = untrack(|| self.total());
         let mut query = self.query.get_untracked();
         // Without a count: one by one, from far away in halves.
         let back = if query.page > 40 { query.page / 2 } else { query.page - 1 };
@@ -297,6 +360,7 @@ impl ListState {
 
     /// Reads everything again that is on the screen.
     pub fn read_again(self) {
+        self.console.store.statuses.clear();
         self.console.store.stale(self.resource);
         self.again.update(|count| *count += 1);
     }
@@ -336,6 +400,10 @@ impl ListState {
     pub fn total(&self) -> Option<u64> {
         if self.is_here() {
             self.find.found.with(|found| found.whole.then_some(found.rows.len() as u64))
+        } else if self.resource == Resource::App
+            && self.query.with(|query| !query.search.trim().is_empty())
+        {
+            self.found_there.get()
         } else {
             self.console.store.of(self.resource).with(|c| c.total)
         }

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     address,
-    ui::{grouped, icon},
+    lazy::part,
+    ui::{grouped, icon, px},
 };
 
 /// Height of a row until one has been measured, in pixels.
@@ -90,6 +91,9 @@ fn head(list: ListState, column: &'static Column) -> AnyView {
             _ => None,
         })
     };
+    if !column.sorts() {
+        return view! { <th scope="col" class=column.class>{column.label}</th> }.into_any();
+    }
     let sort = move |_| list.show(&list.query.get_untracked().sorted_by(column.key));
     view! {
         <th scope="col" class=column.class aria-sort=direction>
@@ -162,7 +166,7 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     let first = Memo::new(move |_| list.first());
     let spacer = move |rows: usize| {
         #[allow(clippy::cast_precision_loss)]
-        let height = move || format!("{}px", rows as f64 * list.measure.get().row);
+        let height = move || px(rows as f64 * list.measure.get().row);
         (rows > 0).then(
             || view! { <tr aria-hidden="true" class="spacer"><td style:height=height></td></tr> },
         )
@@ -221,10 +225,15 @@ fn skeleton(columns: &[&'static Column]) -> AnyView {
 }
 
 /// What stands in place of rows: the next step, or a way out of the search.
+#[part(list)]
 fn empty(list: ListState) -> AnyView {
+    (move || instead(list)).into_any()
+}
+
+fn instead(list: ListState) -> AnyView {
     let spec = list.resource.spec();
     let query = list.query.get();
-    let plural = spec.plural.to_lowercase();
+    let plural = spec.plural.to_ascii_lowercase();
     if query.search.is_empty() && query.filters.is_empty() {
         return view! {
             <div class="empty">

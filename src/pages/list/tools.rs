@@ -6,14 +6,15 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{columns::columns, filters, state::ListState, views};
 use crate::{
+    lazy::{self, part},
     store::Progress,
-    ui::{Act, Item, grouped, icon},
+    ui::{Act, Item, grouped, icon, pressed},
 };
 
 /// The search box, the filters, and how the list is drawn.
 pub fn tools(list: ListState) -> AnyView {
     let spec = list.resource.spec();
-    let label = format!("Search {}", spec.plural.to_lowercase());
+    let label = format!("Search {}", spec.plural.to_ascii_lowercase());
     let search = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         // The first letter is a step that Back undoes; the others belong to it.
@@ -44,6 +45,15 @@ pub fn tools(list: ListState) -> AnyView {
 
 /// Which columns are shown, and how high rows are.
 fn columns_button(list: ListState) -> AnyView {
+    let open = move |event: web_sys::MouseEvent| choose_columns(list, pressed(&event));
+    view! {
+        <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("columns")}"Columns"</button>
+    }
+    .into_any()
+}
+
+#[part(list)]
+fn choose_columns(list: ListState, button: Option<web_sys::HtmlElement>) {
     let items = move || {
         let hidden = list.prefs.hidden.get();
         let others = columns(list.resource).iter().filter(|column| column.key != "name");
@@ -58,15 +68,17 @@ fn columns_button(list: ListState) -> AnyView {
         items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
         items
     };
-    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "Columns", items);
-    view! {
-        <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("columns")}"Columns"</button>
-    }
-    .into_any()
+    list.menu.open(button, "Columns", items);
 }
 
 /// What a search or an order covers while not everything is here, and what the server withholds.
 pub fn scope(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.is_here());
+    (move || wanted.get().then(|| covered(list))).into_any()
+}
+
+#[part(list)]
+fn covered(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
     let state = Memo::new(move |_| {
         collection.with(|c| (c.progress.clone(), c.all.len() as u64, c.total, c.whole))
@@ -77,7 +89,7 @@ pub fn scope(list: ListState) -> AnyView {
             return ().into_any();
         }
         let of = total.map_or_else(|| "an unknown number".to_owned(), grouped);
-        let plural = list.resource.spec().plural.to_lowercase();
+        let plural = list.resource.spec().plural.to_ascii_lowercase();
         match progress {
             Progress::Running => view! {
                 <div class="scope">

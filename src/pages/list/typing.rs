@@ -58,6 +58,11 @@ impl Typing {
         self.timer.set_value(timer);
     }
 
+    /// Whether something is typed that the address does not say yet.
+    pub fn is_typing(&self) -> bool {
+        self.text.with_untracked(Option::is_some)
+    }
+
     /// Whether the address holds no search yet.
     pub fn is_first(&self) -> bool {
         self.written.with_value(String::is_empty)

@@ -1,6 +1,7 @@
 //! Saved views: what a list shows, under a name.
 
 use crate::prelude::*;
+use baton_model::list::ListQuery;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -10,16 +11,31 @@ use super::{
 };
 use crate::{
     address,
-    ui::{Act, Dialog, DialogProps, Item, icon},
+    lazy::{self, part},
+    ui::{Act, Dialog, DialogProps, Item, icon, pressed},
 };
 
 /// The button `Views` with its menu, and the dialog that asks for a name.
 pub fn button(list: ListState) -> AnyView {
-    let environment = Memo::new(move |_| list.console.environment().id);
-    let saved = RwSignal::new(views(&environment.get_untracked(), list.resource));
     let naming = RwSignal::new(false);
+    let open = move |event: web_sys::MouseEvent| choose(list, naming, pressed(&event));
+    let wanted = lazy::latch(move || naming.get());
+    view! {
+        <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("filter")}"Views"</button>
+        {move || wanted.get().then(|| naming_dialog(list, naming))}
+    }
+    .into_any()
+}
+
+fn environment(list: ListState) -> String {
+    untrack(|| list.console.environment().id)
+}
+
+#[part(list)]
+fn choose(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
+    let saved = RwSignal::new(views(&environment(list), list.resource));
     let keep = move |new: Vec<SavedView>| {
-        keep_views(&environment.get_untracked(), list.resource, &new);
+        keep_views(&environment(list), list.resource, &new);
         saved.set(new);
     };
     let items = move || {
@@ -44,20 +60,11 @@ pub fn button(list: ListState) -> AnyView {
         items.extend(all.iter().map(remove));
         items
     };
-    let open = move |event: web_sys::MouseEvent| list.menu.open(&event, "Views", items);
-    view! {
-        <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("filter")}"Views"</button>
-        {naming_dialog(list, naming, Callback::new(move |name: String| {
-            let mut all = saved.get_untracked();
-            all.retain(|one| one.name != name);
-            all.push(SavedView { name, query: list.query.with_untracked(|query| baton_model::list::ListQuery { page: 1, ..query.clone() }.write()) });
-            keep(all);
-        }))}
-    }
-    .into_any()
+    list.menu.open(button, "Views", items);
 }
 
-fn naming_dialog(list: ListState, open: RwSignal<bool>, save: Callback<String>) -> AnyView {
+#[part(list)]
+fn naming_dialog(list: ListState, open: RwSignal<bool>) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
     let submit = move || {
         let name =
@@ -65,7 +72,7 @@ fn naming_dialog(list: ListState, open: RwSignal<bool>, save: Callback<String>) 
         if !name.is_empty() {
             open.set(false);
             list.console.notices.say(format!("View {name} saved in this browser"));
-            save.run(name);
+            save(list, name);
         }
     };
     view! {
@@ -82,4 +89,14 @@ fn naming_dialog(list: ListState, open: RwSignal<bool>, save: Callback<String>) 
         </Dialog>
     }
     .into_any()
+}
+
+/// Keeps what the list shows under a name, in place of what had that name before.
+fn save(list: ListState, name: String) {
+    let environment = environment(list);
+    let mut all = views(&environment, list.resource);
+    all.retain(|one| one.name != name);
+    let query = list.query.with_untracked(|query| ListQuery { page: 1, ..query.clone() }.write());
+    all.push(SavedView { name, query });
+    keep_views(&environment, list.resource, &all);
 }

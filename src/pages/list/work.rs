@@ -301,7 +301,9 @@ impl View {
             text.push_str(&description.to_lowercase());
         }
         for column in columns(self.resource) {
-            if column.key != "description" && !matches!(column.cell, Cell::Time(_) | Cell::State) {
+            if column.key != "description"
+                && !matches!(column.cell, Cell::Time(_) | Cell::State | Cell::Deployed)
+            {
                 let (words, known) = column.text(record, self.resource, self.store);
                 whole &= known;
                 text.push('\n');
@@ -321,6 +323,8 @@ impl Ask {
         let Some(record) = collection.all.get(n) else { return false };
         self.filters.iter().all(|(name, value)| match name.as_str() {
             "active" => (value == "true") == (record.active() == Some(true)),
+            "group" => record.text("group") == Some(value),
+            "kind" => record.text("application_type") == Some(value),
             "type" => record.json.get("type").and_then(|kind| kind.as_str()) == Some(value),
             "role" => path::texts(&record.json, "roles[].name").contains(&value.as_str()),
             "unused" => self.users.as_ref().is_some_and(|users| users.0.is_unused(&record.id)),

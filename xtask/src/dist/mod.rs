@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{digest, externalize, place, process, sizes, stamp, tools};
 
+mod names;
 mod page;
 mod program;
 mod script;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use super::names;
 use crate::{place, process};
 
 /// How the linker's output is found and named.
@@ -47,6 +48,9 @@ pub fn build(work: &Path) -> Result<Program> {
     process::run(&mut bind)?;
     let plan = Plan::read(&fs::read_to_string(split.join("__wasm_split.js"))?)?;
     let main = bound.join("baton_bg.wasm");
+    let glue = fs::read_to_string(bound.join("baton.js"))?;
+    let (renamed, glue) = names::shorten(&fs::read(&main)?, &glue, "./baton_bg.js")?;
+    fs::write(&main, renamed)?;
     let rest: Vec<PathBuf> =
         plan.files.iter().map(|stem| split.join(format!("{stem}.wasm"))).collect();
     optimise(rest.iter().chain([&main]))?;
@@ -57,7 +61,7 @@ pub fn build(work: &Path) -> Result<Program> {
         files: plan.files.into_iter().zip(contents).collect(),
         parts: plan.parts,
         shared: plan.shared,
-        glue: fs::read_to_string(bound.join("baton.js"))?,
+        glue,
     })
 }
 

@@ -1,0 +1,171 @@
+//! What stands in for a part until it is here.
+
+use std::{
+    cell::RefCell,
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use leptos::wasm_split::SplitLoaderError;
+
+use super::Place;
+use crate::{
+    pages::titles,
+    prelude::*,
+    ui::{
+        dom::{AnyView, IntoAny, view},
+        icon,
+    },
+};
+
+/// What a function of a part answers.
+pub type Made<T> = Result<T, SplitLoaderError>;
+
+type Future_<T> = Pin<Box<dyn Future<Output = Made<T>>>>;
+type Make<T> = Box<dyn Fn() -> Future_<T>>;
+type Fetch = fn() -> Future_<()>;
+type Lost = Rc<dyn Fn(Callback<()>)>;
+
+thread_local! {
+    static LOST: RefCell<Option<Lost>> = const { RefCell::new(None) };
+    /// Places whose part did not come: what is tried again for one is tried for all.
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A place on a page, and how its part is asked for.
+#[derive(Clone, Copy)]
+struct Waiting {
+    state: RwSignal<State>,
+    place: Place,
+    fetch: Fetch,
+}
+
+/// Says what tells the person that something could not be done for want of its part, with a way
+/// to try again.
+pub fn on_lost(tell: impl Fn(Callback<()>) + 'static) {
+    LOST.set(Some(Rc::new(tell)));
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Coming,
+    Here,
+    /// Whether this place is the one to say so.
+    Lost(bool),
+}
+
+/// The view that `make` gives once its part is here; until then that it is coming, or Retry.
+pub fn show(place: Place, fetch: Fetch, make: Make<AnyView>) -> AnyView {
+    // One look: a part that is here takes no time at all.
+    if let Some(view) = untrack(|| made(&make)) {
+        return view;
+    }
+    let state = RwSignal::new(State::Coming);
+    request(Waiting { state, place, fetch });
+    (move || match state.get() {
+        State::Coming => coming(place),
+        State::Lost(false) => AnyView::Nothing,
+        State::Lost(true) => lost(place),
+        State::Here => {
+            super::load_when_idle();
+            untrack(|| made(&make)).unwrap_or(AnyView::Nothing)
+        }
+    })
+    .into_any()
+}
+
+fn request(waiting: Waiting) {
+    let Waiting { state, place, fetch } = waiting;
+    spawn_local(async move {
+        let now = if fetch().await.is_ok() { State::Here } else { lost_here(waiting) };
+        // The page may be gone.
+        if state.try_set(now).is_none() && place == Place::Page {
+            titles::refocus();
+        }
+    });
+}
+
+/// Several places of a page may have lost the same part: one alert is enough.
+fn lost_here(waiting: Waiting) -> State {
+    WAITING.with_borrow_mut(|all| {
+        all.retain(|one| one.state.try_get_untracked().is_some());
+        let first = all.is_empty() || waiting.place == Place::Page;
+        all.push(waiting);
+        State::Lost(first)
+    })
+}
+
+fn retry() {
+    for waiting in WAITING.take() {
+        if waiting.state.try_set(State::Coming).is_none() {
+            request(waiting);
+        }
+    }
+}
+
+/// Does what `make` does once its part is here.
+pub fn run(fetch: Fetch, make: Make<()>) {
+    if untrack(|| made(&make)).is_some() {
+        return;
+    }
+    attempt(fetch, Rc::new(make), Owner::current());
+}
+
+fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
+    spawn_local(async move {
+        let here = fetch().await.is_ok();
+        match (here, owner) {
+            (true, Some(owner)) => drop(owner.with(|| untrack(|| made(&make)))),
+            (true, None) => drop(made(&make)),
+            (false, owner) => {
+                let tell = LOST.with_borrow(Clone::clone);
+                if let Some(tell) = tell {
+                    tell(Callback::new(move |()| attempt(fetch, make.clone(), owner.clone())));
+                }
+            }
+        }
+    });
+}
+
+/// What a function of a part answers, if the part is here.
+fn made<T>(make: &Make<T>) -> Option<T> {
+    match make().as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer.ok(),
+        Poll::Pending => None,
+    }
+}
+
+/// Skeletons show themselves after 150 ms, by their style.
+fn coming(place: Place) -> AnyView {
+    if place == Place::Inside {
+        return AnyView::Nothing;
+    }
+    view! {
+        <div class="scroll" aria-busy="true">
+            <div class="head"><h1 tabindex="-1"><span class="sk w3"></span><span class="vh">"Loading"</span></h1></div>
+            <div class="body"><p><span class="sk w5"></span></p><p><span class="sk w4"></span></p></div>
+        </div>
+    }
+}
+
+fn lost(place: Place) -> AnyView {
+    let alert = view! {
+        <div class="alert bad" role="alert">
+            {icon("stop")}
+            <h2>"This part of Baton could not be loaded"</h2>
+            <p class="muted">"The connection may be down, or the server has a new version of Baton: then reload the page."</p>
+            <div class="actions"><button type="button" class="btn s" on:click=move |_| retry()>{icon("refresh")}"Retry"</button></div>
+        </div>
+    };
+    if place == Place::Inside {
+        return view! { <div class="body">{alert}</div> };
+    }
+    view! {
+        <div class="scroll">
+            <div class="head"><h1 tabindex="-1">"Not loaded"</h1></div>
+            <div class="body">{alert}</div>
+        </div>
+    }
+}

@@ -1,0 +1,401 @@
+//! Composing: whom the message is from, what it is, where it goes.
+
+use crate::prelude::*;
+use baton_model::{
+    Failure, Path, Resource, Value,
+    conversation::{
+        Note,
+        kinds::{KINDS, ROLES},
+        sender_of,
+    },
+    list::compare,
+};
+use serde_json::json;
+
+use super::{
+    attach::attachments,
+    card::pretty,
+    content::content,
+    desk::{Desk, Part},
+    fields::{Column, line, rows},
+    matrix::matrix,
+    send::is_over,
+};
+use crate::{
+    store::{Progress, Target},
+    ui::{
+        Alert, AlertProps, Choice, Dialog, DialogProps, Pick, PickProps,
+        dom::{AnyView, CollectView, IntoAny, view},
+        icon, small_icon,
+    },
+};
+
+const ATTRIBUTES: &[Column] =
+    &[("name", "Name", false), ("value", "Value", false), ("external", "External", true)];
+const CONTACTS: &[Column] =
+    &[("type", "Type", false), ("subType", "Sub type", false), ("address", "Address", false)];
+
+/// The card in which a message is composed.
+pub fn compose(desk: Desk) -> AnyView {
+    let confirming = RwSignal::new(false);
+    let blocked = Memo::new(move |_| desk.notes.with(|all| all.iter().any(Note::blocks)));
+    let send = move || {
+        if blocked.get_untracked() || desk.busy.get_untracked() {
+            return;
+        }
+        if desk.is_production() { confirming.set(true) } else { desk.send() }
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    // Ctrl Enter sends, as in every chat.
+    let key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send();
+        }
+    };
+    view! {
+        <section class="card compose" aria-labelledby="compose-title">
+            <header><h2 id="compose-title">"Compose"</h2>{views(desk)}</header>
+            <form class="in" aria-label="Message" novalidate on:submit=submit on:keydown=key>
+                <div class:gone=move || desk.as_json.get()>{form(desk)}</div>
+                {move || desk.as_json.get().then(|| as_json(desk))}
+                {notes(desk)}
+                {failure(desk)}
+                <div class="actions">
+                    <button type="submit" class="btn primary" aria-busy=move || desk.busy.get().to_string() aria-keyshortcuts="Control+Enter"
+                        aria-disabled=move || blocked.get().to_string() aria-describedby="message-notes">
+                        {move || icon(if desk.busy.get() { "spin" } else { "right" })}"Send message"
+                    </button>
+                    <button type="button" class="btn" on:click=move |_| keep(desk)>{icon("plus")}"Add to script"</button>
+                </div>
+            </form>
+            {confirm(desk, confirming)}
+        </section>
+    }
+}
+
+fn keep(desk: Desk) {
+    let message = desk.whole.get_untracked();
+    let mut step = baton_model::conversation::script::Step::of(&message);
+    if let Some(members) = step.message.as_object_mut()
+        && members.get("messageId") == Some(&json!(""))
+    {
+        members.shift_remove("messageId");
+    }
+    desk.chats.script.update(|script| script.steps.push(step));
+    desk.console.notices.say("Added to the script");
+}
+
+fn views(desk: Desk) -> AnyView {
+    let view = move |json: bool, label: &'static str| {
+        view! {
+            <button type="button" aria-pressed=move || (desk.as_json.get() == json).to_string() on:click=move |_| desk.as_json.set(json)>{label}</button>
+        }
+    };
+    view! { <div class="seg" role="group" aria-label="View of the message">{view(false, "Form")}{view(true, "JSON")}</div> }
+}
+
+fn form(desk: Desk) -> AnyView {
+    view! {
+        <div class="fields">
+            {where_to(desk)}
+            <div class="two">
+                {sender(desk)}
+                {line(desk, Part::Message, "sender.participant.name", "Sender name", "")}
+            </div>
+            {kind(desk)}
+            {content(desk)}
+            {attachments(desk)}
+            {more(desk)}
+        </div>
+    }
+}
+
+/// A new conversation, one of this browser's, or any other by its id.
+fn where_to(desk: Desk) -> AnyView {
+    let chats = desk.chats;
+    let options = move || {
+        let all = chats.all.with(|all| {
+            let option = |chat: &crate::store::Chat| {
+                let id = chat.id.clone().unwrap_or_else(|| "not taken yet".to_owned());
+                let over = if chat.over { ", over" } else { "" };
+                (chat.key.to_string(), format!("{id}{over}"))
+            };
+            all.iter().rev().map(option).collect::<Vec<_>>()
+        });
+        let all = all.into_iter().map(|(key, label)| view! { <option value=key>{label}</option> });
+        view! {
+            <option value="new">"New conversation"</option>
+            {all.collect_view()}
+            <option value="typed">"Another one, by its ID"</option>
+        }
+    };
+    let value = move || {
+        // The options must be there first.
+        chats.all.track();
+        match chats.target.get() {
+            Target::New => "new".to_owned(),
+            Target::Typed => "typed".to_owned(),
+            Target::Chat(key) => key.to_string(),
+        }
+    };
+    let choose = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        desk.failure.set(None);
+        chats.target.set(match value.as_str() {
+            "new" => Target::New,
+            "typed" => Target::Typed,
+            key => key.parse().map_or(Target::New, Target::Chat),
+        });
+    };
+    let target = Memo::new(move |_| chats.target.get());
+    view! {
+        <div class="field">
+            <label for="target">"Conversation"</label>
+            <div class="select"><select id="target" prop:value=value on:change=choose>{options}</select>{small_icon("down")}</div>
+        </div>
+        {move || (target.get() == Target::Typed).then(|| view! {
+            <div class="field">
+                <label for="typed-id">"ID of the conversation"</label>
+                <input class="input mono" id="typed-id" autocomplete="off" spellcheck="false" prop:value=move || chats.typed.get()
+                    on:input=move |event| chats.typed.set(event_target_value(&event))/>
+            </div>
+        })}
+        <div class:gone=move || target.get() != Target::New>{account(desk)}</div>
+    }
+}
+
+fn account(desk: Desk) -> AnyView {
+    let store = desk.console.store;
+    let accounts = store.of(Resource::Account);
+    let choices = Memo::new(move |_| {
+        let mut choices: Vec<Choice> = accounts.with(|all| {
+            let choice = |record: &std::sync::Arc<baton_model::Record>| Choice {
+                id: record.id.clone(),
+                name: record.name(Resource::Account.spec()).to_owned(),
+                meta: record.text("address").unwrap_or_default().to_owned(),
+            };
+            all.all.iter().map(choice).collect()
+        });
+        // The chosen one is named also before all are here.
+        let chosen = desk.chats.account.get();
+        if !chosen.is_empty()
+            && !choices.iter().any(|one| one.id == chosen)
+            && let crate::store::Known::Here(record) = store.record(Resource::Account, &chosen)
+        {
+            let name = record.name(Resource::Account.spec()).to_owned();
+            choices.push(Choice { id: chosen, name, meta: String::new() });
+        }
+        choices.sort_by(|a, b| compare(&a.name, &b.name));
+        choices
+    });
+    let note = Signal::derive(move || match accounts.with(|all| all.progress.clone()) {
+        Progress::Running => "Loading…".to_owned(),
+        Progress::Failed(failure) => failure.title(),
+        _ => String::new(),
+    });
+    let follows = move || {
+        let account = desk.account.get()?;
+        let text = |name: &str| Path::parse(name).get(&account.named)?.as_str().map(str::to_owned);
+        let channel = text("channel.type").filter(|it| !it.is_empty());
+        let channel = channel.unwrap_or_else(|| "its channel is not known yet".to_owned());
+        let entry =
+            if account.entry_point.is_empty() { "none".to_owned() } else { account.entry_point };
+        Some(format!(
+            "Address {}, channel {channel}, entry point {entry}.",
+            text("address").unwrap_or_default()
+        ))
+    };
+    view! {
+        <div class="field">
+            <label for="account">"Account"</label>
+            <Pick id="account" chosen=desk.chats.account choices=choices note=note placeholder="Search accounts"
+                on_open=Callback::new(move |()| store.load_all(Resource::Account))
+                on_choose=Callback::new(move |id| desk.chats.account.set(id))/>
+            <p class="help">{follows}</p>
+        </div>
+    }
+}
+
+fn sender(desk: Desk) -> AnyView {
+    let current = Memo::new(move |_| desk.with(Part::Message, |it| sender_of(it).to_owned()));
+    let options = move || {
+        let now = current.get();
+        let other = (!ROLES.iter().any(|(code, _)| *code == now)).then(|| {
+            view! { <option value=now.clone()>{if now.is_empty() { "None".to_owned() } else { now.clone() }}</option> }
+        });
+        let known =
+            ROLES.iter().map(|(code, label)| view! { <option value=*code>{*label}</option> });
+        view! { {known.collect_view()}{other} }
+    };
+    let choose = move |event: web_sys::Event| {
+        desk.set_text(Part::Message, &Path::parse("sender.type"), event_target_value(&event));
+    };
+    view! {
+        <div class="field">
+            <label for="sender">"Sender"</label>
+            <div class="select"><select id="sender" prop:value=move || current.get() on:change=choose>{options}</select>{small_icon("down")}</div>
+        </div>
+    }
+}
+
+fn kind(desk: Desk) -> AnyView {
+    let mut groups: Vec<&'static str> = KINDS.iter().map(|kind| kind.group).collect();
+    groups.dedup();
+    let options = move || {
+        let now = desk.kind.get();
+        let unknown = desk.documented().is_none().then(|| {
+            view! { <option value=now.clone()>{if now.is_empty() { "None".to_owned() } else { now.clone() }}</option> }
+        });
+        let groups = groups.iter().map(|group| {
+            let kinds = KINDS.iter().filter(|kind| kind.group == *group);
+            let options = kinds.map(|kind| view! { <option value=kind.code>{format!("{} ({})", kind.label, kind.code)}</option> });
+            view! { <optgroup label=*group>{options.collect_view()}</optgroup> }
+        });
+        view! { {groups.collect_view()}{unknown} }
+    };
+    let choose = move |event: web_sys::Event| {
+        let code = event_target_value(&event);
+        desk.change(Part::Message, |message| {
+            Path::parse("type.value").set(message, json!(code));
+            // What belongs to one type says nothing in another.
+            Path::parse("content.json").remove(message);
+            Path::parse("parent").remove(message);
+        });
+    };
+    view! {
+        <div class="field">
+            <div class="toplabel"><label for="kind">"Message type"</label>{matrix(desk)}</div>
+            <div class="select"><select id="kind" prop:value=move || desk.kind.get() on:change=choose>{options}</select>{small_icon("down")}</div>
+        </div>
+    }
+}
+
+/// What is needed rarely.
+fn more(desk: Desk) -> AnyView {
+    let starts = Memo::new(move |_| super::desk::conversation_id(desk.chats).is_none());
+    let about_customer =
+        Memo::new(move |_| starts.get() || desk.kind.with(|it| it == "customer.info"));
+    view! {
+        <details class="more" class:gone=move || !about_customer.get() prop:open=move || desk.kind.with(|it| it == "customer.info")>
+            <summary>"Customer"</summary>
+            <div class="fields">
+                <div class="two">
+                    {line(desk, Part::Start, "customer.name", "Customer name", "")}
+                    {line(desk, Part::Start, "customer.type", "Customer type", "One is known: individual.")}
+                </div>
+                {rows(desk, Part::Start, "customer.contacts.contact", "Contact", CONTACTS)}
+            </div>
+        </details>
+        <details class="more" class:gone=move || !starts.get()>
+            <summary>"Start of the conversation"</summary>
+            <div class="fields two">
+                {line(desk, Part::Start, "entryPoint.id", "Entry point", "Overrides the account’s own.")}
+                {line(desk, Part::Start, "lookupContact", "Lookup contact", "Such as phone.mobile.")}
+                {line(desk, Part::Start, "conversationContact", "Conversation contact", "Such as phone.mobile.")}
+                {line(desk, Part::Start, "clientInfo.referrerName", "Referrer name", "Title of the page the customer came from.")}
+                {line(desk, Part::Start, "clientInfo.referrerUrl", "Referrer URL", "")}
+            </div>
+        </details>
+        <details class="more">
+            <summary>"Attributes and message ID"</summary>
+            <div class="fields">
+                {rows(desk, Part::Message, "attributes.attribute", "Attribute", ATTRIBUTES)}
+                {line(desk, Part::Message, "messageId", "Message ID", "Your own id of the message; left empty, one is made.")}
+            </div>
+        </details>
+    }
+}
+
+/// The message as it would be sent.
+fn as_json(desk: Desk) -> AnyView {
+    let typed = RwSignal::new(None::<String>);
+    let shown = move || {
+        typed.get().unwrap_or_else(|| {
+            let mut whole = desk.whole.get();
+            if let Some(members) = whole.as_object_mut()
+                && members.get("messageId") == Some(&json!(""))
+            {
+                members.shift_remove("messageId");
+            }
+            pretty(&whole)
+        })
+    };
+    let problem = Memo::new(move |_| {
+        typed.with(|text| match serde_json::from_str::<Value>(text.as_deref()?) {
+            Ok(json) if json.is_object() => None,
+            Ok(_) => Some("A message is an object: { … }.".to_owned()),
+            Err(error) => Some(format!("This is no JSON: {error}.")),
+        })
+    });
+    let edit = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        if let Ok(json @ Value::Object(_)) = serde_json::from_str(&text) {
+            desk.take(json);
+        }
+        typed.set(Some(text));
+    };
+    let leave = move |_: web_sys::FocusEvent| {
+        if problem.try_with_untracked(Option::is_none) == Some(true) {
+            typed.set(None);
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="message-json">"Message as JSON"</label>
+            <textarea class="input mono json" id="message-json" rows="20" spellcheck="false" autocomplete="off" prop:value=shown
+                aria-invalid=move || problem.with(Option::is_some).then_some("true") aria-describedby="message-json-error" on:input=edit on:blur=leave></textarea>
+            <p class="error" id="message-json-error" class:gone=move || problem.with(Option::is_none)>{small_icon("stop")}<span>{move || problem.get()}</span></p>
+        </div>
+    }
+}
+
+/// Why it may not be sent, and what else is to be said.
+fn notes(desk: Desk) -> AnyView {
+    let list = move || {
+        let items = desk.notes.get().into_iter().map(|note| {
+            let (class, sign) =
+                if note.blocks() { ("error", "block") } else { ("help warn-text", "alert") };
+            view! { <p class=class>{small_icon(sign)}<span>{note.text}</span></p> }
+        });
+        items.collect_view()
+    };
+    view! { <div class="notes-list" id="message-notes" aria-live="polite">{list}</div> }
+}
+
+fn failure(desk: Desk) -> AnyView {
+    (move || {
+        desk.failure.get().map(|failure: Failure| {
+            let over = is_over(&failure);
+            view! {
+                <Alert failure=failure/>
+                {over.then(|| view! {
+                    <p class="row">
+                        <span>"This conversation takes no more messages."</span>
+                        <button type="button" class="btn s" on:click=move |_| desk.start_over()>"Start a new conversation with this message"</button>
+                    </p>
+                })}
+            }
+        })
+    })
+    .into_any()
+}
+
+/// One more question before a write to production.
+fn confirm(desk: Desk, open: RwSignal<bool>) -> AnyView {
+    let environment = move || desk.console.environment();
+    let close = move |()| open.set(false);
+    view! {
+        <Dialog title=Signal::derive(move || format!("Send to {}?", environment().name)) open=open on_close=Callback::new(close)
+            env=Signal::derive(move || environment().kind.code().to_owned())
+            footer=move || view! {
+                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
+                <button type="button" class="btn primary" on:click=move |_| { close(()); desk.send(); }>"Send to production"</button>
+            }>
+            <p>"This is production: a customer may read the message."</p>
+        </Dialog>
+    }
+}

@@ -1,0 +1,70 @@
+//! Conversations: messages composed and sent, scripts played, transcripts read.
+
+mod attach;
+mod bubble;
+mod card;
+mod chat;
+mod compose;
+mod content;
+mod desk;
+mod fields;
+mod matrix;
+mod script;
+mod send;
+mod transcript;
+
+use crate::prelude::*;
+use crate::ui::dom::{AnyView, view};
+
+pub use transcript::transcript_page;
+
+use self::desk::Desk;
+use crate::{
+    address::{self, Go},
+    lazy::page,
+    pages::titles,
+    ui::icon,
+};
+
+/// Where messages are composed and conversations found.
+#[page(conversations)]
+pub fn conversations_page() -> AnyView {
+    titles::set("Conversations");
+    let desk = Desk::new();
+    view! {
+        <div class="scroll">
+            <div class="head">
+                <div>
+                    <h1 tabindex="-1">"Conversations"</h1>
+                    <p class="sub hide-phone">"Send any message as anyone, and read what came of it."</p>
+                </div>
+                {find()}
+            </div>
+            <div class="body talk">
+                <div class="talk-left">{compose::compose(desk)}{script::script(desk)}</div>
+                {chat::chat(desk)}
+            </div>
+        </div>
+    }
+}
+
+/// A completed conversation, by its id.
+fn find() -> AnyView {
+    let id = RwSignal::new(String::new());
+    let go = StoredValue::new(Go::here());
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let wanted = id.get_untracked().trim().to_owned();
+        if !wanted.is_empty() {
+            go.with_value(|go| go.to(&address::conversation(&wanted)));
+        }
+    };
+    view! {
+        <form class="find" role="search" aria-label="Find a conversation" on:submit=submit>
+            <label class="vh" for="find-id">"Conversation ID"</label>
+            <input class="input mono" id="find-id" autocomplete="off" spellcheck="false" placeholder="Conversation ID"
+                prop:value=move || id.get() on:input=move |event| id.set(event_target_value(&event))/>
+            <button type="submit" class="btn">{icon("search")}"Open transcript"</button>
+        </form>
+    }
+}

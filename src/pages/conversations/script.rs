@@ -1,0 +1,156 @@
+//! Scripts: composed from messages, kept in files, played with pauses.
+
+use crate::prelude::*;
+use baton_model::conversation::{Script, kinds, script::Step};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::desk::Desk;
+use crate::ui::{
+    Dialog, DialogProps,
+    dom::{AnyView, CollectView, view},
+    download, icon,
+};
+
+/// The card of the script.
+pub fn script(desk: Desk) -> AnyView {
+    let chats = desk.chats;
+    let problem: RwSignal<Option<String>> = RwSignal::new(None);
+    let confirming = RwSignal::new(false);
+    let is_empty = Memo::new(move |_| chats.script.with(|script| script.steps.is_empty()));
+    let playing = Memo::new(move |_| chats.playing.get());
+    let is_playing = Memo::new(move |_| playing.with(Option::is_some));
+    let load = move |event: web_sys::Event| {
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        // The same file can be chosen again.
+        if let Some(file) = file {
+            spawn_local(async move {
+                let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
+                input.set_value("");
+                let script = text.ok_or_else(|| "The file cannot be read.".to_owned());
+                match script.and_then(|text| Script::read(&text)) {
+                    Ok(script) => {
+                        chats.script.set(script);
+                        let _ = problem.try_set(None);
+                    }
+                    Err(text) => drop(problem.try_set(Some(text))),
+                }
+            });
+        }
+    };
+    let save = move |_| {
+        let script = chats.script.get_untracked();
+        let name = if script.name.trim().is_empty() { "script" } else { script.name.trim() };
+        let name = baton_model::asset::safe_name(&format!("{name}.json"));
+        download(&name, "application/json", vec![script.write()]);
+    };
+    let why_not = Memo::new(move |_| {
+        if is_empty.get() {
+            Some("The script is empty.")
+        } else if !desk.can_play() {
+            Some("Choose the account first.")
+        } else {
+            None
+        }
+    });
+    let play = move |_| {
+        if why_not.with_untracked(Option::is_some) || is_playing.get_untracked() {
+            return;
+        }
+        if desk.is_production() { confirming.set(true) } else { desk.play() }
+    };
+    let progress = move || {
+        playing.get().map(|now| {
+            view! {
+                <div class="meter">
+                    <span>{format!("{} of {}", now.done, now.of)}</span>
+                    <button type="button" class="btn s" on:click=move |_| chats.playing.set(None)>"Stop"</button>
+                    <progress class="bar" aria-label="Script" max=now.of.to_string() value=now.done.to_string()></progress>
+                </div>
+            }
+        })
+    };
+    let steps = move || {
+        let steps = chats.script.with(|script| script.steps.clone());
+        let count = steps.len();
+        steps
+            .into_iter()
+            .enumerate()
+            .map(|(n, step)| step_view(desk, n, count, &step))
+            .collect_view()
+    };
+    view! {
+        <section class="card script" aria-labelledby="script-title">
+            <header><h2 id="script-title">"Script"</h2><span class="small faint">"Messages played one after the other, into a new conversation"</span></header>
+            <div class="in">
+                <div class="row">
+                    <label class="btn s filebtn">{icon("file")}"Load a file"<input class="vh" type="file" accept=".json,application/json" on:change=load/></label>
+                    <button type="button" class="btn s" on:click=move |_| { chats.script.set(Script::example()); problem.set(None); }>"Load the example"</button>
+                    <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=save>"Save to a file"</button>
+                    <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=move |_| chats.script.set(Script::default())>"Clear"</button>
+                </div>
+                {move || problem.get().map(|text| view! { <div class="alert bad" role="alert">{icon("stop")}<p>{text}</p></div> })}
+                <ol class="list steps-list" aria-label="Steps" class:gone=move || is_empty.get()>{steps}</ol>
+                <div class="row">
+                    <button type="button" class="btn" aria-disabled=move || (why_not.with(Option::is_some) || is_playing.get()).to_string() aria-describedby="play-why" on:click=play>{icon("right")}"Play"</button>
+                    <span class="help" id="play-why">{move || why_not.get()}</span>
+                </div>
+                {progress}
+            </div>
+            {confirm(desk, confirming)}
+        </section>
+    }
+}
+
+fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
+    let script = desk.chats.script;
+    let role = kinds::role_label(step.role()).to_owned();
+    let code = baton_model::conversation::type_of(&step.message).to_owned();
+    let is_text = code == "text";
+    let pause = move |event: web_sys::Event| {
+        // Seconds as people type them; what is none changes nothing.
+        let seconds = event_target_value(&event).trim().replace(',', ".").parse::<f64>();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        if let Ok(seconds) = seconds.map(|it| (it * 1000.0).clamp(0.0, 3_600_000.0) as u32) {
+            script.update(|all| {
+                if let Some(step) = all.steps.get_mut(n) {
+                    step.pause = seconds;
+                }
+            });
+        }
+    };
+    let up = move |_| script.update(|all| all.steps.swap(n, n - 1));
+    let down = move |_| script.update(|all| all.steps.swap(n, n + 1));
+    let remove = move |_| script.update(|all| drop(all.steps.remove(n)));
+    let number = n + 1;
+    let seconds = format!("{}.{}", step.pause / 1000, step.pause % 1000 / 100);
+    view! {
+        <li>
+            <label class="pause"><span class="vh">{format!("Pause before step {number}, in seconds")}</span>
+                <input class="input s" inputmode="decimal" value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></label>
+            <span class="step-what"><b>{role}</b>{(!is_text).then(|| view! { <code class="small">{code}</code> })}<span class="t">{step.summary()}</span></span>
+            <span class="end row-tight">
+                {(n > 0).then(|| view! { <button type="button" class="btn ghost icon s" aria-label=format!("Move step {number} up") on:click=up>{icon("arrow-down")}</button> })}
+                {(number < count).then(|| view! { <button type="button" class="btn ghost icon s" aria-label=format!("Move step {number} down") on:click=down>{icon("arrow-down")}</button> })}
+                <button type="button" class="btn ghost icon s" aria-label=format!("Remove step {number}") on:click=remove>{icon("x")}</button>
+            </span>
+        </li>
+    }
+}
+
+fn confirm(desk: Desk, open: RwSignal<bool>) -> AnyView {
+    let environment = move || desk.console.environment();
+    let close = move |()| open.set(false);
+    view! {
+        <Dialog title=Signal::derive(move || format!("Play in {}?", environment().name)) open=open on_close=Callback::new(close)
+            env=Signal::derive(move || environment().kind.code().to_owned())
+            footer=move || view! {
+                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
+                <button type="button" class="btn primary" on:click=move |_| { close(()); desk.play(); }>"Play in production"</button>
+            }>
+            <p>"This is production: every message of the script is really sent."</p>
+        </Dialog>
+    }
+}

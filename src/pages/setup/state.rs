@@ -1,0 +1,232 @@
+//! The setup under way, kept in the browser.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::prelude::*;
+use baton_model::{
+    Failure, Record, Resource, Value,
+    setup::{Setup, Start, stand_in},
+};
+
+use crate::{
+    console::Console,
+    pages::{edit::Form, titles},
+    ui::storage,
+};
+
+/// Time from the last key to the writing of what was typed.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// The page and everything on it. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The setup.
+    pub setup: RwSignal<Setup>,
+    /// Whether the starting points are shown although one was chosen.
+    pub choosing: RwSignal<bool>,
+    /// Whether the step on the screen is to say what it misses.
+    pub tried: RwSignal<bool>,
+    /// The form on the screen.
+    pub form: StoredValue<Option<Form>>,
+    /// What failed last, and with which record.
+    pub failure: RwSignal<Option<(u32, Failure)>>,
+    /// What the server answered beyond ids: shown once.
+    pub extra: RwSignal<Vec<(String, String)>>,
+    /// Whether the person is asked once more: production.
+    pub asking: RwSignal<bool>,
+    /// Whether the person is asked whether everything is to be discarded.
+    pub restarting: RwSignal<bool>,
+    /// Raised when the person wants the run to stop.
+    pub stop: StoredValue<bool>,
+    /// What everything else is reached through.
+    pub console: Console,
+    /// Where it is kept.
+    key: StoredValue<String>,
+    timer: StoredValue<Option<leptos::leptos_dom::helpers::TimeoutHandle>>,
+}
+
+impl Page {
+    /// Goes on with what this browser keeps for the environment, or begins.
+    pub fn open() -> Self {
+        let console = Console::get();
+        let key = format!("baton.setup.{}", untrack(|| console.environment().id));
+        let page = Self {
+            setup: RwSignal::new(kept(&key).unwrap_or_default()),
+            choosing: RwSignal::new(false),
+            tried: RwSignal::new(false),
+            form: StoredValue::new(None),
+            failure: RwSignal::new(None),
+            extra: RwSignal::new(Vec::new()),
+            asking: RwSignal::new(false),
+            restarting: RwSignal::new(false),
+            stop: StoredValue::new(false),
+            console,
+            key: StoredValue::new(key),
+            timer: StoredValue::new(None),
+        };
+        // Names of what is used are shown, and what follows from it is filled in.
+        Effect::new(move |_| {
+            let used = page.setup.with(|setup| {
+                let all = setup.steps.iter().filter(|step| !step.existing.is_empty());
+                all.map(|step| (step.slot.resource, step.existing.clone())).collect::<Vec<_>>()
+            });
+            for (resource, id) in used {
+                let _ = console.store.record(resource, &id);
+            }
+        });
+        page.show_staged();
+        let leaving = window_event_listener(ev::pagehide, move |_| page.keep());
+        on_cleanup(move || {
+            leaving.remove();
+            page.keep();
+            console.store.set_staged(Vec::new());
+        });
+        // Leaving loses nothing but what the server says only once.
+        let unread = Signal::derive(move || page.extra.with(|all| !all.is_empty()));
+        console.guard.watch(unread, Callback::new(|()| {}));
+        page
+    }
+
+    /// Whether the page was left.
+    pub fn is_gone(self) -> bool {
+        self.setup.try_with_untracked(|_| ()).is_none()
+    }
+
+    /// Changes something else than what is typed: what follows from it is filled in, and kept.
+    pub fn change(self, change: impl FnOnce(&mut Setup)) {
+        let store = self.console.store;
+        let lookup = move |resource, id: &str| {
+            store.peek(resource, id).map(|record: Arc<Record>| record.json.clone())
+        };
+        self.setup.update(|setup| {
+            change(setup);
+            setup.settle(&lookup);
+        });
+        self.show_staged();
+        self.keep();
+    }
+
+    /// Takes what was typed into the form of a record.
+    pub fn typed(self, key: u32, document: &Value) {
+        self.setup.update(|setup| setup.edit(key, document));
+        self.show_staged();
+        if let Some(running) = self.timer.get_value() {
+            running.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.keep(), PAUSE).ok());
+    }
+
+    /// Puts a record aside that a form asked for; what stands for its id.
+    pub fn stage(self, resource: Resource, document: Value) -> String {
+        let mut id = String::new();
+        self.change(|setup| id = setup.stage(resource, document));
+        id
+    }
+
+    /// Takes note of an answer, also where the page was left meanwhile: what was made is known.
+    pub fn note(self, change: impl FnOnce(&mut Setup)) {
+        if !self.is_gone() {
+            return self.change(change);
+        }
+        // Left behind in the browser without secrets, which what is made needs no more.
+        let Some(key) = self.key.try_get_value() else { return };
+        if let Some(mut setup) = kept(&key) {
+            change(&mut setup);
+            storage::set_local(&key, &setup.to_json().to_string());
+        }
+    }
+
+    fn keep(self) {
+        let Some(key) = self.key.try_get_value() else { return };
+        let text = self
+            .setup
+            .try_with_untracked(|setup| setup.is_begun().then(|| setup.to_json().to_string()));
+        if let Some(Some(text)) = text {
+            storage::set_local(&key, &text);
+        }
+    }
+
+    /// Shows what is put aside by its name, wherever it is referred to.
+    fn show_staged(self) {
+        let records = self.setup.with_untracked(|setup| {
+            let wanted = setup.order().into_iter().filter_map(|key| setup.record(key));
+            let all = wanted.chain(setup.left_out());
+            all.map(|one| {
+                let spec = one.resource.spec();
+                let mut json = one.document.clone();
+                if let Some(object) = json.as_object_mut() {
+                    object.insert("id".to_owned(), Value::String(stand_in(one.key)));
+                    if one.name().is_empty() {
+                        let name = format!("New {}", spec.singular);
+                        object.insert(spec.name.to_owned(), Value::String(name));
+                    }
+                }
+                (one.resource, Arc::new(Record::new(json)))
+            })
+            .collect()
+        });
+        self.console.store.set_staged(records);
+    }
+
+    /// What is known of a record that is there already.
+    pub fn name_of(self, resource: Resource, id: &str) -> String {
+        let record = self.console.store.peek(resource, id);
+        record.map_or_else(|| id.to_owned(), |record| record.name(resource.spec()).to_owned())
+    }
+
+    /// What seems wrong and may be meant. Reactive.
+    pub fn warnings(self) -> Vec<String> {
+        let store = self.console.store;
+        self.setup.with(|setup| {
+            setup.warnings(&|resource, id| match store.record(resource, id) {
+                crate::store::Known::Here(record) => Some(record.json.clone()),
+                _ => None,
+            })
+        })
+    }
+
+    /// Chooses where to start from.
+    pub fn begin(self, start: Start, name: &str) {
+        self.change(|setup| {
+            setup.begin(start, name);
+            setup.go(0);
+        });
+        self.choosing.set(false);
+        self.show(0);
+    }
+
+    /// Goes to a step, or to the plan behind the last one.
+    pub fn show(self, at: usize) {
+        self.tried.set(false);
+        self.change(|setup| setup.go(at));
+        focus_heading();
+    }
+
+    /// Forgets this setup.
+    pub fn start_over(self) {
+        if let Some(key) = self.key.try_get_value() {
+            storage::remove_local(&key);
+        }
+        self.failure.set(None);
+        self.choosing.set(false);
+        self.setup.set(Setup::default());
+        self.show_staged();
+        titles::refocus();
+    }
+}
+
+fn kept(key: &str) -> Option<Setup> {
+    Setup::from_json(&serde_json::from_str(&storage::local(key)?).ok()?)
+}
+
+/// The heading of what came, so that it is read out and the keyboard goes on from there.
+pub fn focus_heading() {
+    request_animation_frame(|| {
+        use wasm_bindgen::JsCast;
+        let heading = document().get_element_by_id("setup-heading");
+        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = heading.focus();
+            heading.scroll_into_view_with_bool(false);
+        }
+    });
+}

@@ -1,0 +1,122 @@
+//! What apps are doing. The list does not say it: each app is asked, at most four at once.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::prelude::*;
+use baton_model::{
+    Cause, Value,
+    config::System,
+    ocp::{app::Status, path},
+};
+
+use crate::api::{Call, Session, send};
+
+/// Requests at a time.
+const AT_ONCE: usize = 4;
+
+/// What is known of the status of an app.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// The answer is on its way.
+    Asked,
+    /// This.
+    Is(Status),
+    /// There is no such app.
+    Gone,
+    /// The server does not say.
+    Refused,
+}
+
+/// The statuses that somebody has looked at.
+#[derive(Clone, Copy)]
+pub struct Statuses {
+    session: Session,
+    seen: RwSignal<HashMap<String, Seen>>,
+    queue: StoredValue<VecDeque<String>>,
+    busy: StoredValue<usize>,
+}
+
+impl Statuses {
+    /// Nothing looked at yet.
+    pub fn new(session: Session) -> Self {
+        Self {
+            session,
+            seen: RwSignal::new(HashMap::new()),
+            queue: StoredValue::new(VecDeque::new()),
+            busy: StoredValue::new(0),
+        }
+    }
+
+    /// What is known of an app. Reactive.
+    pub fn of(&self, id: &str) -> Option<Seen> {
+        self.seen.with(|seen| seen.get(id).cloned())
+    }
+
+    /// Asks for the status of an app unless it is known or on its way.
+    pub fn want(&self, id: &str) {
+        let known = self.seen.with_untracked(|seen| seen.contains_key(id));
+        let waits = self.queue.with_value(|queue| queue.iter().any(|one| one == id));
+        if !known && !waits && !id.is_empty() {
+            self.queue.update_value(|queue| queue.push_back(id.to_owned()));
+            self.go_on();
+        }
+    }
+
+    /// Nobody sees the app any more: it is not asked about unless it is its turn already.
+    pub fn leave(&self, id: &str) {
+        self.queue.try_update_value(|queue| queue.retain(|one| one != id));
+    }
+
+    /// Asks again.
+    pub fn again(&self, id: &str) {
+        self.seen.update(|seen| drop(seen.remove(id)));
+        self.want(id);
+    }
+
+    /// Takes what was found out elsewhere.
+    pub fn set(&self, id: &str, seen: Seen) {
+        self.seen.update(|all| drop(all.insert(id.to_owned(), seen)));
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.queue.update_value(VecDeque::clear);
+        self.seen.update(HashMap::clear);
+    }
+
+    fn go_on(self) {
+        while self.busy.get_value() < AT_ONCE {
+            let Some(id) = self.queue.try_update_value(VecDeque::pop_front).flatten() else {
+                return;
+            };
+            self.busy.update_value(|busy| *busy += 1);
+            self.seen.update(|seen| drop(seen.insert(id.clone(), Seen::Asked)));
+            spawn_local(async move {
+                let epoch = self.session.epoch(System::Orchestrator);
+                let seen = self.ask(&id).await;
+                self.busy.update_value(|busy| *busy -= 1);
+                if self.session.epoch(System::Orchestrator) == epoch {
+                    self.seen.update(|all| match seen {
+                        Some(seen) => drop(all.insert(id, seen)),
+                        None => drop(all.remove(&id)),
+                    });
+                }
+                self.go_on();
+            });
+        }
+    }
+
+    async fn ask(self, id: &str) -> Option<Seen> {
+        let call = Call::get(System::Orchestrator, path::part(id, "status"));
+        Some(match send(self.session, call).await {
+            Ok(answer) => {
+                Status::read(&answer.unwrap_or(Value::Null)).map_or(Seen::Refused, Seen::Is)
+            }
+            Err(failure) => match failure.cause {
+                Cause::Dropped | Cause::SignIn => return None,
+                Cause::NotFound => Seen::Gone,
+                _ => Seen::Refused,
+            },
+        })
+    }
+}

@@ -1,0 +1,232 @@
+// Messages composed and sent, scripts played, transcripts read.
+
+import { readFileSync, writeFileSync } from "node:fs";
+
+import type { Page } from "@playwright/test";
+
+import {
+  choose,
+  connect,
+  expect,
+  expectAccessible,
+  expectStatus,
+  field,
+  heading,
+  requests,
+  type Sandbox,
+  test,
+  visit,
+} from "./fixtures.ts";
+
+const ESCALATED = "66cb3b7a-57e5-48fe-96fd-6d389461052c";
+const ODD = "c3d9e1f4-2a68-4b7d-8e10-5f6a7b8c9d03";
+
+const chat = (page: Page) => page.getByRole("region", { name: "Chat" }).getByRole("listitem").filter({ has: page.locator(".who") });
+const send = (page: Page) => page.getByRole("button", { name: "Send message", exact: true });
+
+async function say(page: Page, text: string): Promise<void> {
+  await field(page, "Text").fill(text);
+  await send(page).click();
+  await expect(chat(page).last()).toContainText("accepted");
+}
+
+type Message = { type: { value: string }; sender: { type: string }; content?: { text?: string }; conversation: { id?: string } };
+
+async function sent(sandbox: Sandbox): Promise<Message[]> {
+  const posts = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/conversations/messages"));
+  expect(posts.flatMap((one) => one.violations)).toEqual([]);
+  return posts.flatMap((one) => (one.body as { messages: { message: Message[] } }).messages.message);
+}
+
+test.beforeEach(async ({ page }) => {
+  await connect(page);
+});
+
+test("a scripted escalation is one click, and its transcript has every role", async ({ page, sandbox }) => {
+  await visit(page, "Conversations");
+  await expectAccessible(page);
+  await choose(page, "Account", "Meridian cards web chat");
+  await page.getByRole("button", { name: "Load the example" }).click();
+  const steps = page.getByRole("list", { name: "Steps" }).getByRole("listitem");
+  await expect(steps).toHaveCount(8);
+  for (let step = 1; step <= 8; step++) {
+    await field(page, `Pause before step ${step}, in seconds`).fill("0");
+    await field(page, `Pause before step ${step}, in seconds`).blur();
+  }
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await expectStatus(page, "Script played");
+  await expect(chat(page)).toHaveCount(8);
+  await expect(chat(page).filter({ hasText: "accepted" })).toHaveCount(8);
+  await expectAccessible(page);
+
+  const messages = await sent(sandbox);
+  expect(messages.map((one) => one.sender.type)).toEqual([
+    "customer", "custom_bot", "customer", "custom_bot", "custom_agent", "custom_agent", "customer", "custom_agent",
+  ]);
+  expect(messages[0]!.conversation).toMatchObject({
+    account: { address: "www.meridian.example/cards", channel: { type: "web_chat" } },
+    entryPoint: { id: "1002" },
+  });
+  expect(messages[1]!.conversation).toEqual({ id: expect.any(String) });
+
+  await page.getByRole("link", { name: "Read the transcript" }).click();
+  await expect(heading(page, "Conversation")).toBeVisible();
+  const transcript = page.getByRole("list", { name: "Messages" });
+  for (const role of ["Customer", "Custom bot", "Custom agent"]) await expect(transcript.getByText(role).first()).toBeVisible();
+  await field(page, "Sender").selectOption({ label: "Custom agent" });
+  await expect(page.getByText(/^[34] of \d+ messages$/)).toBeVisible();
+  await field(page, "Search messages").fill("how can i help");
+  await expect(transcript.getByRole("listitem").filter({ has: page.locator(".who") })).toHaveCount(1);
+});
+
+test("the matrix refuses, says who may, and what is not documented is only warned of", async ({ page, sandbox }) => {
+  await visit(page, "Conversations");
+  await choose(page, "Account", "Meridian branch advisers");
+  await field(page, "Message type").selectOption("agent.join");
+  await expect(page.getByText("Customer may not send agent.join: only eGain agent or custom agent may.")).toBeVisible();
+  await expect(send(page)).toHaveAttribute("aria-disabled", "true");
+  await send(page).click({ force: true });
+  expect(await sent(sandbox)).toEqual([]);
+
+  await page.getByRole("button", { name: "Who may send what?" }).click();
+  const matrix = page.getByRole("table", { name: "Who may send what" });
+  await expect(matrix.getByRole("row")).toHaveCount(31);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Close" }).click();
+
+  await field(page, "Sender").selectOption("custom_agent");
+  await expect(send(page)).toHaveAttribute("aria-disabled", "false");
+  await page.getByRole("button", { name: "JSON", exact: true }).click();
+  const json = field(page, "Message as JSON");
+  const message = JSON.parse(await json.inputValue()) as { type: { value: string } };
+  message.type.value = "richMessage.hologram";
+  await json.fill(JSON.stringify(message));
+  await expect(page.getByText(/richMessage\.hologram is no documented type/)).toBeVisible();
+  await json.fill("{");
+  await expect(page.getByText(/This is no JSON/)).toBeVisible();
+  await json.fill(JSON.stringify(message));
+  await send(page).click();
+  // The server has the last word.
+  await expect(page.getByRole("alert")).toContainText("400-196");
+  await expect(chat(page).last()).toContainText("not accepted");
+  await expectAccessible(page);
+});
+
+test("rich content is composed with an example and seen before it is sent", async ({ page, sandbox }) => {
+  await visit(page, "Conversations");
+  await choose(page, "Account", "Meridian branch advisers");
+  await field(page, "Sender").selectOption("custom_bot");
+  await field(page, "Message type").selectOption("richMessage.quickreply");
+  await expect(page.getByText("not documented")).toBeVisible();
+  await page.getByRole("button", { name: "Use an example" }).click();
+  await expect(page.locator(".compose .rich")).toContainText("Something else");
+  await expectAccessible(page);
+  await send(page).click();
+  await expectStatus(page, "Message accepted");
+  await expect(chat(page).last().locator(".choices")).toContainText("My order");
+  expect((await sent(sandbox))[0]).toMatchObject({ content: { json: { text: "What is it about?" } } });
+  // Types that point at an earlier message offer those that were sent.
+  await field(page, "Sender").selectOption("customer");
+  await field(page, "Message type").selectOption("undo");
+  await field(page, "Earlier message").selectOption({ index: 1 });
+  await send(page).click();
+  await expect(chat(page)).toHaveCount(2);
+  await expect(chat(page).last()).toContainText("accepted");
+});
+
+test("a conversation that is over offers a new one with the same message", async ({ page, sandbox }) => {
+  await visit(page, "Conversations");
+  await choose(page, "Account", "Meridian branch advisers");
+  await say(page, "Hello");
+  const [first] = await sent(sandbox);
+  const id = await page.getByRole("region", { name: "Chat" }).locator(".chat-facts code").textContent();
+  // A colleague ends it.
+  const end = { type: { value: "conversation.end" }, sender: { type: "custom_agent" }, conversation: { id } };
+  expect((await sandbox.call("POST", "/conversations/messages", { messages: { message: [end] } })).status).toBe(202);
+  await field(page, "Text").fill("Still there?");
+  await send(page).click();
+  await expect(page.getByRole("alert")).toContainText("400-630");
+  await expect(field(page, "Text")).toHaveValue("Still there?");
+  await page.getByRole("button", { name: "Start a new conversation with this message" }).click();
+  await expectStatus(page, "Message accepted");
+  await expect(chat(page)).toHaveCount(1);
+  const last = (await sent(sandbox)).at(-1)!;
+  expect(last.content!.text).toBe("Still there?");
+  expect(last.conversation).toMatchObject({ account: first!.conversation && { address: "advisers@meridian.example" } });
+});
+
+test("what was typed and sent stays when another page is shown, and goes with the sign-out", async ({ page }) => {
+  await visit(page, "Conversations");
+  await choose(page, "Account", "Meridian branch advisers");
+  await say(page, "First");
+  await field(page, "Text").fill("x".repeat(32_000));
+  await expect(page.getByText("32,000 characters")).toBeVisible();
+  await visit(page, "Channels");
+  await visit(page, "Conversations");
+  await expect(field(page, "Text")).toHaveValue("x".repeat(32_000));
+  await send(page).click();
+  await expect(chat(page)).toHaveCount(2);
+  await expect(chat(page).last()).toContainText("accepted");
+  expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain("First");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await field(page, "Client secret").fill("sandbox-secret");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await visit(page, "Conversations");
+  await expect(page.getByText("What you send appears here, as each sender.")).toBeVisible();
+});
+
+test("scripts are kept in files, and a wrong file says what is wrong", async ({ page }, info) => {
+  await visit(page, "Conversations");
+  const file = info.outputPath("script.json");
+  writeFileSync(file, `{"messages": [{}, {"pauseMs": -1}]}`);
+  await field(page, "Load a file").setInputFiles(file);
+  await expect(page.getByRole("alert")).toContainText("messages[1].pauseMs must be");
+  writeFileSync(file, JSON.stringify({ name: "Mine", messages: [{ pauseMs: 0, message: { type: { value: "text" }, sender: { type: "customer" }, content: { text: "From a file" } } }] }));
+  await field(page, "Load a file").setInputFiles(file);
+  await expect(page.getByRole("list", { name: "Steps" })).toContainText("From a file");
+  await expect(page.getByText("Choose the account first.")).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save to a file" }).click();
+  const saved = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { name: string; messages: unknown[] };
+  expect(saved).toMatchObject({ name: "Mine", messages: [{ pauseMs: 0 }] });
+});
+
+test("a transcript holds what no client expects, and is exported", async ({ page }) => {
+  await visit(page, "Conversations");
+  await field(page, "Conversation ID").fill(ODD);
+  await page.getByRole("button", { name: "Open transcript" }).click();
+  const messages = page.getByRole("list", { name: "Messages" });
+  await expect(messages.getByText("richMessage.hologram")).toBeVisible();
+  await expect(messages.getByText("From tomorrow (hologram)")).toBeVisible();
+  await expect(messages.getByText("This is no JSON: shown as it came")).toBeVisible();
+  await expect(messages.getByText("Unknown sender")).toBeVisible();
+  await expect(messages.getByText("All of it is text", { exact: true })).toBeVisible();
+  await expect(messages.getByRole("link", { name: "bill.pdf" })).toHaveAttribute("href", "https://files.example.com/bill.pdf");
+  await expect(messages.locator("a[href^=javascript]")).toHaveCount(0);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectAccessible(page);
+  const wide = await page.evaluate(() => [...document.querySelectorAll("main, .scroll")].some((part) => part.scrollWidth > part.clientWidth));
+  expect(wide).toBe(false);
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export text" }).click();
+  expect(readFileSync(await (await download).path(), "utf8")).toContain("<richMessage.hologram>");
+});
+
+test("redacted text is shown as such; what is not completed is explained", async ({ page, sandbox }) => {
+  await visit(page, "Conversations");
+  await field(page, "Conversation ID").fill(ESCALATED);
+  await page.getByRole("button", { name: "Open transcript" }).click();
+  await expect(page.getByText("Redacted", { exact: true })).toBeVisible();
+  await expect(page.getByText("11 messages")).toBeVisible();
+  const start = { type: { value: "text" }, sender: { type: "customer" }, content: { text: "Hi" }, conversation: { account: { address: "+15550122", channel: { type: "sms" } } } };
+  const answer = await sandbox.call("POST", "/conversations/messages", { messages: { message: [start] } });
+  const taken = (await answer.json()) as { messages: { message: { conversation: { id: string } }[] } };
+  await visit(page, "Conversations");
+  await field(page, "Conversation ID").fill(taken.messages.message[0]!.conversation.id);
+  await page.getByRole("button", { name: "Open transcript" }).click();
+  await expect(page.getByRole("heading", { name: "No completed conversation has this id" })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,115 @@
+// The program comes in parts: the first row needs one, the others come when there is time or when they are used.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+import type { Page } from "@playwright/test";
+
+import { required } from "./environment.ts";
+import { expect, field, heading, row, table, test } from "./fixtures.ts";
+
+const DIST = required("BATON_DIST");
+const BUDGET = JSON.parse(readFileSync(join(import.meta.dirname, "../../xtask/budget.json"), "utf8")) as {
+  firstLoad: number;
+};
+
+/** As a CDN sends it. */
+function brotli(name: string): number {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  return brotliCompressSync(readFileSync(join(DIST, name)), { params }).length;
+}
+
+/** The files of the bundle that were asked for before the first row of a list was on the page. */
+async function untilFirstRow(page: Page): Promise<string[]> {
+  await page.addInitScript(() => {
+    const seen = window as unknown as { firstRow?: number };
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("tbody tr a[href]")) return;
+      seen.firstRow = performance.now();
+      observer.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto("/orchestrations");
+  await expect(row(page, "Orchestrations", "Meridian mortgages")).toBeVisible();
+  const paths = await page.evaluate(() => {
+    const { firstRow } = window as unknown as { firstRow: number };
+    const resources = performance.getEntriesByType("resource").filter((one) => one.startTime <= firstRow);
+    return resources.map((one) => new URL(one.name).pathname.slice(1));
+  });
+  const files = new Set(readdirSync(DIST));
+  return [...new Set(["index.html", ...paths.filter((path) => files.has(path))])].sort();
+}
+
+test.describe("without signing in", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("the first row needs what `cargo xtask dist` counts, and that is within the budget", async ({ page }) => {
+    const files = await untilFirstRow(page);
+    const html = readFileSync(join(DIST, "index.html"), "utf8");
+    const named = [...html.matchAll(/(?:href|src)="?\.\/([^" >]+)/g)].map((found) => found[1]!);
+    // A browser asks for the icon of the page when it likes.
+    const counted = new Set(["index.html", "config.json", "icons.svg", "favicon.svg", ...named]);
+    expect(files.filter((file) => !counted.has(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith(".wasm"))).toHaveLength(1);
+    const bytes = files.reduce((sum, file) => sum + brotli(file), 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(BUDGET.firstLoad);
+  });
+
+  test("all other parts come when there is time", async ({ page }) => {
+    const asked = new Set<string>();
+    page.on("request", (request) => asked.add(new URL(request.url()).pathname.slice(1)));
+    await page.goto("/orchestrations");
+    const parts = readdirSync(DIST).filter((name) => name.endsWith(".wasm"));
+    expect(parts.length).toBeGreaterThan(1);
+    await expect.poll(() => parts.filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  test("a page whose part fails says so, and Retry shows it", async ({ page }) => {
+    let cut = true;
+    await page.route(/\/edit-[^/]+\.wasm$/, (route) => (cut ? route.abort() : route.continue()));
+    await page.goto("/orchestrations");
+    await table(page, "Orchestrations").getByRole("link", { name: "Meridian mortgages", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+    await expect(page).toHaveURL(/\/orchestrations\/./);
+    // It goes on failing without harm.
+    await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+    cut = false;
+    await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await expect(heading(page, "Meridian mortgages")).toBeVisible();
+    await expect(page.getByRole("alert")).toBeHidden();
+    await field(page, "Description").fill("Typed after Retry");
+    await expect(page.getByRole("button", { name: "Save changes", exact: true })).toBeEnabled();
+  });
+
+  test("what is typed stays while the part that answers it fails", async ({ page }) => {
+    let cut = true;
+    await page.route(/\/list-[^/]+\.wasm$/, (route) => (cut ? route.abort() : route.continue()));
+    await page.goto("/orchestrations");
+    const search = page.getByRole("searchbox");
+    await search.fill("mortgages");
+    await expect(page.getByRole("alert").first()).toContainText("could not be loaded");
+    await expect(search).toHaveValue("mortgages");
+    cut = false;
+    await page.getByRole("button", { name: "Retry", exact: true }).first().click();
+    await expect(row(page, "Orchestrations", "Meridian mortgages")).toBeVisible();
+    await expect(page.locator("tbody tr[data-place]")).toHaveCount(1);
+    await expect(search).toHaveValue("mortgages");
+  });
+});
+
+test.describe("a part that was tampered with", () => {
+  test.use({ sandboxOptions: ["--open"], allowedProblems: /integrity|digest/i });
+
+  test("does not run", async ({ page }) => {
+    const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    await page.route(/\/edit-[^/]+\.wasm$/, (route) =>
+      route.fulfill({ body: empty, contentType: "application/wasm" }),
+    );
+    await page.goto("/orchestrations");
+    await table(page, "Orchestrations").getByRole("link", { name: "Meridian mortgages", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  });
+});

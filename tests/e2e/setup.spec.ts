@@ -1,0 +1,309 @@
+// Guided setup: each starting point to its end, failures at each create, and what a reload leaves.
+
+import { readFileSync } from "node:fs";
+
+import type { Page } from "@playwright/test";
+
+import { choose, connect, expect, expectAccessible, expectStatus, field, requests, test, visit } from "./fixtures.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+const CALLBACK = "https://nova.example.com/hub";
+
+function step(page: Page) {
+  return page.getByRole("main").getByRole("heading", { level: 2 }).first();
+}
+
+function button(page: Page, name: string) {
+  return page.getByRole("button", { name, exact: true });
+}
+
+async function begin(page: Page, start: string, name = "Nova"): Promise<void> {
+  await visit(page, "Setup");
+  await page.getByRole("radio", { name: start, exact: true }).check();
+  await field(page, "Working name").fill(name);
+  await button(page, "Start").click();
+  await expect(page.getByRole("heading", { level: 2, name: "Authentication", exact: true })).toBeFocused();
+}
+
+/** Fills in the step on the screen, whatever it is, with as little as it needs. */
+async function fill(page: Page, name: string): Promise<void> {
+  const isNew = (await page.getByRole("group").getByRole("button", { pressed: true }).first().textContent())!;
+  if (name === "Authentication" && isNew.startsWith("New")) {
+    await field(page, "Type").selectOption("basic");
+    await field(page, "Username").fill("hub");
+    await field(page, "Password").fill("a secret of ours");
+  } else if (name.endsWith("of the agents")) {
+    await choose(page, "Client application", "eGain agent desktop");
+  } else if (name.startsWith("Client application")) {
+    await field(page, "Callback").fill(CALLBACK);
+    await field(page, "Notification email").fill("ops@example.com");
+  } else if (name === "Channel" && !isNew.startsWith("New")) {
+    await choose(page, "Channel", "Web chat");
+  } else if (name === "Channel") {
+    await field(page, "Icon").setInputFiles("../../docs/screenshots/not-found-390-light.png");
+    await expect(page.getByAltText("Icon as it is now")).toBeVisible();
+  } else if (name === "Account") {
+    await field(page, "Address").fill("nova.example.com");
+    await field(page, "Entry point").fill("1001");
+  }
+}
+
+/** Goes through all steps to the plan; the headings on the way. */
+async function toPlan(page: Page): Promise<string[]> {
+  const seen: string[] = [];
+  for (;;) {
+    await expect(step(page)).not.toHaveText(seen.at(-1) ?? "");
+    const name = (await step(page).textContent())!;
+    if (name === "Plan") return seen;
+    seen.push(name);
+    await fill(page, name);
+    await page.getByRole("region", { name: "Step" }).getByRole("button", { name: /^(Next|Plan)$/ }).click();
+  }
+}
+
+async function creates(sandbox: Sandbox) {
+  const all = await requests(sandbox, "POST");
+  return all.filter((one) => one.path.includes("/conversationmgr/") && one.status === 201);
+}
+
+const planned = (page: Page) => page.getByRole("list", { name: "What is made" }).getByRole("listitem").filter({ has: page.getByRole("heading") });
+
+const JOURNEYS: { start: string; steps: string[]; made: string[] }[] = [
+  {
+    start: "Customer to agent",
+    steps: ["Authentication", "Client application of the agents", "Participant", "Channel", "Orchestration", "Account"],
+    made: ["orchestrations", "accounts"],
+  },
+  {
+    start: "Bot first, then agent",
+    steps: ["Authentication", "Client application of the bot", "Client application of the agents", "Participant", "Channel", "Orchestration", "Account"],
+    made: ["authentications", "clientapplications", "participants", "orchestrations", "accounts"],
+  },
+  {
+    start: "Bot only",
+    steps: ["Authentication", "Client application of the bot", "Participant", "Channel", "Orchestration", "Account"],
+    made: ["authentications", "clientapplications", "participants", "orchestrations", "accounts"],
+  },
+  {
+    start: "Bring your own channel",
+    steps: ["Authentication", "Client application of the customers", "Client application of the agents", "Participant", "Channel", "Orchestration", "Account"],
+    made: ["authentications", "clientapplications", "channels", "orchestrations", "accounts"],
+  },
+];
+
+for (const { start, steps, made } of JOURNEYS) {
+  test(`from ${start.toLowerCase()} to a working account`, async ({ page, sandbox }) => {
+    await connect(page);
+    await begin(page, start);
+    expect(await toPlan(page)).toEqual(steps);
+    await expect(planned(page)).toHaveCount(made.length);
+    await expect(page.getByText("{id of Orchestration}")).toBeVisible();
+    await expect(page.getByText("a secret of ours")).toBeHidden();
+    expect(await creates(sandbox)).toEqual([]);
+    await button(page, "Apply").click();
+    await expectStatus(page, `Setup applied: ${made.length} records created`);
+    const sent = await creates(sandbox);
+    expect(sent.map((one) => one.path.split("/").pop())).toEqual(made);
+    expect(sent.flatMap((one) => one.violations)).toEqual([]);
+    const account = sent.at(-1)!.body as { name: string; channel: { id: string } };
+    expect(account.name).toBe("Nova");
+    const test = page.getByRole("link", { name: "Send a test message" });
+    await expect(test).toHaveAttribute("href", /^conversations\?account=[0-9a-f-]{36}$/);
+    await expectAccessible(page);
+  });
+}
+
+test("what a form needs is put aside too, and made before it", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Customer to agent");
+  await button(page, "Next").click();
+  await choose(page, "Client application", "eGain agent desktop");
+  await button(page, "Next").click();
+  // A bot after all: its application is made in a panel.
+  await button(page, "New participant").click();
+  await field(page, "Name").fill("Otto");
+  await field(page, "Type").selectOption("custom_bot");
+  await page.getByRole("combobox", { name: "Application" }).fill("Otto app");
+  await button(page, "New client application “Otto app”").click();
+  const sheet = page.getByRole("dialog", { name: "New client application" });
+  await field(sheet, "Role").selectOption("custom_bot");
+  await field(sheet, "Version").selectOption("v3");
+  await field(sheet, "Callback").fill(CALLBACK);
+  await field(sheet, "Notification email").fill("ops@example.com");
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Add client application" }).click();
+  await expect(page.getByRole("combobox", { name: "Application" })).toHaveValue("Otto app");
+  await button(page, "Next").click();
+  await choose(page, "Channel", "WhatsApp");
+  await button(page, "Next").click();
+  await expect(page.getByRole("figure").getByRole("listitem").filter({ hasText: "Otto" })).toHaveCount(1);
+  await expect(page.getByRole("combobox", { name: "Bot" })).toHaveValue("Otto app");
+  // A custom channel, and nobody to receive the replies: said, and never in the way.
+  await button(page, "Next").click();
+  await expect(page.getByText("has no customer application")).toBeVisible();
+  await fill(page, "Account");
+  await page.getByRole("region", { name: "Step" }).getByRole("button", { name: "Plan" }).click();
+  await expect(page.getByText("has no customer application")).toBeVisible();
+  await expect(planned(page).first()).toContainText("Otto app");
+  await expect(page.getByText('"id": "{id of Client application}"').first()).toBeVisible();
+  await button(page, "Change Client application").click();
+  const change = page.getByRole("dialog", { name: "Change client application" });
+  await field(change, "Name").fill("Otto callbacks");
+  await change.getByRole("button", { name: "Keep changes" }).click();
+  await expect(planned(page).first()).toContainText("Otto callbacks");
+  await expectAccessible(page);
+  await button(page, "Apply").click();
+  await expectStatus(page, "Setup applied: 4 records created");
+  const sent = await creates(sandbox);
+  expect(sent.map((one) => one.path.split("/").pop())).toEqual(["clientapplications", "participants", "orchestrations", "accounts"]);
+  expect((sent[0]!.body as { name: string }).name).toBe("Otto callbacks");
+
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export this setup").click()]);
+  const file = JSON.parse(readFileSync(await download.path(), "utf8"));
+  expect(file.created).toHaveLength(4);
+  expect(file.used.map((one: { name: string }) => one.name).sort()).toEqual(["WhatsApp", "eGain agent desktop"]);
+  await button(page, "Start another").click();
+  await expect(page.getByRole("radio", { name: "Bot only" })).toBeVisible();
+});
+
+/** How a create goes wrong, and whether it stops the run. */
+const FAULTS = [
+  { path: "/authentications", then: { status: 500 } },
+  { path: "/clientapplications", then: { status: 403 } },
+  { path: "/participants", then: { status: 504 } },
+  { path: "/orchestrations", then: { status: 400, body: '{"code":"400-143","developerMessage":"Attribute <name> is not valid"}' } },
+  { path: "/accounts", then: { status: 429, headers: { "Retry-After": "1" } } },
+];
+
+test("a failure at each create in turn can be gone on from", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot first, then agent");
+  await toPlan(page);
+  for (const { path, then } of FAULTS) await sandbox.fault({ match: { method: "POST", path }, times: 1, then });
+  await button(page, "Apply").click();
+  for (const [at, { path }] of FAULTS.entries()) {
+    const alert = page.getByRole("main").getByRole("alert");
+    await expect(alert).toContainText(path);
+    await expect(planned(page).filter({ hasText: /Made/ })).toHaveCount(at);
+    if (path === "/orchestrations") {
+      // Put right where the server pointed at it.
+      await button(page, "Correct Orchestration").click();
+      await expect(page.getByText("Attribute <name> is not valid")).toBeVisible();
+      await field(page, "Name").fill("Nova, corrected");
+      await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /^Plan/ }).click();
+    }
+    await button(page, "Resume").click();
+  }
+  await expectStatus(page, "Setup applied: 5 records created");
+  const sent = await creates(sandbox);
+  expect(sent.map((one) => one.path.split("/").pop())).toEqual(["authentications", "clientapplications", "participants", "orchestrations", "accounts"]);
+  expect((sent[3]!.body as { name: string }).name).toBe("Nova, corrected");
+});
+
+test("what was done without an answer is found and not made twice", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  for (const path of ["/authentications", "/participants", "/accounts"]) {
+    await sandbox.fault({ match: { method: "POST", path }, times: 1, then: { drop: "body" } });
+  }
+  await button(page, "Apply").click();
+  await expectStatus(page, "Setup applied: 5 records created");
+  const posts = (await requests(sandbox, "POST")).filter((one) => one.path.includes("/conversationmgr/"));
+  expect(posts).toHaveLength(5);
+});
+
+test("a failure at each create in turn can be taken back", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot first, then agent");
+  await toPlan(page);
+  for (const [at, { path }] of FAULTS.entries()) {
+    await sandbox.fault({ match: { method: "POST", path }, times: 1, then: { status: 400 } });
+    await button(page, at === 1 ? "Resume" : "Apply").click();
+    await expect(page.getByRole("main").getByRole("alert")).toContainText(path);
+    if (at === 0) {
+      // Nothing was made: nothing to take back.
+      await expect(button(page, "Remove what was made")).toBeHidden();
+      continue;
+    }
+    if (at === 3) {
+      await expectAccessible(page);
+      // A removal fails too, and is tried again.
+      await sandbox.fault({ match: { method: "DELETE", path: "/participants" }, times: 1, then: { status: 500 } });
+      await button(page, "Remove what was made").click();
+      await expect(page.getByRole("main").getByRole("alert")).toContainText("/participants");
+    }
+    await button(page, "Remove what was made").click();
+    await expectStatus(page, "What was made is removed");
+    await expect(planned(page).filter({ hasText: "Not made" })).toHaveCount(5);
+  }
+  const made = await creates(sandbox);
+  const gone = (await requests(sandbox, "DELETE")).filter((one) => one.status === 204);
+  expect(made).toHaveLength(1 + 2 + 3 + 4);
+  expect(gone).toHaveLength(made.length);
+});
+
+test("a reload in the middle loses nothing but secrets, and says which", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  await sandbox.fault({ match: { method: "POST", path: "/orchestrations" }, times: 1, then: { status: 400 } });
+  await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /^Participant/ }).click();
+  await field(page, "Description").fill("Typed before");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Setup" })).toBeVisible();
+  await field(page, "Client secret").fill("sandbox-secret");
+  await button(page, "Connect").click();
+  await expect(step(page)).toHaveText("Participant");
+  await expect(field(page, "Description")).toHaveValue("Typed before");
+  await expect(page.locator("[aria-current=step]")).toContainText("Participant");
+  const steps = page.getByRole("navigation", { name: "Steps" });
+  await steps.getByRole("button", { name: /^Plan/ }).click();
+  await expect(page.getByText("Password: Enter a password.")).toBeVisible();
+  await page.getByRole("main").getByRole("list").getByRole("button", { name: "Authentication", exact: true }).first().click();
+  await expect(page.getByText("Type again: Password.")).toBeVisible();
+  await field(page, "Password").fill("again");
+  await steps.getByRole("button", { name: /^Plan/ }).click();
+  await button(page, "Apply").click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("/orchestrations");
+  // What was made is still known after a reload.
+  await page.reload();
+  await field(page, "Client secret").fill("sandbox-secret");
+  await button(page, "Connect").click();
+  await expect(planned(page).filter({ hasText: /Made/ })).toHaveCount(3);
+  await button(page, "Resume").click();
+  await expectStatus(page, "Setup applied: 5 records created");
+  expect(await creates(sandbox)).toHaveLength(5);
+});
+
+test.describe("on a server with nothing", () => {
+  test.use({ sandboxOptions: ["--empty"] });
+
+  test("everything can be made, by the keyboard alone where it leads", async ({ page }) => {
+    await connect(page);
+    await visit(page, "Setup");
+    await expectAccessible(page);
+    await page.getByRole("radio", { name: "Customer to agent" }).focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("radio", { name: "Bot first, then agent" })).toBeChecked();
+    await page.keyboard.press("Enter");
+    await expect(step(page)).toBeFocused();
+    await expectAccessible(page);
+    // Nothing is filled in: what is missing is said where it is.
+    await button(page, "Next").click();
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    const steps = page.getByRole("navigation", { name: "Steps" });
+    await steps.getByRole("button", { name: /^Channel/ }).focus();
+    await page.keyboard.press("Enter");
+    await expect(step(page)).toHaveText("Channel");
+    await expect(page.getByText("There is no channel on the server yet: make a new one.")).toBeVisible();
+    await button(page, "Next").click();
+    await expect(page.getByText("Choose one, or make a new channel.")).toBeVisible();
+    await steps.getByRole("button", { name: /^Plan/ }).click();
+    await expect(button(page, "Apply")).toHaveAttribute("aria-disabled", "true");
+    await expectAccessible(page);
+    await button(page, "Start over").click();
+    await page.getByRole("dialog", { name: "Start over?" }).getByRole("button", { name: "Discard this setup" }).click();
+    await expect(page.getByRole("radio", { name: "Customer to agent" })).toBeVisible();
+  });
+});
