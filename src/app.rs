@@ -26,10 +26,10 @@ use crate::{
 /// The whole console, once its configuration is read. The router must be around it.
 pub fn app(console: Console) -> AnyView {
     provide_context(console);
-    console.watch();
     lazy::on_lost(move |again| {
         console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
     });
+    console.watch();
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -83,13 +83,13 @@ impl Place {
             [first, id] if first == "conversations" => Some(Self::Conversations(Some(id.clone()))),
             [first] if first == "assets" => Some(Self::Assets),
             [first] if first == "activity" => Some(Self::Activity),
-            [only] if only == "settings" => return Self::Settings,
             [only] if only == "deployments" => return Self::Deployments,
             [first, app, rest @ ..] if first == "apps" && (app != "new" || !rest.is_empty()) => {
                 let tab = rest.first().map_or("", String::as_str);
                 let there = rest.len() < 2 && apps::has_tab(tab);
                 return if there { Self::App(app.clone()) } else { Self::Nowhere };
             }
+            [only] if only == "settings" => return Self::Settings,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -294,9 +294,9 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         let icon = titles::icon_of(resource);
         Link { address: spec.address, icon, name: spec.plural, counts: Some(resource) }
     });
-    let of_console = |address, icon, name| Link { address, icon, name, counts: None };
     let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
     let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
+    let of_console = |address, icon, name| Link { address, icon, name, counts: None };
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![

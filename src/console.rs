@@ -31,10 +31,10 @@ pub struct Console {
     pub notices: Notices,
     /// What must not be lost.
     pub guard: Guard,
-    /// The record that was saved or deleted last in another tab.
-    pub elsewhere: RwSignal<Option<(Resource, String)>>,
     /// What this browser deployed.
     pub deployments: Deployments,
+    /// The record that was saved or deleted last in another tab.
+    pub elsewhere: RwSignal<Option<(Resource, String)>>,
 }
 
 impl Console {
@@ -51,8 +51,8 @@ impl Console {
             chats: Chats::none(),
             notices,
             guard: Guard::install(),
-            elsewhere: RwSignal::new(None),
             deployments: Deployments::new(session, store, notices, ids),
+            elsewhere: RwSignal::new(None),
         }
     }
 

@@ -19,10 +19,10 @@ pub struct ConfigError {
 pub struct Config {
     /// The environments, in the order of the file; those that a person added come last.
     pub environments: Vec<Environment>,
-    /// Further origins that the console may call.
-    pub origins: Vec<Origin>,
     /// How files are sent to the signed addresses of assets.
     pub asset_upload: Upload,
+    /// Further origins that the console may call.
+    pub origins: Vec<Origin>,
 }
 
 /// An origin that the console may call beside those of the environments.
@@ -272,7 +272,7 @@ impl Config {
         }
         let asset_upload = root.child("assetUpload")?.map(|node| upload(&node)).transpose()?;
         let origins = origins(&root)?;
-        Ok(Self { environments, origins, asset_upload: asset_upload.unwrap_or_default() })
+        Ok(Self { environments, asset_upload: asset_upload.unwrap_or_default(), origins })
     }
 }
 
@@ -280,6 +280,13 @@ impl Config {
 struct Shared {
     share_session: bool,
     idle_minutes: Option<u32>,
+}
+
+fn upload(node: &Node<'_>) -> Result<Upload, ConfigError> {
+    let method = node.one_of("method", &[("POST", "POST"), ("PUT", "PUT")], Some("POST"))?;
+    let is_form = node.one_of("body", &[("raw", false), ("multipart", true)], Some(false))?;
+    let field = node.text("field")?.unwrap_or_else(|| "file".to_owned());
+    Ok(Upload { method: method.to_owned(), field: is_form.then_some(field) })
 }
 
 /// A list of origins, or of objects from origin to path, or one such object.
@@ -326,13 +333,6 @@ fn origins(root: &Node<'_>) -> Result<Vec<Origin>, ConfigError> {
         _ => return Err(root.wrong("origins", "must be a list")),
     }
     Ok(found)
-}
-
-fn upload(node: &Node<'_>) -> Result<Upload, ConfigError> {
-    let method = node.one_of("method", &[("POST", "POST"), ("PUT", "PUT")], Some("POST"))?;
-    let is_form = node.one_of("body", &[("raw", false), ("multipart", true)], Some(false))?;
-    let field = node.text("field")?.unwrap_or_else(|| "file".to_owned());
-    Ok(Upload { method: method.to_owned(), field: is_form.then_some(field) })
 }
 
 fn environment(node: &Node<'_>, shared: &Shared) -> Result<Environment, ConfigError> {

@@ -16,6 +16,9 @@ use super::{
     tabs,
 };
 
+/// Rows of a page that every server gives.
+const SIZE: u32 = 25;
+
 /// Where the six resources of the Conversation Manager are.
 const HUB: System = System::ConversationManager;
 /// Scopes of which one is needed to change records.
@@ -63,18 +66,21 @@ impl Client {
         self.resource.system()
     }
 
-    /// Page `number` of `size` records; without paging where the server refuses it.
+    /// Page `number` of `size` records; without paging where the server refuses it. Where it refuses
+    /// the size, the page is put together from several of the default size.
     pub async fn list(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
         let path = self.resource.spec().path;
-        if !self.session.refuses_paging() {
-            let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = self.page(ask(size)).await;
-            if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
-            {
-                answer = self.page(ask(25)).await;
+        while !self.session.refuses_paging() {
+            if size > SIZE && self.session.refuses_large_pages() {
+                return self.list_in_parts(number, size).await;
             }
-            match answer {
+            match self.nth(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
+                Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
+                    let answer = self.list_in_parts(number, size).await?;
+                    self.session.drop_large_pages();
+                    return Ok(answer);
+                }
                 answer => {
                     let page = self.named(answer, self.for_list())?;
                     return Ok(ListAnswer { page, unpaged: false });
@@ -83,6 +89,36 @@ impl Client {
         }
         let page = self.named(self.page(path.to_owned()).await, self.for_list())?;
         Ok(ListAnswer { page, unpaged: true })
+    }
+
+    async fn nth(&self, number: u32, size: u32) -> Result<Page, Failure> {
+        let path = self.resource.spec().path;
+        self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await
+    }
+
+    async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
+        let parts = size.div_ceil(SIZE);
+        let mut whole: Option<Page> = None;
+        for part in 1..=parts {
+            let page = self.nth((number - 1) * parts + part, SIZE).await;
+            let page = self.named(page, self.for_list())?;
+            let is_last = page.records.len() < SIZE as usize;
+            match &mut whole {
+                None => whole = Some(page),
+                Some(whole) => {
+                    whole.records.extend(page.records);
+                    whole.count = whole.count.max(page.count);
+                }
+            }
+            let seen = u64::from((number - 1) * parts + part) * u64::from(SIZE);
+            let count = whole.as_ref().and_then(|page| page.count);
+            if is_last || count.is_some_and(|count| count <= seen) {
+                break;
+            }
+        }
+        let mut page = whole.unwrap_or_default();
+        page.size = None;
+        Ok(ListAnswer { page, unpaged: false })
     }
 
     /// A page of apps, counted from 1; only those of an organization, and only those that a search

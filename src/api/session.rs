@@ -89,6 +89,8 @@ struct Known {
     refuses_error_header: bool,
     /// The lists refused `$pagenum` and `$pagesize`.
     refuses_paging: bool,
+    /// The lists refused pages of more than the default size.
+    refuses_large_pages: bool,
     /// Until when, in milliseconds since 1970, loading in the background rests, so that the
     /// person's own calls find room below the server's limit.
     hold: u64,
@@ -433,6 +435,16 @@ impl Session {
     /// Asks for lists without paging from now on.
     pub fn drop_paging(&self) {
         self.learn(System::ConversationManager, |known| known.refuses_paging = true);
+    }
+
+    /// Whether lists give pages of the default size only: the server refused others.
+    pub fn refuses_large_pages(&self) -> bool {
+        self.knows(System::ConversationManager, |known| known.refuses_large_pages)
+    }
+
+    /// Asks for pages of the default size from now on.
+    pub fn drop_large_pages(&self) {
+        self.learn(System::ConversationManager, |known| known.refuses_large_pages = true);
     }
 
     fn knows<T: Default>(&self, system: System, what: fn(&Known) -> T) -> T {

@@ -1,6 +1,7 @@
 //! Parts of the screen. They know the browser, and nothing of the two vendors.
 
 mod alert;
+pub mod cells;
 mod clock;
 mod copy;
 pub mod diagram;
@@ -19,7 +20,7 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day};
+pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day, times};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::{download, download_bytes};

@@ -23,6 +23,9 @@ use crate::{
 /// Differences that are listed before a save; of the others only their number is given.
 const LISTED: usize = 100;
 
+/// Bytes of a text that is large to paste.
+const LARGE: usize = 10_000;
+
 /// The tab.
 pub fn tab(console: Console, id: &str) -> AnyView {
     let part = Part::read(console.session, path::part(id, "attached_data"), |answer| {
@@ -265,6 +268,17 @@ fn paste_dialog(editor: Editor, open: RwSignal<bool>) -> AnyView {
             Err(what) => wrong.set(Some(what)),
         }
     };
+    // Browsers take very long to insert thousands of lines; setting them is quick.
+    let pasted = move |event: web_sys::ClipboardEvent| {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
+        let Some(text) = text.filter(|text| text.len() > LARGE) else { return };
+        let Some(area) = node.get_untracked() else { return };
+        if area.value().is_empty() {
+            event.prevent_default();
+            area.set_value(&text);
+            wrong.set(None);
+        }
+    };
     view! {
         <Dialog title=Signal::stored("Paste keys and values".to_owned()) open=open on_close=Callback::new(close) wide=true
             footer=move || view! {
@@ -274,7 +288,7 @@ fn paste_dialog(editor: Editor, open: RwSignal<bool>) -> AnyView {
             <div class="field">
                 <label for="attached-paste">"JSON object, or CSV with a key and a value in each line"</label>
                 <textarea class="input mono" id="attached-paste" rows="12" spellcheck="false" autocomplete="off" node_ref=node
-                    aria-invalid=move || wrong.with(Option::is_some).then_some("true") aria-describedby="attached-paste-error" on:input=move |_| wrong.set(None)></textarea>
+                    aria-invalid=move || wrong.with(Option::is_some).then_some("true") aria-describedby="attached-paste-error" on:paste=pasted on:input=move |_| wrong.set(None)></textarea>
                 <div id="attached-paste-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
             </div>
             <label class="inline"><input type="checkbox" class="check" prop:checked=move || replace.get() on:change=move |event| replace.set(event_target_checked(&event))/>

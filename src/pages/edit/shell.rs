@@ -95,6 +95,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
             {tabs(form)}
             {elsewhere(form)}
             {failure(form)}
+            {saver.outcome()}
             <div class="body notes">{draft::keep(form)}</div>
             <div id="views" role="tabpanel" aria-label="View">
                 {move || match form.tab.get() {

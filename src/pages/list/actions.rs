@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Record, Resource, bulk::Action, config::EnvironmentKind, document};
 
-use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
@@ -14,23 +13,12 @@ use crate::{
     address,
     lazy::part,
     pages::session::missing_scope,
-    ui::{Act, Item, icon, pressed},
+    ui::{Act, Item},
 };
 
-/// The button that opens the menu of a row.
-pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
-    let name = record.name(list.resource.spec());
-    let label = format!("Actions for {name}");
-    let record = record.clone();
-    let open = move |event: web_sys::MouseEvent| open(list, record.clone(), pressed(&event));
-    view! {
-        <button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false" aria-label=label on:click=open>{icon("dots")}</button>
-    }
-    .into_any()
-}
-
+/// Opens the menu of a row at its button.
 #[part(list)]
-fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
+pub fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
     let name = format!("Actions for {}", record.name(list.resource.spec()));
     list.menu.open(button, name, move || items(list, &record));
 }

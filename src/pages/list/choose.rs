@@ -18,25 +18,6 @@ use crate::{
     ui::{grouped, icon},
 };
 
-/// The checkbox of a row.
-pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
-    let label = format!("Select {name}");
-    let chosen = {
-        let id = id.clone();
-        move || list.selection.with(|selection| selection.has(&id))
-    };
-    let choose = move |event: web_sys::Event| {
-        choose(list, id.clone(), event_target_checked(&event));
-    };
-    view! { <input type="checkbox" class="check" aria-label=label prop:checked=chosen on:change=choose/> }
-        .into_any()
-}
-
-#[part(list)]
-fn choose(list: ListState, id: String, on: bool) {
-    list.selection.update(|selection| selection.set(&id, on));
-}
-
 /// The checkbox of the head: the whole page.
 pub fn page_checkbox(list: ListState) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
@@ -119,6 +100,7 @@ fn opened(list: ListState) -> AnyView {
             view! {
                 {act("Make active", Action::Activate(true))}
                 {act("Make inactive", Action::Activate(false))}
+                {act("Change a field…", Action::Edit)}
             }
             .into_any()
         } else {

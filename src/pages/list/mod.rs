@@ -2,9 +2,11 @@
 
 mod actions;
 pub mod bulk;
+mod bulk_field;
 mod bulk_view;
 mod choose;
 mod columns;
+mod draw;
 mod export;
 mod filters;
 mod find;
