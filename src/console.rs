@@ -8,7 +8,7 @@ use baton_model::{
 
 use crate::{
     api::{
-        Session, sign_out,
+        Access, Session, sign_out,
         tabs::{self, News},
         watch,
     },
@@ -137,6 +137,7 @@ impl Console {
 
     fn heard(&self, news: News) {
         match news {
+            News::Left(system) if self.session.current(system) == Access::Out => {}
             News::Left(system) => {
                 self.session.leave(system);
                 self.left(system);

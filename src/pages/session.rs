@@ -28,34 +28,44 @@ pub fn session_button(console: Console) -> AnyView {
     // The times are those of the moment in which it opens.
     let opened = RwSignal::new(0_u32);
     let toggled = move |_| opened.update(|n| *n = n.wrapping_add(1));
+    let pop: NodeRef<html::Div> = NodeRef::new();
     let systems = move || {
         opened.track();
         System::ALL
             .into_iter()
             .filter(|system| session.has(*system))
-            .map(|system| of_system(console, system))
+            .map(|system| of_system(console, system, pop))
             .collect_view()
     };
     view! {
         <button type="button" class="btn ghost s session-button" popovertarget="session" aria-label="Session" title="Session">
             <span class=move || format!("state dot {}", state.get())></span><span class="hide-phone" aria-hidden="true">"Session"</span>
         </button>
-        <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" on:toggle=toggled>{systems}</div>
+        <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" node_ref=pop on:toggle=toggled>{systems}</div>
     }
     .into_any()
 }
 
-fn of_system(console: Console, system: System) -> AnyView {
+fn of_system(console: Console, system: System, pop: NodeRef<html::Div>) -> AnyView {
     let name = system.name();
     let access = console.session.access(system);
-    let leave = move |_| console.guard.ask(move || console.sign_out_of(system));
+    // What it says is over: it closes, and the focus goes back to its button.
+    let close = move || {
+        if let Some(pop) = pop.get_untracked() {
+            let _ = pop.hide_popover();
+        }
+    };
+    let leave = move |_| {
+        close();
+        console.guard.ask(move || console.sign_out_of(system));
+    };
     let facts = match &access {
         Access::Out => view! { <p class="state off">"Not signed in"</p> }.into_any(),
         Access::Open => view! { <p class="state ok">"No sign-in needed"</p> }.into_any(),
         Access::With(token) => of_token(token),
     };
     let act = match access {
-        Access::Out => view! { <a class="btn s" href=address::connect()>{format!("Sign in to {name}")}</a> }.into_any(),
+        Access::Out => view! { <a class="btn s" href=address::connect() on:click=move |_| close()>{format!("Sign in to {name}")}</a> }.into_any(),
         Access::Open => ().into_any(),
         Access::With(_) => view! { <button type="button" class="btn s" on:click=leave>{format!("Sign out of {name}")}</button> }.into_any(),
     };
