@@ -43,6 +43,20 @@ if (process.env.BATON_SCREENSHOTS) {
             await shoot(page, "orchestrations-search");
           });
 
+          test("setup", async ({ page }) => {
+            await page.goto("/setup");
+            await page.getByRole("radio", { name: "Bot only", exact: true }).check();
+            await field(page, "Working name").fill("Nova");
+            await shoot(page, "setup-start");
+            await page.getByRole("button", { name: "Start", exact: true }).click();
+            const steps = page.getByRole("navigation", { name: "Steps" });
+            await steps.getByRole("button", { name: /^Orchestration/ }).click();
+            await expect(page.getByRole("figure")).toBeVisible();
+            await shoot(page, "setup");
+            await steps.getByRole("button", { name: /^Plan/ }).click();
+            await shoot(page, "setup-plan");
+          });
+
           test("forms and dialogs", async ({ page }) => {
             await page.goto("/orchestrations?q=cards");
             await open(page, "Orchestrations", "Meridian cards and payments");

@@ -110,6 +110,9 @@ for (const { start, steps, made } of JOURNEYS) {
     const test = page.getByRole("link", { name: "Send a test message" });
     await expect(test).toHaveAttribute("href", /^conversations\?account=[0-9a-f-]{36}$/);
     await expectAccessible(page);
+    await test.click();
+    await expect(page.getByRole("heading", { level: 1, name: "Conversations" })).toBeVisible();
+    await expect(field(page, "Account")).toHaveValue("Nova");
   });
 }
 

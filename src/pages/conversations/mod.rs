@@ -16,6 +16,8 @@ mod transcript;
 use crate::prelude::*;
 use crate::ui::dom::{AnyView, view};
 
+use leptos_router::hooks::use_query_map;
+
 pub use transcript::transcript_page;
 
 use self::desk::Desk;
@@ -31,6 +33,11 @@ use crate::{
 pub fn conversations_page() -> AnyView {
     titles::set("Conversations");
     let desk = Desk::new();
+    // A link may name the account to write to.
+    let named = use_query_map().with_untracked(|query| query.get("account"));
+    if let Some(account) = named.filter(|id| !id.is_empty()) {
+        desk.chats.account.set(account);
+    }
     view! {
         <div class="scroll">
             <div class="head">
