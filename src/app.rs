@@ -159,11 +159,13 @@ fn home() -> AnyView {
     spawn_local(async move {
         // Another tab may lend its session; then this page is made anew.
         tabs::answered(session).await;
-        let signed_in = untrack(|| session.is_signed_in_anywhere());
-        if address::here().is_empty() && !signed_in {
-            go.replace(&address::connect());
-        } else if address::here().is_empty() && !session.has(system) {
-            go.replace(&address::list(Resource::App));
+        let to = match untrack(|| System::ALL.map(|system| session.is_signed_in(system))) {
+            [true, _] => return,
+            [_, true] => address::list(Resource::App),
+            _ => address::connect(),
+        };
+        if address::here().is_empty() {
+            go.replace(&to);
         }
     });
     ().into_any()

@@ -8,7 +8,7 @@ use baton_model::{
 
 use crate::{
     api::{
-        Session, sign_out,
+        Access, Session, sign_out,
         tabs::{self, News},
         watch,
     },
@@ -116,6 +116,11 @@ impl Console {
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
         sign_out(self.session, system);
+        self.left(system);
+    }
+
+    /// Forgets what belongs to whoever was signed in to a system.
+    fn left(&self, system: System) {
         if system == System::ConversationManager {
             self.chats.forget();
         }
@@ -135,17 +140,15 @@ impl Console {
 
     fn heard(&self, news: News) {
         match news {
+            News::Left(system) if self.session.current(system) == Access::Out => {}
             News::Left(system) => {
                 self.session.leave(system);
-                if system == System::ConversationManager {
-                    self.chats.forget();
-                }
-                self.forget(system);
-                self.notices.clear_all();
+                self.left(system);
                 self.notices.say(format!("Signed out of {} in another tab", system.name()));
             }
             News::Saved(address, id) => {
-                let resource = Resource::ALL.into_iter().find(|one| one.spec().address == address);
+                let resource =
+                    Resource::LISTED.into_iter().find(|one| one.spec().address == address);
                 if let Some(resource) = resource {
                     self.store.changed_elsewhere(resource, &id);
                     self.elsewhere.set(Some((resource, id)));

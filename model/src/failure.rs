@@ -274,6 +274,9 @@ impl Failure {
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {
                 Some((_, scope)) => format!("The token lacks the scope {scope}."),
+                None if self.details.iter().any(|(key, _)| key == "role") => {
+                    "It takes another role in the group, such as Developer or Maintainer.".into()
+                }
                 None => "The token does not allow it. Sign in with another client.".into(),
             },
             Cause::NotFound => "It may have been deleted by someone else.".into(),

@@ -198,9 +198,14 @@ impl Client {
     fn named<T>(&self, answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
         answer.map_err(|mut failure| {
             let says = failure.details.iter().any(|(key, _)| key == "scope");
-            // The Orchestrator has roles instead of scopes.
-            if failure.cause == Cause::Forbidden && !says && self.system() == HUB {
-                failure.details.push(("scope".to_owned(), needed.join(" or ")));
+            if failure.cause == Cause::Forbidden && !says {
+                // The Orchestrator goes by roles, and does not say which one is missing.
+                failure.details.push(match self.system() {
+                    System::ConversationManager => ("scope".to_owned(), needed.join(" or ")),
+                    System::Orchestrator => {
+                        ("role".to_owned(), "another one in the group".to_owned())
+                    }
+                });
             }
             failure
         })

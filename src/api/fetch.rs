@@ -204,7 +204,7 @@ async fn once_signed_in(
             Access::With(token) if token.expires <= now() + MARGIN && !renewed => {
                 renewed = true;
                 if token.renewal.is_some() {
-                    renew(session, system, &token.bearer).await;
+                    Box::pin(renew(session, system, &token.bearer)).await;
                     continue;
                 }
                 Some(token.bearer)
@@ -220,7 +220,7 @@ async fn once_signed_in(
         }
         let access = session.current(system);
         let can_renew = matches!(access, Access::With(token) if token.renewal.is_some());
-        if can_renew && !renewed && renew(session, system, &bearer).await {
+        if can_renew && !renewed && Box::pin(renew(session, system, &bearer)).await {
             renewed = true;
             continue;
         }

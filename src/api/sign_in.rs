@@ -227,8 +227,8 @@ pub fn sign_out(session: Session, system: System) {
     let access = session.current(system);
     let service = session.service(system);
     session.leave(system);
-    tabs::left(session, system);
     let (Access::With(token), Some(service)) = (access, service) else { return };
+    tabs::left(session, system);
     let Some((url, form)) = revocation(&service, &token) else { return };
     let origin = session.origin(system, Purpose::SignIn);
     // Nobody waits for it: the person is out, whatever the server says.

@@ -18,8 +18,10 @@ use crate::{
     ui::{now, sleep},
 };
 
-/// Milliseconds in which other tabs answer, if there are any.
+/// Milliseconds in which other tabs mostly answer, if there are any: so long a page waits.
 const PATIENCE: u64 = 400;
+/// Milliseconds in which an answer is still taken: tabs in the background are slow.
+const VALID: u64 = 5_000;
 
 /// What happened in another tab, in the environment on the screen.
 #[derive(Clone)]
@@ -34,7 +36,7 @@ type Listener = Closure<dyn Fn(MessageEvent)>;
 
 thread_local! {
     static CHANNEL: RefCell<Option<(BroadcastChannel, Listener)>> = const { RefCell::new(None) };
-    /// Until when an answer to a question of this tab is taken.
+    /// When this tab asked last.
     static ASKED: RefCell<u64> = const { RefCell::new(0) };
 }
 
@@ -87,7 +89,7 @@ pub fn ask(session: Session) {
 
 fn ask_anyway(session: Session) {
     if session.shares(session.environment.get_untracked()) {
-        ASKED.set(now() + PATIENCE);
+        ASKED.set(now());
         post(&json!({"kind": "ask", "environment": session.environment_id()}));
     }
 }
@@ -95,7 +97,7 @@ fn ask_anyway(session: Session) {
 /// Waits until the other tabs had time to answer, or did.
 pub async fn answered(session: Session) {
     while is_open()
-        && ASKED.with_borrow(|until| *until > now())
+        && ASKED.with_borrow(|asked| asked + PATIENCE > now())
         && !untrack(|| session.is_signed_in_anywhere())
     {
         sleep(15).await;
@@ -179,7 +181,7 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
     };
     let token = Token::plain(bearer.to_owned(), expires, Some(Credentials::OtherTab));
     match session.access_at(index, system) {
-        Access::Out if ASKED.with_borrow(|until| *until > now()) => {
+        Access::Out if ASKED.with_borrow(|asked| asked + VALID > now()) => {
             session.enter_at(index, system, token, false);
         }
         // What another tab lent is renewed there.

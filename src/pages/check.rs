@@ -65,7 +65,7 @@ fn of_system((system, findings): (System, Vec<Finding>)) -> AnyView {
     let name = system.name();
     view! {
         <section aria-label=format!("Check of {name}")>
-            <h3>{name}</h3>
+            <p class="of" aria-hidden="true">{name}</p>
             <ul>{rows.collect_view()}</ul>
         </section>
     }

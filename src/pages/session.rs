@@ -1,14 +1,14 @@
 //! The session in the top bar: who is signed in where, until when, and what the token allows.
 
 use crate::prelude::*;
-use baton_model::config::System;
+use baton_model::{Resource, config::System};
 use wasm_bindgen::JsValue;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use crate::{
     address,
-    api::{Access, Credentials, Session, Token},
+    api::{Access, Credentials, Token, WRITE},
     console::Console,
     ui::{icon, now},
 };
@@ -28,42 +28,51 @@ pub fn session_button(console: Console) -> AnyView {
     // The times are those of the moment in which it opens.
     let opened = RwSignal::new(0_u32);
     let toggled = move |_| opened.update(|n| *n = n.wrapping_add(1));
+    let pop: NodeRef<html::Div> = NodeRef::new();
     let systems = move || {
         opened.track();
         System::ALL
             .into_iter()
             .filter(|system| session.has(*system))
-            .map(|system| of_system(console, system))
+            .map(|system| of_system(console, system, pop))
             .collect_view()
     };
     view! {
         <button type="button" class="btn ghost s session-button" popovertarget="session" aria-label="Session" title="Session">
             <span class=move || format!("state dot {}", state.get())></span><span class="hide-phone" aria-hidden="true">"Session"</span>
         </button>
-        <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" on:toggle=toggled>{systems}</div>
+        <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" node_ref=pop on:toggle=toggled>{systems}</div>
     }
     .into_any()
 }
 
-fn of_system(console: Console, system: System) -> AnyView {
+fn of_system(console: Console, system: System, pop: NodeRef<html::Div>) -> AnyView {
     let name = system.name();
     let access = console.session.access(system);
-    let leave = move |_| console.guard.ask(move || console.sign_out_of(system));
+    // What it says is over: it closes, and the focus goes back to its button.
+    let close = move || {
+        if let Some(pop) = pop.get_untracked() {
+            let _ = pop.hide_popover();
+        }
+    };
+    let leave = move |_| {
+        close();
+        console.guard.ask(move || console.sign_out_of(system));
+    };
     let facts = match &access {
         Access::Out => view! { <p class="state off">"Not signed in"</p> }.into_any(),
         Access::Open => view! { <p class="state ok">"No sign-in needed"</p> }.into_any(),
-        Access::With(token) => of_token(console.session, token),
+        Access::With(token) => of_token(token),
     };
     let act = match access {
-        Access::Out => view! { <a class="btn s" href=address::connect()>{format!("Sign in to {name}")}</a> }.into_any(),
+        Access::Out => view! { <a class="btn s" href=address::connect() on:click=move |_| close()>{format!("Sign in to {name}")}</a> }.into_any(),
         Access::Open => ().into_any(),
         Access::With(_) => view! { <button type="button" class="btn s" on:click=leave>{format!("Sign out of {name}")}</button> }.into_any(),
     };
     view! { <section><h2>{name}</h2>{facts}{act}</section> }.into_any()
 }
 
-fn of_token(session: Session, token: &Token) -> AnyView {
-    let _ = session;
+fn of_token(token: &Token) -> AnyView {
     let renewal = match &token.renewal {
         Some(Credentials::OtherTab) => "Renewed by another tab of this browser",
         Some(_) => "Renewed by itself before that",
@@ -107,15 +116,20 @@ pub fn until(expires: u64) -> String {
 }
 
 /// Why a change cannot be made, where the token certainly does not allow it. Reactive.
-pub fn missing_scope(console: Console) -> Option<String> {
-    let scope = console.session.lacks(System::ConversationManager, crate::api::WRITE)?;
-    Some(format!("Needs the scope {scope}"))
+pub fn missing_scope(console: Console, resource: Resource) -> Option<String> {
+    lacks(console, resource).map(|scope| format!("Needs the scope {scope}"))
+}
+
+/// Only the Conversation Manager documents scopes.
+fn lacks(console: Console, resource: Resource) -> Option<&'static str> {
+    let system = resource.system();
+    let documented = system == System::ConversationManager;
+    documented.then(|| console.session.lacks(system, WRITE)).flatten()
 }
 
 /// Says above a page that nothing can be changed on it, if that is so.
-pub fn read_only(console: Console) -> AnyView {
-    let scope =
-        Memo::new(move |_| console.session.lacks(System::ConversationManager, crate::api::WRITE));
+pub fn read_only(console: Console, resource: Resource) -> AnyView {
+    let scope = Memo::new(move |_| lacks(console, resource));
     (move || {
         scope.get().map(|scope| {
             view! {

@@ -47,7 +47,7 @@ test.describe("a person", () => {
     await field(page, "Username").fill("admin");
     await field(page, "Password").fill("sandbox");
     await connectButton(page).click();
-    await expect(page.getByRole("alert")).toContainText("401");
+    await expect(page.getByRole("alert")).toContainText("invalid_grant");
     await field(page, "One-time code").fill("000000");
     await connectButton(page).click();
     await expect(heading(page, "Connect")).toBeHidden();

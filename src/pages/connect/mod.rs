@@ -119,14 +119,32 @@ pub fn sign_in_dialog() -> AnyView {
             "The access token is no longer good. What you typed is still there, and what was interrupted goes on."
         }
     };
+    let console = Console::get();
     let cancel = move |()| {
+        let asked = System::ALL.map(|system| untrack(|| session.asks(system)));
         for system in System::ALL {
             session.ask(system, false);
+        }
+        // Behind a lock there is nothing to see: the question stays.
+        if untrack(|| session.is_locked()) {
+            request_animation_frame(move || {
+                let locked = untrack(|| session.is_locked());
+                for (system, asked) in System::ALL.into_iter().zip(asked) {
+                    session.ask(system, asked && locked);
+                }
+            });
+        }
+    };
+    let footer = move || {
+        if locked.get() {
+            view! { <button type="button" class="btn" on:click=move |_| console.sign_out()>"Sign out"</button> }.into_any()
+        } else {
+            view! { <button type="button" class="btn" on:click=move |_| cancel(())>"Not now"</button> }.into_any()
         }
     };
     view! {
         <Dialog title=title open=open on_close=Callback::new(cancel)
-            footer=move || view! { <button type="button" class="btn" on:click=move |_| cancel(())>"Not now"</button> }>
+            footer=move || view! { {footer} }>
             <p>{why}</p>
             {sign_in_form(Kind::Over, asks, Callback::new(|()| {}))}
         </Dialog>
@@ -139,8 +157,8 @@ fn what_is_kept() -> AnyView {
             <h2 id="keep">"What this browser keeps"</h2>
             <dl>
                 <div><dt>"Client secret"</dt><dd>"In the memory of this tab, to renew the token. Never stored, never shown."</dd></div>
-                <div><dt>"Access token"</dt><dd>"In the memory of this tab. Gone on reload and on closing the tab, unless the environment lets it stay in the tab."</dd></div>
-                <div><dt>"Choice of environment and theme"</dt><dd>"In this browser’s storage."</dd></div>
+                <div><dt>"Access token"</dt><dd>"In the memory of this tab, and lent to other tabs of this browser. Gone when the last one is reloaded or closed, unless the environment lets it stay in the tab."</dd></div>
+                <div><dt>"Environments that you add, theme and other choices"</dt><dd>"In this browser’s storage."</dd></div>
             </dl>
         </aside>
     }

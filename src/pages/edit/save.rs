@@ -84,7 +84,9 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
-        if form.busy.get_untracked() || untrack(|| missing_scope(form.console)).is_some() {
+        if form.busy.get_untracked()
+            || untrack(|| missing_scope(form.console, form.resource)).is_some()
+        {
             return;
         }
         self.outcome.set(None);
@@ -338,7 +340,8 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
     };
     let unchanged = move || !is_new() && !form.dirty.get();
     let why_not = Memo::new(move |_| {
-        missing_scope(form.console).or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
+        missing_scope(form.console, form.resource)
+            .or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
     });
     let discard = move |_| {
         form.discard();

@@ -73,7 +73,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
             })
         })
     };
-    let why_not = Memo::new(move |_| missing_scope(form.console));
+    let why_not = Memo::new(move |_| missing_scope(form.console, form.resource));
     let actions = move || {
         form.base.get().map(|record| view! {
             <a class="btn" href=format!("{}?from={}", address::new(form.resource), record.id)>{icon("copy")}"Duplicate"</a>
@@ -91,7 +91,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
                 </div>
                 <div class="actions">{super::routing::neighbours(form)}{actions}</div>
             </div>
-            {read_only(form.console)}
+            {read_only(form.console, form.resource)}
             {tabs(form)}
             {elsewhere(form)}
             {failure(form)}

@@ -33,7 +33,7 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
         (record.id.clone(), record.clone(), record.clone(), record.clone());
     let copied =
         format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
-    let why_not = missing_scope(list.console);
+    let why_not = missing_scope(list.console, list.resource);
     let unless = |act: Act| why_not.clone().map_or(act, Act::Not);
     vec![
         Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),

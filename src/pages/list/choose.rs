@@ -83,7 +83,7 @@ fn opened(list: ListState) -> AnyView {
             view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
         })
     };
-    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let ask = move |action: Action| {
         if why_not.get_untracked().is_none() {
             list.bulk.ask(list, action);

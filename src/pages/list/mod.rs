@@ -46,7 +46,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     titles::set(spec.plural);
     walk::listen(list);
     let new = format!("New {}", spec.singular);
-    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let failure = move || {
         list.failure.get().map(|failure| {
             view! {
@@ -69,7 +69,7 @@ pub fn list_page(resource: Resource) -> AnyView {
                     }}
                 </div>
             </div>
-            {read_only(list.console)}
+            {read_only(list.console, list.resource)}
             {tools::tools(list)}
             {tools::scope(list)}
             {filters::coverage(list)}
