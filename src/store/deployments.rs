@@ -333,7 +333,7 @@ impl Deployments {
                     let call = Call::get(System::Orchestrator, path::result(&result));
                     match send(self.session, call).await {
                         Ok(answer) => {
-                            drop(self.take(&key, &Event::Result(&answer.unwrap_or(Value::Null))))
+                            drop(self.take(&key, &Event::Result(&answer.unwrap_or(Value::Null))));
                         }
                         Err(failure) => match failure.cause {
                             Cause::NotFound => drop(self.take(&key, &Event::NoResult)),

@@ -1,6 +1,6 @@
 //! The state of the editor of attached data.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
 use crate::prelude::*;
 use baton_model::{
@@ -176,17 +176,18 @@ impl Editor {
             format!("{added} keys added, {changed} changed")
         };
         if !twice.is_empty() {
-            said.push_str(&format!(
+            let _ = write!(
+                said,
                 "; {} came more than once, the last one counts: {}",
                 twice.len(),
                 short(&twice)
-            ));
+            );
         }
         if empty > 0 {
             said.push_str("; one key is empty");
         }
         if other > 0 {
-            said.push_str(&format!("; {other} values are no texts"));
+            let _ = write!(said, "; {other} values are no texts");
         }
         Ok(said)
     }

@@ -250,17 +250,16 @@ fn actions(
 /// The app of a deployment, as far as it is known.
 fn record(one: &Deployment) -> Arc<Record> {
     let store = Console::get().store;
-    match store.of(Resource::App).with_untracked(|c| c.known(&one.app)) {
-        Known::Here(record) => record,
-        _ => {
-            let kind = if one.legacy { "legacy" } else { "" };
-            let deployed = match &one.before {
-                Deployed::At(time) => json!(time),
-                _ => json!(null),
-            };
-            Arc::new(Record::new(json!({
-                "id": one.app, "name": one.name, "application_type": kind, "deployed_at": deployed,
-            })))
-        }
+    let known = store.of(Resource::App).with_untracked(|c| c.known(&one.app));
+    if let Known::Here(record) = known {
+        return record;
     }
+    let kind = if one.legacy { "legacy" } else { "" };
+    let deployed = match &one.before {
+        Deployed::At(time) => json!(time),
+        _ => json!(null),
+    };
+    Arc::new(Record::new(json!({
+        "id": one.app, "name": one.name, "application_type": kind, "deployed_at": deployed,
+    })))
 }

@@ -99,7 +99,7 @@ impl Saver {
         spawn_local(async move {
             match form.base.get_untracked() {
                 None => self.create().await,
-                Some(record) => self.replace(record).await,
+                Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
         });

@@ -66,7 +66,8 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    pub fn new() -> Self {
+    /// Nothing to do.
+    pub fn none() -> Self {
         Self {
             action: RwSignal::new(None),
             stage: RwSignal::new(Stage::Gathering),

@@ -127,7 +127,7 @@ impl ListState {
             selection: RwSignal::new(Selection::None),
             menu: Menu::new(),
             prefs: Prefs::of(resource),
-            bulk: Bulk::new(),
+            bulk: Bulk::none(),
             measure: RwSignal::new(Measure::default()),
             apps: crate::pages::apps::Asked::nothing(),
             exporting: RwSignal::new((0, false)),
