@@ -61,6 +61,20 @@ pub fn connect() -> String {
     "connect".to_owned()
 }
 
+/// Where the person is, below the console's own address.
+pub fn here() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let path = path.strip_prefix(&base()).unwrap_or(&path).trim_start_matches('/');
+    let rest = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    format!("{path}{}{}", rest[0], rest[1])
+}
+
+/// An address below the console's own, as it is; that of the first page for one that leads out.
+pub fn inside(address: &str) -> String {
+    baton_model::policy::inside(address).to_owned()
+}
+
 /// The requests of this session.
 pub fn activity() -> String {
     "activity".to_owned()

@@ -9,11 +9,12 @@ use leptos_router::{
 
 use crate::{
     address::{self, Go},
+    api::tabs,
     console::Console,
     lazy,
     pages::{
         activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
-        setup, titles,
+        session::session_button, settings::settings_page, setup, titles,
     },
     ui::{
         Peek,
@@ -28,6 +29,7 @@ pub fn app(console: Console) -> AnyView {
     lazy::on_lost(move |again| {
         console.notices.offer("That part of Baton could not be loaded.", "Retry", again);
     });
+    console.watch();
     let peek = Peek::new(console.guard);
     provide_context(peek);
     let location = use_location();
@@ -66,6 +68,7 @@ enum Place {
     App(String),
     Deployments,
     Activity,
+    Settings,
     Nowhere,
 }
 
@@ -86,6 +89,7 @@ impl Place {
                 let there = rest.len() < 2 && apps::has_tab(tab);
                 return if there { Self::App(app.clone()) } else { Self::Nowhere };
             }
+            [only] if only == "settings" => return Self::Settings,
             [first] => resource(first).map(|resource| Self::Records(resource, None)),
             [first, second] => {
                 resource(first).map(|resource| Self::Records(resource, Some(second.clone())))
@@ -106,7 +110,7 @@ impl Place {
             Self::Setup => Some((System::ConversationManager, "Setup")),
             Self::Conversations(_) => Some((System::ConversationManager, "Conversations")),
             Self::Assets => Some((System::ConversationManager, "Assets")),
-            Self::Home | Self::Activity | Self::Nowhere => None,
+            Self::Home | Self::Activity | Self::Settings | Self::Nowhere => None,
         }
     }
 }
@@ -132,6 +136,7 @@ fn page(place: Place) -> AnyView {
         Place::Conversations(Some(id)) => conversations::transcript_page(id),
         Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
+        Place::Settings => settings_page(),
         Place::Nowhere => not_found(
             "There is no page at this address.",
             address::list(Resource::Orchestration),
@@ -151,12 +156,16 @@ fn home() -> AnyView {
         return connect::in_place(system, "Overview");
     }
     let go = Go::here();
-    let to = if session.is_signed_in_anywhere() {
-        address::list(Resource::App)
-    } else {
-        address::connect()
-    };
-    request_animation_frame(move || go.replace(&to));
+    spawn_local(async move {
+        // Another tab may lend its session; then this page is made anew.
+        tabs::answered(session).await;
+        let signed_in = untrack(|| session.is_signed_in_anywhere());
+        if address::here().is_empty() && !signed_in {
+            go.replace(&address::connect());
+        } else if address::here().is_empty() && !session.has(system) {
+            go.replace(&address::list(Resource::App));
+        }
+    });
     ().into_any()
 }
 
@@ -167,7 +176,10 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
     // Signing in to the other system changes nothing on the page.
     let shown = Memo::new(move |_| {
         let place = segments.with(|segments| Place::at(segments));
-        let signed_in = place.needs().is_none_or(|(system, _)| session.is_signed_in(system));
+        let signed_in = match place.needs() {
+            Some((system, _)) => session.is_signed_in(system),
+            None => place == Place::Home && session.is_signed_in(System::ConversationManager),
+        };
         (place, session.environment.get(), signed_in)
     });
     let main: NodeRef<html::Main> = NodeRef::new();
@@ -186,7 +198,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
         }
     };
     view! {
-        <div class="app" data-env=kind>
+        <div class="app" class:locked=move || session.is_locked() data-env=kind>
             <a class="skip" href=move || format!("{}#main", location.pathname.get()) on:click=skip>"Skip to content"</a>
             {topbar(console)}
             {navigation(segments)}
@@ -226,12 +238,12 @@ fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
 
 fn topbar(console: Console) -> AnyView {
     let session = console.session;
-    let environments: Vec<String> = console
-        .config
-        .with_value(|config| config.environments.iter().map(|one| one.name.clone()).collect());
-    let options = environments.into_iter().enumerate().map(|(index, name)| {
-        view! { <option value=index.to_string() selected=move || session.environment.get() == index>{name}</option> }.into_any()
-    });
+    let options = move || {
+        let named = session.environments().into_iter().enumerate();
+        named.map(|(index, one)| {
+            view! { <option value=index.to_string() selected=move || session.environment.get() == index>{one.name}</option> }.into_any()
+        }).collect_view()
+    };
     let node: NodeRef<html::Select> = NodeRef::new();
     let switch = move |event: web_sys::Event| {
         if let Ok(index) = event_target_value(&event).parse::<usize>() {
@@ -249,10 +261,11 @@ fn topbar(console: Console) -> AnyView {
             <a class="mark" href="" aria-label="Baton, start page">{icon("baton")}<span>"Baton"</span></a>
             <span class="env" data-kind=move || console.environment().kind.code()>
                 <b>{move || console.environment().kind.label()}</b>
-                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options.collect_view()}</select>
+                <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options}</select>
                 {small_icon("down")}
             </span>
             <div class="end">
+                {session_button(console)}
                 {theme_button()}
                 {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
             </div>
@@ -281,6 +294,7 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
     });
     let talk = [("conversations", "chat", "Conversations"), ("assets", "file", "Assets")];
     let talk = talk.map(|(address, icon, name)| Link { address, icon, name, counts: None });
+    let of_console = |address, icon, name| Link { address, icon, name, counts: None };
     let hub = System::ConversationManager;
     let ocp = System::Orchestrator;
     vec![
@@ -304,7 +318,10 @@ fn groups() -> Vec<(&'static str, Option<System>, Vec<Link>)> {
         (
             "Console",
             None,
-            vec![Link { address: "activity", icon: "pulse", name: "Activity", counts: None }],
+            vec![
+                of_console("activity", "pulse", "Activity"),
+                of_console("settings", "gear", "Settings"),
+            ],
         ),
     ]
 }

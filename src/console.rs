@@ -1,12 +1,19 @@
 //! What the whole console shares: configuration, session, store, notices, guard.
 
 use crate::prelude::*;
-use baton_model::config::{Config, Environment, System};
+use baton_model::{
+    Resource, Value,
+    config::{Config, Environment, System},
+};
 
 use crate::{
-    api::Session,
+    api::{
+        Session, sign_out,
+        tabs::{self, News},
+        watch,
+    },
     store::{Chats, Deployments, Store},
-    ui::{Guard, Notices},
+    ui::{Guard, Notices, storage},
 };
 
 /// Handles to everything that outlives a page. Cheap to copy; valid while the console is mounted.
@@ -26,6 +33,8 @@ pub struct Console {
     pub guard: Guard,
     /// What this browser deployed.
     pub deployments: Deployments,
+    /// The record that was saved or deleted last in another tab.
+    pub elsewhere: RwSignal<Option<(Resource, String)>>,
 }
 
 impl Console {
@@ -43,6 +52,7 @@ impl Console {
             notices,
             guard: Guard::install(),
             deployments: Deployments::new(session, store, notices, ids),
+            elsewhere: RwSignal::new(None),
         }
     }
 
@@ -53,8 +63,9 @@ impl Console {
 
     /// The environment on the screen. Reactive.
     pub fn environment(&self) -> Environment {
-        let index = self.session.environment.get();
-        self.config.with_value(|config| config.environments[index].clone())
+        self.session
+            .place()
+            .unwrap_or_else(|| self.config.with_value(|c| c.environments[0].clone()))
     }
 }
 
@@ -67,6 +78,28 @@ impl Console {
             self.forget(system);
         }
         self.notices.clear_all();
+        tabs::ask(self.session);
+    }
+
+    /// Adds an environment that a person keeps in this browser; `value` as in `config.json`.
+    pub fn add_environment(&self, value: &Value, environment: Environment) {
+        self.notices.say(format!("{} added", environment.name));
+        self.session.add(environment.clone());
+        self.config.update_value(|config| {
+            config.environments.push(Environment { own: true, ..environment });
+        });
+        write_own(&|list| list.push(value.clone()));
+    }
+
+    /// Takes an environment away that a person added.
+    pub fn remove_environment(&self, id: &str) {
+        if self.session.index_of(id) == Some(self.session.environment.get_untracked()) {
+            self.switch(0);
+        }
+        self.session.remove(id);
+        self.config.update_value(|config| config.environments.retain(|one| one.id != id));
+        write_own(&|list| list.retain(|one| one["id"] != id));
+        self.notices.say("Environment removed");
     }
 
     /// Signs out of both systems, and forgets what was fetched.
@@ -79,7 +112,7 @@ impl Console {
 
     /// Signs out of one system, and forgets what was fetched from it.
     pub fn sign_out_of(&self, system: System) {
-        self.session.leave(system);
+        sign_out(self.session, system);
         if system == System::ConversationManager {
             self.chats.forget();
         }
@@ -87,6 +120,32 @@ impl Console {
         self.session.activity.clear();
         self.forget(system);
         self.notices.clear_all();
+    }
+
+    /// Hears what happens in other tabs, and watches the clock, until the view is gone.
+    pub fn watch(&self) {
+        let console = *self;
+        watch(console.session);
+        tabs::open(console.session, Callback::new(move |news| console.heard(news)));
+        on_cleanup(tabs::close);
+    }
+
+    fn heard(&self, news: News) {
+        match news {
+            News::Left(system) => {
+                self.session.leave(system);
+                self.forget(system);
+                self.notices.clear_all();
+                self.notices.say(format!("Signed out of {} in another tab", system.name()));
+            }
+            News::Saved(address, id) => {
+                let resource = Resource::ALL.into_iter().find(|one| one.spec().address == address);
+                if let Some(resource) = resource {
+                    self.store.changed_elsewhere(resource, &id);
+                    self.elsewhere.set(Some((resource, id)));
+                }
+            }
+        }
     }
 
     /// Asks again for what was refused before somebody signed in to a system.
@@ -100,4 +159,21 @@ impl Console {
     fn forget(&self, system: System) {
         self.store.clear(system);
     }
+}
+
+/// Where the environments are that a person added.
+const OWN: &str = "baton.environments";
+
+/// The environments that a person keeps in this browser, as in `config.json`.
+pub fn own_environments() -> Value {
+    let list = storage::local(OWN).and_then(|text| serde_json::from_str(&text).ok());
+    list.filter(Value::is_array).unwrap_or_else(|| Value::Array(Vec::new()))
+}
+
+fn write_own(change: &dyn Fn(&mut Vec<Value>)) {
+    let mut own = own_environments();
+    if let Some(list) = own.as_array_mut() {
+        change(list);
+    }
+    storage::set_local(OWN, &own.to_string());
 }

@@ -32,7 +32,8 @@ pub fn start() {
     ui::apply_theme();
     spawn_local(async move {
         match configuration().await {
-            Ok(config) => {
+            Ok(mut config) => {
+                config.add_own(&console::own_environments());
                 root.set_text_content(None);
                 let page = root.clone();
                 let base = address::base();

@@ -617,14 +617,34 @@ async fn a_server_without_paging_is_asked_again_without_and_that_is_remembered()
 }
 
 #[wasm_bindgen_test]
-async fn a_size_that_the_server_refuses_becomes_25() {
+async fn a_size_that_the_server_refuses_is_put_together_from_pages_of_25_and_that_is_remembered() {
     let stage = Stage::new(|request| match request.number("$pagesize") {
-        Some(25) => Reply::ok(json!({"channel": []})),
+        Some(25) => {
+            let number = request.number("$pagenum").unwrap_or_default();
+            let left = if number < 6 { 25 } else { 7 };
+            let records: Vec<_> =
+                (0..left).map(|n| json!({"id": format!("{number}-{n}")})).collect();
+            Reply::ok(json!({"channel": records}))
+        }
         _ => Reply::error(400, "400-103"),
     });
     let client = Client::new(stage.session, Resource::Channel);
-    assert!(!client.list(2, 75).await.unwrap().unpaged);
-    assert_eq!(stage.network.calls().len(), 2);
+    let answer = client.list(2, 75).await.unwrap();
+    assert!(!answer.unpaged);
+    let ids: Vec<_> = answer.page.records.iter().map(|record| record.id.clone()).collect();
+    assert_eq!((ids.len(), &*ids[0], &*ids[56]), (57, "4-0", "6-6"));
+    assert_eq!(client.list(1, 50).await.unwrap().page.records.len(), 50);
+    assert_eq!(
+        stage.network.lines(),
+        [
+            "GET one/channels?$pagenum=2&$pagesize=75",
+            "GET one/channels?$pagenum=4&$pagesize=25",
+            "GET one/channels?$pagenum=5&$pagesize=25",
+            "GET one/channels?$pagenum=6&$pagesize=25",
+            "GET one/channels?$pagenum=1&$pagesize=25",
+            "GET one/channels?$pagenum=2&$pagesize=25",
+        ]
+    );
     drop(stage);
 
     let stage = Stage::new(script(vec![Reply::error(400, "400-103")]));

@@ -253,7 +253,97 @@ async fn a_write_without_an_answer_is_looked_up() {
     type_into("Name", "Day desk").await;
     click("Save changes").await;
     see("Whether it was done is unknown.").await;
+    see("Nothing was saved.").await;
     assert_eq!((puts(&stage).len(), value_of("Name").as_str()), (1, "Day desk"));
+}
+
+/// A new authentication is sent, `done` by the server or not, and its answer is `lost`.
+async fn create_without_an_answer(hub: &Hub, done: bool, lost: Reply) -> Stage {
+    let server = hub.clone();
+    let stage = Stage::new(move |request| match request.method.as_str() {
+        "POST" if request.path.ends_with("/authentications") => {
+            if done {
+                let _ = server.answer(request);
+            }
+            lost.clone()
+        }
+        _ => server.answer(request),
+    });
+    stage.open("authentications/new").await;
+    type_into("Name", "Bank login").await;
+    choose("Type", "basic").await;
+    type_into("Username", "u").await;
+    type_into("Password", "marker-secret").await;
+    click("Create authentication").await;
+    stage
+}
+
+#[wasm_bindgen_test]
+async fn a_create_call_without_an_answer_is_looked_up() {
+    let gateway = Reply::new(504, "text/html", "<html>");
+    for lost in [Reply::broken(), gateway, Reply::json(201, json!({"id": "new-1"})).cut()] {
+        // It was done: the record is offered, and not made a second time.
+        let hub = Hub::with(Resource::Authentication, 100);
+        let stage = create_without_an_answer(&hub, true, lost.clone()).await;
+        see("Bank login is there. It was created.").await;
+        assert_eq!(stage.network.by("POST").len(), 1);
+        click("Open it").await;
+        until("the record", || address().contains("/authentications/new-101")).await;
+        see("Authentication created").await;
+        assert_eq!(hub.list(Resource::Authentication).len(), 101);
+        drop(stage);
+
+        // It was not done: that is said, nothing typed is lost, and it can be sent again.
+        let hub = Hub::with(Resource::Authentication, 3);
+        let stage = create_without_an_answer(&hub, false, lost).await;
+        see("It was not created.").await;
+        assert_eq!(
+            (value_of("Name").as_str(), value_of("Password").as_str()),
+            ("Bank login", "marker-secret")
+        );
+        click("Try again").await;
+        see("It was not created.").await;
+        assert_eq!(stage.network.by("POST").len(), 2, "only when the person says so");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_looking_fails_too_nothing_is_concluded() {
+    let hub = Hub::default();
+    let stage = Stage::new(move |request| match (request.method.as_str(), request.is_token()) {
+        ("POST", false) => Reply::broken(),
+        ("GET", _) => Reply::error(500, "500-1"),
+        _ => hub.answer(request),
+    });
+    stage.open("authentications/new").await;
+    type_into("Name", "Bank login").await;
+    choose("Type", "basic").await;
+    type_into("Username", "u").await;
+    type_into("Password", "marker-secret").await;
+    click("Create authentication").await;
+    see("could not be found out").await;
+    click("Look again").await;
+    see("could not be found out").await;
+    assert_eq!((stage.network.by("POST").len(), value_of("Name").as_str()), (1, "Bank login"));
+}
+
+#[wasm_bindgen_test]
+async fn a_delete_without_an_answer_is_looked_up() {
+    let hub = Hub::with(Resource::Authentication, 2);
+    let server = hub.clone();
+    let stage = Stage::new(move |request| match request.method.as_str() {
+        "DELETE" => {
+            let _ = server.answer(request);
+            Reply::broken()
+        }
+        _ => server.answer(request),
+    });
+    stage.open("authentications/id-1").await;
+    click("Delete").await;
+    see_dialog("Delete name 1?").await;
+    click("Delete").await;
+    see("Authentication deleted").await;
+    assert_eq!(stage.network.by("DELETE").len(), 1);
 }
 
 // Drafts

@@ -18,6 +18,8 @@ pub enum Action {
     Activate(bool),
     /// Deletes.
     Delete,
+    /// Changes one field ([`crate::bulk_edit`]).
+    Edit,
 }
 
 /// What to expect for one record.
@@ -29,6 +31,8 @@ pub enum Verdict {
     Already,
     /// Records of these kinds use it, so many of each; whether the vendor says that this refuses it.
     Used(Vec<(Resource, usize)>, Standing),
+    /// It will be left alone.
+    Alone(Skip),
 }
 
 /// Which records of which kinds use the records of one kind.
@@ -63,7 +67,7 @@ impl Users {
 pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> Verdict {
     match action {
         Action::Activate(active) if record.active() == Some(active) => Verdict::Already,
-        Action::Activate(_) => Verdict::Change,
+        Action::Activate(_) | Action::Edit => Verdict::Change,
         Action::Delete => {
             let used: Vec<_> = users.of(&record.id).map(|(kind, ids)| (kind, ids.len())).collect();
             let documented = used
@@ -87,6 +91,12 @@ pub enum Skip {
     Masked,
     /// It is no object, so that a member of it cannot be set.
     NoObject,
+    /// It has no such field.
+    Absent,
+    /// What would come of it is no value that the contract allows.
+    Unfit,
+    /// Somebody else changed the field since the plan was made.
+    Moved,
 }
 
 impl Skip {
@@ -98,6 +108,9 @@ impl Skip {
             Self::Masked => {
                 "Left alone: the server masks its secrets, and sending the masks would overwrite them."
             }
+            Self::Absent => "Left alone: it has no such field.",
+            Self::Unfit => "Left alone: what would come of it is no valid value.",
+            Self::Moved => "Left alone: somebody else has changed this field meanwhile.",
             Self::NoObject => "Left alone: it does not have the form that the contract gives.",
         }
     }

@@ -17,10 +17,50 @@ pub struct ConfigError {
 /// Everything that an administrator sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The environments, in the order of the file.
+    /// The environments, in the order of the file; those that a person added come last.
     pub environments: Vec<Environment>,
     /// How files are sent to the signed addresses of assets.
     pub asset_upload: Upload,
+    /// Further origins that the console may call.
+    pub origins: Vec<Origin>,
+}
+
+/// An origin that the console may call beside those of the environments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Such as `https://files.example`.
+    pub origin: String,
+    /// Path at the page's own origin that stands in for it; empty where it is called as it is.
+    pub stand_in: String,
+}
+
+impl Config {
+    /// The address to call for `url`: at the page's own origin where a path stands in for the
+    /// other one.
+    #[must_use]
+    pub fn address(&self, url: &str) -> String {
+        let found = self.origins.iter().filter(|one| !one.stand_in.is_empty()).find_map(|one| {
+            let rest = url.strip_prefix(&one.origin)?;
+            rest.is_empty()
+                .then_some("")
+                .or_else(|| rest.starts_with(['/', '?']).then_some(rest))
+                .map(|rest| format!("{}{rest}", one.stand_in))
+        });
+        found.unwrap_or_else(|| url.to_owned())
+    }
+
+    /// Adds the environments that a person keeps in this browser: a list as in `config.json`.
+    /// What cannot be read, and what has the id of another one, is left out.
+    pub fn add_own(&mut self, list: &Value) {
+        for value in list.as_array().into_iter().flatten() {
+            if let Ok(mut environment) = Environment::read(value)
+                && self.environments.iter().all(|other| other.id != environment.id)
+            {
+                environment.own = true;
+                self.environments.push(environment);
+            }
+        }
+    }
 }
 
 /// One pair of systems that people sign in to.
@@ -36,6 +76,12 @@ pub struct Environment {
     pub conversation_manager: Option<Service>,
     /// The Orchestrator, if the environment has one.
     pub orchestrator: Option<Service>,
+    /// Whether other tabs of this browser may use the session.
+    pub share_session: bool,
+    /// Minutes without anybody at the keyboard until the console locks; `None` for never.
+    pub idle_minutes: Option<u32>,
+    /// Whether a person added it in this browser.
+    pub own: bool,
 }
 
 /// The two systems of an environment, each with its own sign-in.
@@ -77,6 +123,16 @@ impl System {
 }
 
 impl Environment {
+    /// Reads one environment of a `config.json`.
+    ///
+    /// # Errors
+    /// Names the first member that is missing or wrong.
+    pub fn read(value: &Value) -> Result<Self, ConfigError> {
+        let path = Path::root();
+        let shared = Shared { share_session: true, idle_minutes: None };
+        environment(&Node { object: object(value, &path)?, path }, &shared)
+    }
+
     /// Where a system is and how to sign in to it, if the environment has it.
     #[must_use]
     pub const fn service(&self, system: System) -> Option<&Service> {
@@ -138,8 +194,12 @@ pub struct Service {
 pub struct Auth {
     /// By what.
     pub kind: AuthKind,
+    /// Where people are sent to sign in; empty for the kinds that need none.
+    pub authorize_url: String,
     /// Token endpoint; empty for the kinds that need none.
     pub token_url: String,
+    /// Where tokens are given back at sign-out; empty for nowhere.
+    pub revoke_url: String,
     /// Client id, where it is preset.
     pub client_id: String,
     /// Scopes to ask for.
@@ -196,19 +256,30 @@ impl Config {
         if list.is_empty() {
             return Err(root.wrong("environments", "must hold at least one environment"));
         }
+        let shared = Shared {
+            share_session: root.flag("shareSession")?.unwrap_or(true),
+            idle_minutes: root.minutes("idleMinutes")?,
+        };
         let mut environments: Vec<Environment> = Vec::new();
         for (index, value) in list.iter().enumerate() {
             let path = root.path.key("environments").at(index);
             let node = Node { object: object(value, &path)?, path };
-            let environment = environment(&node)?;
+            let environment = environment(&node, &shared)?;
             if environments.iter().any(|other| other.id == environment.id) {
                 return Err(node.wrong("id", "is used by another environment"));
             }
             environments.push(environment);
         }
         let asset_upload = root.child("assetUpload")?.map(|node| upload(&node)).transpose()?;
-        Ok(Self { environments, asset_upload: asset_upload.unwrap_or_default() })
+        let origins = origins(&root)?;
+        Ok(Self { environments, asset_upload: asset_upload.unwrap_or_default(), origins })
     }
+}
+
+/// What the file says for all environments; each may say otherwise.
+struct Shared {
+    share_session: bool,
+    idle_minutes: Option<u32>,
 }
 
 fn upload(node: &Node<'_>) -> Result<Upload, ConfigError> {
@@ -218,7 +289,53 @@ fn upload(node: &Node<'_>) -> Result<Upload, ConfigError> {
     Ok(Upload { method: method.to_owned(), field: is_form.then_some(field) })
 }
 
-fn environment(node: &Node<'_>) -> Result<Environment, ConfigError> {
+/// A list of origins, or of objects from origin to path, or one such object.
+fn origins(root: &Node<'_>) -> Result<Vec<Origin>, ConfigError> {
+    let Some(value) = root.object.get("origins") else { return Ok(Vec::new()) };
+    let path = root.path.key("origins");
+    let mut found = Vec::new();
+    let mut take = |path: &Path, value: &Value| {
+        let wrong =
+            |message: &str| ConfigError { path: path.to_string(), message: message.to_owned() };
+        let pairs: Vec<(&str, &str)> = match value {
+            Value::String(origin) => vec![(origin, "")],
+            Value::Object(pairs) => {
+                if !pairs.values().all(|path| path.is_string() || path.is_null()) {
+                    return Err(wrong("must be paths, such as \"/files\""));
+                }
+                pairs.iter().map(|(o, p)| (o.as_str(), p.as_str().unwrap_or_default())).collect()
+            }
+            _ => return Err(wrong("must be an origin, such as \"https://files.example\"")),
+        };
+        for (origin, stand_in) in pairs {
+            let plain = origin.trim_end_matches('/');
+            let absolute = ["https://", "http://", "wss://", "ws://"]
+                .into_iter()
+                .any(|scheme| plain.strip_prefix(scheme).is_some_and(|rest| !rest.contains('/')));
+            if !absolute {
+                return Err(wrong(&format!("holds “{origin}”, which is no origin")));
+            }
+            if !stand_in.is_empty() && (!stand_in.starts_with('/') || stand_in.starts_with("//")) {
+                return Err(wrong(&format!("holds “{stand_in}”, which must start with one /")));
+            }
+            let stand_in = stand_in.trim_end_matches('/').to_owned();
+            found.push(Origin { origin: plain.to_owned(), stand_in });
+        }
+        Ok(())
+    };
+    match value {
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                take(&path.at(index), value)?;
+            }
+        }
+        Value::Object(_) => take(&path, value)?,
+        _ => return Err(root.wrong("origins", "must be a list")),
+    }
+    Ok(found)
+}
+
+fn environment(node: &Node<'_>, shared: &Shared) -> Result<Environment, ConfigError> {
     let id = node.needed("id")?;
     let service = |key: &str| node.child(key)?.map(|node| service(&node)).transpose();
     let found = Environment {
@@ -226,6 +343,9 @@ fn environment(node: &Node<'_>) -> Result<Environment, ConfigError> {
         kind: node.one_of("kind", &KINDS, Some(EnvironmentKind::Development))?,
         conversation_manager: service(System::ConversationManager.code())?,
         orchestrator: service(System::Orchestrator.code())?,
+        share_session: node.flag("shareSession")?.unwrap_or(shared.share_session),
+        idle_minutes: node.minutes("idleMinutes")?.or(shared.idle_minutes),
+        own: false,
         id,
     };
     if found.conversation_manager.is_none() && found.orchestrator.is_none() {
@@ -244,6 +364,11 @@ fn service(node: &Node<'_>) -> Result<Service, ConfigError> {
     if needs_token_url && token_url.is_none() {
         return Err(auth.wrong("tokenUrl", "is missing"));
     }
+    if kind == AuthKind::Pkce {
+        for key in ["authorizeUrl", "clientId"] {
+            auth.needed(key)?;
+        }
+    }
     let timeout = node.object.get("timeoutSeconds").map(|value| {
         let seconds = value.as_u64().filter(|seconds| (1..=3600).contains(seconds));
         seconds.ok_or_else(|| node.wrong("timeoutSeconds", "must be a whole number from 1 to 3600"))
@@ -258,7 +383,9 @@ fn service(node: &Node<'_>) -> Result<Service, ConfigError> {
         base_url: base_url.trim_end_matches('/').to_owned(),
         auth: Auth {
             kind,
+            authorize_url: auth.address("authorizeUrl")?.unwrap_or_default(),
             token_url: token_url.unwrap_or_default(),
+            revoke_url: auth.address("revokeUrl")?.unwrap_or_default(),
             client_id: auth.text("clientId")?.unwrap_or_default(),
             scope: auth.text("scope")?.unwrap_or_default(),
             remember: auth.one_of("remember", &[("tab", true), ("no", false)], Some(false))?,
@@ -307,6 +434,22 @@ impl<'v> Node<'v> {
             return Err(self.wrong(key, "must not be empty"));
         }
         Ok(text)
+    }
+
+    fn flag(&self, key: &str) -> Result<Option<bool>, ConfigError> {
+        match self.object.get(key) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(self.wrong(key, "must be true or false")),
+        }
+    }
+
+    fn minutes(&self, key: &str) -> Result<Option<u32>, ConfigError> {
+        let Some(value) = self.object.get(key) else { return Ok(None) };
+        let minutes = value.as_u64().filter(|minutes| (1..=1440).contains(minutes));
+        let minutes = minutes.and_then(|minutes| u32::try_from(minutes).ok());
+        let wrong = || self.wrong(key, "must be a whole number from 1 to 1440");
+        minutes.map(Some).ok_or_else(wrong)
     }
 
     fn address(&self, key: &str) -> Result<Option<String>, ConfigError> {
@@ -408,5 +551,70 @@ mod tests {
         assert!(error("[{", "[{,").starts_with(": is no JSON: "));
         assert_eq!(Config::read("{}").unwrap_err().to_string(), "environments: must be a list");
         assert_eq!(Config::read("[]").unwrap_err().to_string(), ": must be an object");
+    }
+
+    fn with(more: &str) -> Result<Config, ConfigError> {
+        Config::read(&GOOD.replacen('{', &format!("{{{more}, "), 1))
+    }
+
+    #[test]
+    fn reads_what_holds_for_all_and_what_one_says_otherwise() {
+        let config = with(r#""shareSession": false, "idleMinutes": 15"#).unwrap();
+        assert!(!config.environments[0].share_session);
+        assert_eq!(config.environments[0].idle_minutes, Some(15));
+        let config =
+            Config::read(&GOOD.replacen("\"id\"", "\"idleMinutes\": 5, \"id\"", 1)).unwrap();
+        assert!(config.environments[0].share_session);
+        assert_eq!(config.environments[0].idle_minutes, Some(5));
+        assert_eq!(
+            with(r#""idleMinutes": 0"#).unwrap_err().to_string(),
+            "idleMinutes: must be a whole number from 1 to 1440"
+        );
+        assert_eq!(
+            with(r#""shareSession": "no""#).unwrap_err().to_string(),
+            "shareSession: must be true or false"
+        );
+    }
+
+    #[test]
+    fn reads_origins_in_each_form() {
+        let config =
+            with(r#""origins": ["https://a.example", {"https://b.example/": "/b"}]"#).unwrap();
+        assert_eq!(config.address("https://a.example/x"), "https://a.example/x");
+        assert_eq!(config.address("https://b.example/x?y=1"), "/b/x?y=1");
+        assert_eq!(config.address("https://b.example.evil/x"), "https://b.example.evil/x");
+        let config = with(r#""origins": {"https://c.example": "/c", "wss://d.example": null}"#);
+        assert_eq!(config.unwrap().origins.len(), 2);
+        for wrong in [
+            r#""origins": "x""#,
+            r#""origins": [7]"#,
+            r#""origins": ["c.example"]"#,
+            r#""origins": {"https://c.example": "//evil.example"}"#,
+            r#""origins": ["https://c.example/x"]"#,
+        ] {
+            assert!(with(wrong).unwrap_err().path.starts_with("origins"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_identity_provider_needs_its_addresses() {
+        let cm = "environments[0].conversationManager";
+        assert_eq!(
+            error("client_credentials", "pkce"),
+            format!("{cm}.auth.authorizeUrl: is missing")
+        );
+    }
+
+    #[test]
+    fn own_environments_come_last_and_replace_none() {
+        let mut config = Config::read(GOOD).unwrap();
+        config.add_own(&serde_json::json!([
+            {"id": "s", "conversationManager": {"baseUrl": "/x", "auth": {"kind": "none"}}},
+            {"id": "mine", "orchestrator": {"baseUrl": "/x", "auth": {"kind": "none"}}},
+            {"id": "broken"}, 7
+        ]));
+        let ids: Vec<_> =
+            config.environments.iter().map(|one| (one.id.as_str(), one.own)).collect();
+        assert_eq!(ids, [("s", false), ("mine", true)]);
     }
 }

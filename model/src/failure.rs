@@ -102,9 +102,11 @@ impl Failure {
 
     /// Whether it is unknown if a write was done: nothing, or something in between, answered.
     #[must_use]
-    pub const fn is_unknown(&self) -> bool {
+    pub fn is_unknown(&self) -> bool {
         match self.cause {
             Cause::TimedOut(write) => write,
+            // A connection that broke elsewhere looks the same to a browser.
+            Cause::Cors => !self.request.starts_with("GET "),
             // A gateway gave up waiting, or the answer was not that of the server.
             Cause::Server(_) => matches!(self.status, 502 | 504),
             Cause::Unreadable => true,
@@ -242,7 +244,7 @@ impl Failure {
             Cause::Unreachable => "The server cannot be reached.".into(),
             Cause::Cors => "Most likely the server refuses calls from this page (CORS).".into(),
             Cause::Policy => "The security policy of this page forbids the address.".into(),
-            Cause::TimedOut(true) => "No answer in time. Whether it was done is unknown.".into(),
+            Cause::TimedOut(true) => "No answer came. Whether it was done is unknown.".into(),
             Cause::TimedOut(false) => "No answer in time.".into(),
             Cause::Dropped => "The request was dropped.".into(),
             Cause::SignIn => "Sign in to go on.".into(),
@@ -261,11 +263,13 @@ impl Failure {
     #[must_use]
     pub fn advice(&self) -> String {
         match self.cause {
-            Cause::Offline => "It goes on when the network is back; nothing typed is lost.".into(),
+            Cause::Offline => {
+                "Reading goes on when the network is back; nothing typed is lost.".into()
+            }
             Cause::Unreachable => "Check the network and the address, then try again.".into(),
             Cause::Cors => "The server must allow this page’s origin.".into(),
             Cause::Policy => "The address is missing in connect-src of the hosting headers.".into(),
-            Cause::TimedOut(true) => "Look whether it is there before you try again.".into(),
+            Cause::TimedOut(true) => "It is not sent again by itself.".into(),
             Cause::TimedOut(false) | Cause::Server(_) => "Try again in a moment.".into(),
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {

@@ -169,6 +169,11 @@ impl Finder {
         Self { words }
     }
 
+    /// The words, in lower case.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.words.iter().map(|word| word.bytes.as_slice())
+    }
+
     /// Whether it matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -133,6 +133,10 @@ pub struct Field {
     pub kind: Kind,
     /// Whether the contract asks for it.
     pub required: bool,
+    /// Whether that is only concluded: the server may do without it.
+    pub advised: bool,
+    /// Texts that are offered for it; any other will do too.
+    pub suggests: &'static [&'static str],
     /// One sentence below the field, or nothing.
     pub help: &'static str,
     /// Which records seem to belong here, for a reference.
@@ -198,7 +202,16 @@ pub struct Items {
 
 impl Field {
     const fn new(path: &'static str, label: &'static str, kind: Kind) -> Self {
-        Self { path, label, kind, required: false, help: "", suits: Suits::Any }
+        Self {
+            path,
+            label,
+            kind,
+            required: false,
+            advised: false,
+            suggests: &[],
+            help: "",
+            suits: Suits::Any,
+        }
     }
 
     /// A field of `kind`.
@@ -229,6 +242,20 @@ impl Field {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The same, probably asked for by the server: a rule of the contract that is concluded.
+    #[must_use]
+    pub const fn advised(mut self) -> Self {
+        self.advised = true;
+        self
+    }
+
+    /// The same with texts to choose from.
+    #[must_use]
+    pub const fn suggests(mut self, texts: &'static [&'static str]) -> Self {
+        self.suggests = texts;
         self
     }
 

@@ -17,17 +17,33 @@ pub struct Problem {
     pub path: Path,
     /// What to do about it, as a sentence.
     pub message: String,
+    /// Whether it is no more than a warning: the server may think otherwise.
+    pub advice: bool,
 }
 
 impl Problem {
     fn new(path: &Path, message: impl Into<String>) -> Self {
-        Self { path: path.clone(), message: message.into() }
+        Self { path: path.clone(), message: message.into(), advice: false }
     }
 }
 
 /// Everything that is wrong with the body of a create or update call, in the order of the form.
 #[must_use]
 pub fn problems(spec: &Spec, body: &Value) -> Vec<Problem> {
+    let mut found = all(spec, body);
+    found.retain(|problem| !problem.advice);
+    found
+}
+
+/// What the server may miss in it, where the contract is not sure.
+#[must_use]
+pub fn advice(spec: &Spec, body: &Value) -> Vec<Problem> {
+    let mut found = all(spec, body);
+    found.retain(|problem| problem.advice);
+    found
+}
+
+fn all(spec: &Spec, body: &Value) -> Vec<Problem> {
     let mut found = Vec::new();
     for section in spec.sections {
         if applies(section, body) {
@@ -74,10 +90,15 @@ fn check_parts(body: &Value, found: &mut Vec<Problem>) {
 
 fn check(field: &Field, at: &Path, body: &Value, found: &mut Vec<Problem>) {
     let path = at.then(field.path);
-    let absent = |value: &&Value| value.is_null() || (field.required && is_too_short(field, value));
+    let absent = |value: &&Value| {
+        value.is_null() || (field.required || field.advised) && is_too_short(field, value)
+    };
     let Some(value) = path.get(body).filter(|value| !absent(value)) else {
         if field.required {
             found.push(Problem::new(&path, missing(field)));
+        } else if field.advised {
+            let message = "The server probably asks for this.";
+            found.push(Problem { advice: true, ..Problem::new(&path, message) });
         }
         return;
     };
@@ -136,7 +157,9 @@ fn lower_first(label: &str) -> String {
     }
 }
 
-fn wrong(field: &Field, value: &Value) -> Option<String> {
+/// What is wrong about a value for a field.
+#[must_use]
+pub fn wrong(field: &Field, value: &Value) -> Option<String> {
     match field.kind {
         Kind::Text(max) | Kind::Prose(max) | Kind::Icon(max) => too_long(value.as_str()?, max),
         Kind::Url => not_a_url(value.as_str()?),
@@ -185,11 +208,38 @@ fn masked(text: &str) -> Option<String> {
 fn not_a_number(value: &Value, whole: bool) -> Option<String> {
     match value {
         Value::String(_) => Some("Write the number alone, such as 15.".to_owned()),
-        Value::Number(number) if whole && number.to_string().contains(['.', 'e', 'E']) => {
+        Value::Number(number) if whole && self::whole(&number.to_string()).is_none() => {
             Some("Write a whole number, such as 15.".to_owned())
         }
         _ => None,
     }
+}
+
+/// A whole number written out: `1e3` is 1000 and `5.0` is 5; `None` if the text is no whole number.
+#[must_use]
+pub fn whole(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (number, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
+    let (before, after) = number.split_once('.').unwrap_or((number, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if before.is_empty() || !is_number(before) || !is_number(after) {
+        return None;
+    }
+    // No field holds a number of more digits; a power of a million would fill the memory.
+    let power: i32 = power.parse().ok().filter(|power: &i32| power.abs() <= 30)?;
+    let mut digits = format!("{before}{after}");
+    let point = i32::try_from(before.len()).ok()? + power;
+    let point = usize::try_from(point).unwrap_or(0);
+    while digits.len() < point {
+        digits.push('0');
+    }
+    let (digits, rest) = digits.split_at(point);
+    if rest.bytes().any(|byte| byte != b'0') {
+        return None;
+    }
+    let digits = digits.trim_start_matches('0');
+    Some(if digits.is_empty() { "0".to_owned() } else { format!("{sign}{digits}") })
 }
 
 fn not_a_url(text: &str) -> Option<String> {
@@ -288,6 +338,27 @@ mod tests {
     }
 
     #[test]
+    fn knows_whole_numbers_however_they_are_written() {
+        for (text, plain) in [
+            ("15", "15"),
+            ("1e3", "1000"),
+            ("5.0", "5"),
+            ("1.5E1", "15"),
+            ("-2", "-2"),
+            ("0.0", "0"),
+            ("007", "7"),
+            ("100e-2", "1"),
+            (" 3 ", "3"),
+            ("12345678901234567890", "12345678901234567890"),
+        ] {
+            assert_eq!(whole(text).as_deref(), Some(plain), "{text}");
+        }
+        for text in ["", "x", "1.5", "1e-1", "1e99999", "1 000", "e3", ".5", "1.2.3", "--1"] {
+            assert_eq!(whole(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn refuses_a_mask_a_half_url_and_a_second_role_of_one_name() {
         let body = json!({"name": "n", "roles": [
             {"name": "customer", "version": "v3", "callback": "bot.example.com", "notificationEmail": "ops"},
@@ -314,6 +385,9 @@ mod tests {
             json!({"name": "n", "type": "basic", "basicAuth": {"username": "u", "password": "p"}});
         assert!(messages(Resource::Authentication, &body).is_empty());
         let body = json!({"name": "n", "type": "oauth2"});
-        assert_eq!(messages(Resource::Authentication, &body)[0].1, "Enter a token request URL.");
+        assert!(messages(Resource::Authentication, &body).is_empty());
+        let advice = advice(Resource::Authentication.spec(), &body);
+        let places: Vec<_> = advice.iter().map(|one| one.path.to_string()).collect();
+        assert_eq!(places, ["oauth2.tokenRequestUrl", "oauth2.method", "oauth2.accessTokenPath"]);
     }
 }

@@ -138,6 +138,8 @@ struct Leaf {
     /// (`type: oauth2`) counts, because its section is checked only while the condition holds.
     /// A field that is required inside an object that may be left out is not required.
     required: bool,
+    /// Whether the contract is not sure of that: the required list of an object around it is inferred.
+    inferred: bool,
     /// Member and value that make its object required.
     when: Option<(String, String)>,
     /// Of the items, where it is a list of objects.
@@ -147,7 +149,7 @@ struct Leaf {
 /// Every leaf below an object schema: values, lists of values, lists of objects.
 fn leaves(contract: &Contract, schema: &Map<String, Value>) -> Vec<Leaf> {
     let mut found = Vec::new();
-    gather(contract, schema, "", true, None, &mut found);
+    gather(contract, schema, "", (true, false), None, &mut found);
     found
 }
 
@@ -155,7 +157,7 @@ fn gather(
     contract: &Contract,
     schema: &Map<String, Value>,
     at: &str,
-    required: bool,
+    (required, inferred): (bool, bool),
     when: Option<&(String, String)>,
     found: &mut Vec<Leaf>,
 ) {
@@ -164,6 +166,7 @@ fn gather(
     for name in texts(needed) {
         assert!(properties.contains_key(name), "{at} asks for {name}, which it does not have");
     }
+    let inferred = inferred || schema.get("x-constraint-source") == Some(&json!("inferred"));
     for (name, property) in properties {
         let flat = contract.flat(property);
         let condition = condition(schema, name);
@@ -171,14 +174,15 @@ fn gather(
         let required = required && (texts(needed).contains(&name.as_str()) || condition.is_some());
         let when = condition.as_ref().or(when);
         if flat.contains_key("properties") {
-            gather(contract, &flat, &path, required, when, found);
+            gather(contract, &flat, &path, (required, inferred), when, found);
             continue;
         }
         let items = match flat.get("items").map(|items| contract.flat(items)) {
             Some(items) if items.contains_key("properties") => leaves(contract, &items),
             _ => Vec::new(),
         };
-        found.push(Leaf { path, schema: flat, required, when: when.cloned(), items });
+        let inferred = required && inferred;
+        found.push(Leaf { path, schema: flat, required, inferred, when: when.cloned(), items });
     }
 }
 
@@ -508,9 +512,10 @@ fn known_values_are_those_of_the_contract() {
 fn required_is_what_the_contract_requires() {
     let mut wrong = Vec::new();
     each(&mut |pair| {
-        if pair.field.required != pair.leaf.required {
-            let stated = if pair.leaf.required { "required" } else { "not required" };
-            wrong.push(format!("{}: {stated} by the contract", pair.place));
+        let (required, inferred) = (pair.leaf.required, pair.leaf.inferred);
+        if (pair.field.required, pair.field.advised) != (required && !inferred, inferred) {
+            let stated = if required { "required" } else { "not required" };
+            wrong.push(format!("{}: {stated} by the contract, inferred: {inferred}", pair.place));
         }
     });
     nothing_wrong(&wrong);
@@ -538,6 +543,10 @@ fn what_is_required_is_asked_for() {
         place.set(&mut body, Value::Null);
         if asked(&body) != pair.field.required {
             wrong.push(format!("{}: null", pair.place));
+        }
+        let advised = validate::advice(pair.spec, &body).iter().any(|one| one.path == place);
+        if advised != pair.field.advised {
+            wrong.push(format!("{}: advice", pair.place));
         }
     });
     nothing_wrong(&wrong);

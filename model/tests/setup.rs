@@ -165,6 +165,7 @@ fn ready(start: Start) -> Setup {
                 put("address", "nova");
                 put("chatConfigurations.entryPoint.id", "1001");
             }
+            Resource::App => {}
         }
         setup.edit(step.key, &document);
     }
@@ -466,7 +467,7 @@ fn a_write_without_a_clear_answer_is_in_doubt() {
 /// Places that can hold references, for records of each kind.
 fn places(resource: Resource) -> &'static [(&'static str, Resource)] {
     match resource {
-        Resource::Authentication | Resource::Channel => &[],
+        Resource::Authentication | Resource::Channel | Resource::App => &[],
         Resource::ClientApplication => &[("roles[0].authentication.id", Resource::Authentication)],
         Resource::Participant => &[("application.id", Resource::ClientApplication)],
         Resource::Orchestration => &[

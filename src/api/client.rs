@@ -1,7 +1,7 @@
 //! The calls of everything that has a list: list, read, create, replace, delete.
 
 use baton_model::{
-    Cause, Failure, Record, Resource, Value,
+    Cause, Failure, Record, Resource, Spec, Value,
     activity::Purpose,
     config::System,
     list::encode,
@@ -13,10 +13,18 @@ use gloo_net::http::Method;
 use super::{
     fetch::{Call, send, send_for},
     session::Session,
+    tabs,
 };
+
+/// Rows of a page that every server gives.
+const SIZE: u32 = 25;
 
 /// Where the six resources of the Conversation Manager are.
 const HUB: System = System::ConversationManager;
+/// Scopes of which one is needed to change records.
+pub const WRITE: &[&str] = &[Spec::MANAGE];
+/// Scopes of which one is needed to read them.
+pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
 
 /// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
@@ -58,22 +66,59 @@ impl Client {
         self.resource.system()
     }
 
-    /// Page `number` of `size` records; without paging where the server refuses it.
+    /// Page `number` of `size` records; without paging where the server refuses it. Where it refuses
+    /// the size, the page is put together from several of the default size.
     pub async fn list(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
         let path = self.resource.spec().path;
-        if !self.session.refuses_paging() {
-            let ask = |size: u32| format!("{path}?$pagenum={number}&$pagesize={size}");
-            let mut answer = self.page(ask(size)).await;
-            if matches!(&answer, Err(f) if f.cause == Cause::Invalid && f.code != "400-101" && size != 25)
-            {
-                answer = self.page(ask(25)).await;
+        while !self.session.refuses_paging() {
+            if size > SIZE && self.session.refuses_large_pages() {
+                return self.list_in_parts(number, size).await;
             }
-            match answer {
+            match self.nth(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                answer => return Ok(ListAnswer { page: answer?, unpaged: false }),
+                Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
+                    let answer = self.list_in_parts(number, size).await?;
+                    self.session.drop_large_pages();
+                    return Ok(answer);
+                }
+                answer => {
+                    let page = self.named(answer, self.for_list())?;
+                    return Ok(ListAnswer { page, unpaged: false });
+                }
             }
         }
-        Ok(ListAnswer { page: self.page(path.to_owned()).await?, unpaged: true })
+        let page = self.named(self.page(path.to_owned()).await, self.for_list())?;
+        Ok(ListAnswer { page, unpaged: true })
+    }
+
+    async fn nth(&self, number: u32, size: u32) -> Result<Page, Failure> {
+        let path = self.resource.spec().path;
+        self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await
+    }
+
+    async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
+        let parts = size.div_ceil(SIZE);
+        let mut whole: Option<Page> = None;
+        for part in 1..=parts {
+            let page = self.nth((number - 1) * parts + part, SIZE).await;
+            let page = self.named(page, self.for_list())?;
+            let is_last = page.records.len() < SIZE as usize;
+            match &mut whole {
+                None => whole = Some(page),
+                Some(whole) => {
+                    whole.records.extend(page.records);
+                    whole.count = whole.count.max(page.count);
+                }
+            }
+            let seen = u64::from((number - 1) * parts + part) * u64::from(SIZE);
+            let count = whole.as_ref().and_then(|page| page.count);
+            if is_last || count.is_some_and(|count| count <= seen) {
+                break;
+            }
+        }
+        let mut page = whole.unwrap_or_default();
+        page.size = None;
+        Ok(ListAnswer { page, unpaged: false })
     }
 
     /// A page of apps, counted from 1; only those of an organization, and only those that a search
@@ -112,7 +157,8 @@ impl Client {
     #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let call = Call::get(self.system(), self.one(id));
-        send_for(self.session, call, |answer, label| answer.record(label)).await
+        let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
+        self.named(answer, READ)
     }
 
     /// Creates a record; everything that the server answers, its id included.
@@ -122,19 +168,47 @@ impl Client {
             purpose: Purpose::Create,
             ..Call::write(self.system(), Method::POST, path, Some(body))
         };
-        Ok(send(self.session, call).await?.unwrap_or(Value::Null))
+        let answer = self.named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
+        self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
+        Ok(answer)
     }
 
     /// Replaces a record.
     pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
-        let call = Call::write(self.system(), Method::PUT, self.one(id), Some(body));
-        done(self.session, call).await
+        self.change(id, Call::write(self.system(), Method::PUT, self.one(id), Some(body))).await
     }
 
     /// Deletes a record.
     pub async fn delete(&self, id: &str) -> Result<(), Failure> {
-        let call = Call::write(self.system(), Method::DELETE, self.one(id), None);
-        done(self.session, call).await
+        self.change(id, Call::write(self.system(), Method::DELETE, self.one(id), None)).await
+    }
+
+    async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
+        self.named(done(self.session, call).await, WRITE)?;
+        self.tell(id);
+        Ok(())
+    }
+
+    /// Other tabs may show what was changed here.
+    fn tell(&self, id: &str) {
+        tabs::saved(self.session, self.system(), self.resource.spec().address, id);
+    }
+
+    /// Names the scope that the contract asks for, where the server only says no.
+    fn named<T>(&self, answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
+        answer.map_err(|mut failure| {
+            let says = failure.details.iter().any(|(key, _)| key == "scope");
+            // The Orchestrator has roles instead of scopes.
+            if failure.cause == Cause::Forbidden && !says && self.system() == HUB {
+                failure.details.push(("scope".to_owned(), needed.join(" or ")));
+            }
+            failure
+        })
+    }
+
+    /// The scopes of which one is needed for the list.
+    fn for_list(&self) -> &'static [&'static str] {
+        if self.resource.spec().list_read_scope.is_some() { READ } else { WRITE }
     }
 }
 

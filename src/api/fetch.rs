@@ -21,7 +21,7 @@ use super::{
 use crate::ui::{now, sleep};
 
 /// Milliseconds before its end at which a token is renewed.
-const MARGIN: u64 = 30_000;
+pub(super) const MARGIN: u64 = 30_000;
 /// How often a read is tried in all.
 const TRIES: u32 = 4;
 
@@ -189,6 +189,18 @@ async fn once_signed_in(
                 }
                 continue;
             }
+            // Locked: nothing is sent until somebody signs in.
+            Access::With(token) if token.bearer.is_empty() => {
+                session.ask(system, true);
+                signed_in(session, system).await;
+                if session.epoch(system) != epoch {
+                    return Err(call.dropped());
+                }
+                if session.is_locked() {
+                    return Err(Failure::without_answer(Cause::SignIn, &call.label()));
+                }
+                continue;
+            }
             Access::With(token) if token.expires <= now() + MARGIN && !renewed => {
                 renewed = true;
                 if token.renewal.is_some() {
@@ -310,6 +322,31 @@ pub(super) struct Reply {
     pub(super) remaining: Option<u32>,
     /// Its number in Activity.
     entry: u32,
+    /// What only the check of an environment asks for.
+    pub(super) seen: Seen,
+}
+
+/// Headers of an answer that say something of its server.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Names of those that Baton reads, as far as they can be seen.
+    pub(super) names: Vec<&'static str>,
+    /// The server's time, in milliseconds since 1970.
+    pub(super) date: Option<u64>,
+}
+
+impl Seen {
+    fn of(response: &Response) -> Self {
+        let header = |name: &str| response.headers().get(name);
+        let readable =
+            ["Location", "Retry-After", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Date"];
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let date = header("date").map(|date| js_sys::Date::parse(&date).max(0.0) as u64);
+        Self {
+            names: readable.into_iter().filter(|name| header(name).is_some()).collect(),
+            date: date.filter(|date| *date > 0),
+        }
+    }
 }
 
 impl Reply {
@@ -417,6 +454,7 @@ pub(super) async fn exchange(
         wait: wait(&response),
         remaining: response.headers().get("x-ratelimit-remaining").and_then(|n| n.parse().ok()),
         body,
+        seen: Seen::of(&response),
         bytes: binary,
     })
 }

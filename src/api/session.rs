@@ -1,7 +1,10 @@
 //! Who is signed in where. Tokens and secrets live here, in memory, and nowhere else.
 
 use crate::prelude::*;
-use baton_model::config::{AuthKind, Config, Service, System};
+use baton_model::{
+    config::{AuthKind, Config, Environment, Service, System},
+    token::{self, Claims},
+};
 
 use baton_model::activity::Purpose;
 
@@ -23,6 +26,20 @@ pub struct Token {
     pub scopes: Option<Vec<String>>,
     /// What renews it, if anything can.
     pub renewal: Option<Credentials>,
+}
+
+impl Token {
+    /// A token of which nothing is known but what it says itself.
+    pub fn plain(bearer: String, expires: u64, renewal: Option<Credentials>) -> Self {
+        let claims = Claims::of(&bearer).unwrap_or_default();
+        let expires = claims.expires.unwrap_or(u64::MAX).min(expires);
+        Self { expires, scopes: claims.scopes, renewal, bearer }
+    }
+
+    /// What is left of a token when the console is locked.
+    const fn locked() -> Self {
+        Self { bearer: String::new(), expires: 0, scopes: None, renewal: None }
+    }
 }
 
 /// Sign-in to one system of one environment.
@@ -47,9 +64,9 @@ pub struct Session {
     pub environment: RwSignal<usize>,
     /// Sign-in to the systems of each environment.
     access: RwSignal<Vec<Both<Access>>>,
-    services: StoredValue<Vec<Both<Option<Service>>>>,
-    ids: StoredValue<Vec<String>>,
-    names: StoredValue<Vec<String>>,
+    places: StoredValue<Vec<Environment>>,
+    /// Raised when environments are added or taken away.
+    listed: RwSignal<u32>,
     /// What was sent.
     pub activity: Activity,
     /// Raised whenever the environment, or the person at that system, changes: answers of before
@@ -72,6 +89,8 @@ struct Known {
     refuses_error_header: bool,
     /// The lists refused `$pagenum` and `$pagesize`.
     refuses_paging: bool,
+    /// The lists refused pages of more than the default size.
+    refuses_large_pages: bool,
     /// Until when, in milliseconds since 1970, loading in the background rests, so that the
     /// person's own calls find room below the server's limit.
     hold: u64,
@@ -89,31 +108,15 @@ impl Session {
         let index = chosen
             .and_then(|id| config.environments.iter().position(|one| one.id == id))
             .unwrap_or(0);
-        let services: Vec<_> = config
-            .environments
-            .iter()
-            .map(|one| System::ALL.map(|system| one.service(system).cloned()))
-            .collect();
-        let ids: Vec<_> = config.environments.iter().map(|one| one.id.clone()).collect();
-        let names: Vec<_> = config.environments.iter().map(|one| one.name.clone()).collect();
-        let access = config
-            .environments
-            .iter()
-            .map(|one| {
-                System::ALL.map(|system| match one.service(system) {
-                    Some(service) if service.auth.kind == AuthKind::None => Access::Open,
-                    Some(_) => remembered(&one.id, system).map_or(Access::Out, Access::With),
-                    None => Access::Out,
-                })
-            })
-            .collect();
+        let places = config.environments.clone();
+        let access =
+            places.iter().map(|one| System::ALL.map(|system| first(one, system))).collect();
         Self {
             environment: RwSignal::new(index),
             access: RwSignal::new(access),
-            known: StoredValue::new(vec![Both::default(); services.len()]),
-            services: StoredValue::new(services),
-            ids: StoredValue::new(ids),
-            names: StoredValue::new(names),
+            known: StoredValue::new(vec![Both::default(); places.len()]),
+            places: StoredValue::new(places),
+            listed: RwSignal::new(0),
             activity: Activity::none(),
             epochs: StoredValue::new(Both::default()),
             asking: RwSignal::new(Both::default()),
@@ -145,13 +148,93 @@ impl Session {
     /// A system of the environment on the screen.
     pub fn service(&self, system: System) -> Option<Service> {
         let index = self.environment.get_untracked();
-        self.services.with_value(|all| all.get(index).and_then(|both| both[system.index()].clone()))
+        self.at(index, |one| one.service(system).cloned()).flatten()
+    }
+
+    fn at<T>(&self, index: usize, what: impl FnOnce(&Environment) -> T) -> Option<T> {
+        self.places.with_value(|all| all.get(index).map(what))
+    }
+
+    /// The environments, in order. Reactive.
+    pub fn environments(&self) -> Vec<Environment> {
+        self.listed.track();
+        self.places.get_value()
+    }
+
+    /// The environment on the screen. Reactive.
+    pub fn place(&self) -> Option<Environment> {
+        let index = self.environment.get();
+        self.listed.track();
+        self.at(index, Clone::clone)
+    }
+
+    /// The id of the environment on the screen.
+    pub fn environment_id(&self) -> String {
+        self.id_of(self.environment.get_untracked()).unwrap_or_default()
+    }
+
+    /// The id of an environment.
+    pub(super) fn id_of(&self, index: usize) -> Option<String> {
+        self.at(index, |one| one.id.clone())
+    }
+
+    /// Where an environment stands in the list.
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.places.with_value(|all| all.iter().position(|one| one.id == id))
+    }
+
+    /// The base URL of a system.
+    pub(super) fn base_of(&self, index: usize, system: System) -> Option<String> {
+        self.at(index, |one| one.service(system).map(|service| service.base_url.clone())).flatten()
+    }
+
+    /// Whether other tabs may use the session of an environment.
+    pub(super) fn shares(&self, index: usize) -> bool {
+        self.at(index, |one| one.share_session).unwrap_or(false)
+    }
+
+    /// Minutes until the environment on the screen locks.
+    pub(super) fn idle_minutes(&self) -> Option<u32> {
+        self.at(self.environment.get_untracked(), |one| one.idle_minutes).flatten()
+    }
+
+    /// Adds an environment at the end of the list, or puts it in the place of the one with its id.
+    pub fn add(&self, environment: Environment) {
+        let environment = Environment { own: true, ..environment };
+        let access = System::ALL.map(|system| first(&environment, system));
+        if let Some(index) = self.index_of(&environment.id) {
+            self.places.update_value(|all| all[index] = environment);
+            self.known.update_value(|all| all[index] = Both::default());
+            self.access.update(|all| all[index] = access);
+        } else {
+            self.places.update_value(|all| all.push(environment));
+            self.known.update_value(|all| all.push(Both::default()));
+            self.access.update(|all| all.push(access));
+        }
+        self.listed.update(|n| *n += 1);
+    }
+
+    /// Takes an environment that is not on the screen out of the list.
+    pub fn remove(&self, id: &str) {
+        let here = self.environment.get_untracked();
+        let Some(index) = self.index_of(id).filter(|index| *index != here) else { return };
+        self.places.update_value(|all| drop(all.remove(index)));
+        self.known.update_value(|all| {
+            all.remove(index);
+        });
+        if index < here {
+            self.access.update_untracked(|all| drop(all.remove(index)));
+            self.environment.set(here - 1);
+        } else {
+            self.access.update(|all| drop(all.remove(index)));
+        }
+        self.listed.update(|n| *n += 1);
     }
 
     /// Where a request to a system of the environment on the screen comes from.
     pub(super) fn origin(&self, system: System, purpose: Purpose) -> Origin {
         let index = self.environment.get_untracked();
-        let name = self.names.with_value(|all| all.get(index).cloned()).unwrap_or_default();
+        let name = self.at(index, |one| one.name.clone()).unwrap_or_default();
         let system = format!("{name} · {}", system.name());
         Origin { activity: self.activity, system, purpose, attempt: 1, bulk: 0 }
     }
@@ -216,25 +299,79 @@ impl Session {
         }
     }
 
+    /// What a token of a system lacks to do something for which one of these scopes is needed, as
+    /// far as that is certain. Reactive.
+    pub fn lacks(&self, system: System, needed: &'static [&'static str]) -> Option<&'static str> {
+        match self.access(system) {
+            Access::With(token) => token::lacks(token.scopes.as_deref(), needed),
+            _ => None,
+        }
+    }
+
+    /// The sign-in to a system of any environment, without tracking.
+    pub(super) fn access_at(&self, index: usize, system: System) -> Access {
+        self.access.with_untracked(|all| {
+            all.get(index).map(|both| both[system.index()].clone()).unwrap_or_default()
+        })
+    }
+
     /// Takes a new token for a system; `same_person` keeps what was fetched.
     pub fn enter(&self, system: System, token: Token, same_person: bool) {
-        let index = self.environment.get_untracked();
+        self.enter_at(self.environment.get_untracked(), system, token, same_person);
+    }
+
+    /// The same for any environment.
+    pub(super) fn enter_at(&self, index: usize, system: System, token: Token, same: bool) {
         self.remember(index, system, Some(&token));
         self.put(index, system, Access::With(token));
-        if !same_person {
-            self.begin_epoch(&[system]);
+        if index == self.environment.get_untracked() {
+            if !same {
+                self.begin_epoch(&[system]);
+            }
+            self.ask(system, false);
         }
-        self.ask(system, false);
     }
 
     /// Forgets token and secret of a system of the environment on the screen.
     pub fn leave(&self, system: System) {
-        let index = self.environment.get_untracked();
-        let open = self.service(system).is_some_and(|one| one.auth.kind == AuthKind::None);
-        self.remember(index, system, None);
         self.begin_epoch(&[system]);
         self.ask(system, false);
+        self.forget_at(self.environment.get_untracked(), system);
+    }
+
+    /// Forgets token and secret of a system of any environment.
+    pub(super) fn forget_at(&self, index: usize, system: System) {
+        let open = |one: &Environment| {
+            one.service(system).is_some_and(|service| service.auth.kind == AuthKind::None)
+        };
+        let open = self.at(index, open).unwrap_or(false);
+        self.remember(index, system, None);
         self.put(index, system, if open { Access::Open } else { Access::Out });
+    }
+
+    /// Forgets all tokens and secrets, and asks whoever comes back to sign in over the page.
+    pub fn lock(&self) {
+        let here = self.environment.get_untracked();
+        let count = self.places.with_value(Vec::len);
+        for index in 0..count {
+            for system in System::ALL {
+                if !matches!(self.access_at(index, system), Access::With(_)) {
+                    continue;
+                }
+                self.forget_at(index, system);
+                if index == here {
+                    self.put(index, system, Access::With(Token::locked()));
+                    self.ask(system, true);
+                }
+            }
+        }
+    }
+
+    /// Whether nobody was there for too long. Reactive.
+    pub fn is_locked(&self) -> bool {
+        let locked =
+            |system| matches!(self.access(system), Access::With(token) if token.bearer.is_empty());
+        System::ALL.into_iter().any(locked)
     }
 
     /// Turns to another environment.
@@ -242,7 +379,7 @@ impl Session {
         self.begin_epoch(&System::ALL);
         self.asking.set(Both::default());
         self.waiting.set(None);
-        if let Some(id) = self.ids.with_value(|ids| ids.get(index).cloned()) {
+        if let Some(id) = self.id_of(index) {
             storage::set_local(CHOSEN, &id);
         }
         self.environment.set(index);
@@ -257,8 +394,9 @@ impl Session {
     }
 
     fn remember(&self, index: usize, system: System, token: Option<&Token>) {
-        let Some(id) = self.ids.with_value(|ids| ids.get(index).cloned()) else { return };
-        let wanted = self.service(system).is_some_and(|service| service.auth.remember);
+        let Some(id) = self.id_of(index) else { return };
+        let wanted = |one: &Environment| one.service(system).is_some_and(|one| one.auth.remember);
+        let wanted = self.at(index, wanted).unwrap_or(false);
         let mut all = storage::session_json(REMEMBERED);
         let Some(object) = all.as_object_mut() else { return };
         let entry = object.entry(id.clone()).or_insert_with(|| serde_json::json!({}));
@@ -299,6 +437,16 @@ impl Session {
         self.learn(System::ConversationManager, |known| known.refuses_paging = true);
     }
 
+    /// Whether lists give pages of the default size only: the server refused others.
+    pub fn refuses_large_pages(&self) -> bool {
+        self.knows(System::ConversationManager, |known| known.refuses_large_pages)
+    }
+
+    /// Asks for pages of the default size from now on.
+    pub fn drop_large_pages(&self) {
+        self.learn(System::ConversationManager, |known| known.refuses_large_pages = true);
+    }
+
     fn knows<T: Default>(&self, system: System, what: fn(&Known) -> T) -> T {
         let index = self.environment.get_untracked();
         self.known
@@ -316,16 +464,21 @@ impl Session {
     }
 }
 
+/// How a system of an environment begins.
+fn first(environment: &Environment, system: System) -> Access {
+    match environment.service(system) {
+        Some(service) if service.auth.kind == AuthKind::None => Access::Open,
+        Some(_) => remembered(environment, system).map_or(Access::Out, Access::With),
+        None => Access::Out,
+    }
+}
+
 /// A token that this tab kept over a reload, if it is still good.
-fn remembered(id: &str, system: System) -> Option<Token> {
+fn remembered(environment: &Environment, system: System) -> Option<Token> {
     let all = storage::session_json(REMEMBERED);
-    let entry = all.get(id)?.get(system.code())?;
-    let expires = entry.get("expires")?.as_u64()?;
+    let entry = all.get(&environment.id)?.get(system.code())?;
+    let expires = entry.get("expires")?.as_u64().filter(|expires| *expires > now())?;
     let bearer = entry.get("token")?.as_str().filter(|token| !token.is_empty())?;
-    (expires > crate::ui::now()).then(|| Token {
-        bearer: bearer.to_owned(),
-        expires,
-        scopes: None,
-        renewal: None,
-    })
+    let renewal = environment.share_session.then_some(Credentials::OtherTab);
+    Some(Token::plain(bearer.to_owned(), expires, renewal))
 }

@@ -1,19 +1,21 @@
 //! Getting and renewing tokens.
 
+use crate::prelude::spawn_local;
 use baton_model::{
     Cause, Failure,
     activity::Purpose,
     config::{Service, System},
     list::encode,
-    token,
+    token::{self, Claims},
 };
 use gloo_net::http::{Method, RequestBuilder};
 
 use super::{
     activity::Origin,
     fetch::{exchange, headers, is_elsewhere},
-    probe,
+    pkce, probe,
     session::{Access, Session, Token},
+    tabs,
 };
 use crate::ui::{now, sleep};
 
@@ -26,8 +28,12 @@ pub enum Credentials {
     Person { name: String, password: String, code: String },
     /// A pasted access token or personal access token.
     Pasted(String),
+    /// What an identity provider gave for coming back, and what ties it to the question.
+    Code { code: String, verifier: String, nonce: String },
     /// What the token endpoint gave to renew a token with.
     Refresh(String),
+    /// Another tab of this browser, which lent the token.
+    OtherTab,
 }
 
 /// Signs in to a system of the environment on the screen.
@@ -42,9 +48,7 @@ pub async fn sign_in(
     probe::watch_policy();
     let epoch = session.epoch(system);
     let token = match credentials {
-        Credentials::Pasted(bearer) => {
-            Token { expires: u64::MAX, scopes: None, renewal: None, bearer }
-        }
+        Credentials::Pasted(bearer) => Token::plain(bearer, u64::MAX, None),
         typed => ask(session, system, typed).await?,
     };
     let dropped = || Failure::without_answer(Cause::Dropped, "");
@@ -56,6 +60,7 @@ pub async fn sign_in(
         return Err(dropped());
     }
     session.enter(system, token, session.is_asking(system));
+    tabs::give(session, session.environment.get_untracked(), system);
     Ok(())
 }
 
@@ -78,11 +83,23 @@ pub(super) async fn renew(session: Session, system: System, old: &str) -> bool {
     };
     let renewing = Renewing::begin(session, place);
     let epoch = session.epoch(system);
-    let token = ask(session, system, credentials).await;
+    let token = match credentials {
+        Credentials::OtherTab => {
+            let lent = tabs::borrow(session, system, old).await;
+            drop(renewing);
+            return lent.is_some();
+        }
+        known => ask(session, system, known).await,
+    };
     drop(renewing);
     match token {
-        Ok(token) if session.epoch(system) == epoch => {
+        Ok(mut token) if session.epoch(system) == epoch => {
+            // Without a word of the endpoint, they are what they were.
+            if let (None, Access::With(before)) = (&token.scopes, session.current(system)) {
+                token.scopes = before.scopes;
+            }
             session.enter(system, token, true);
+            tabs::give(session, place.0, system);
             true
         }
         _ => false,
@@ -109,6 +126,7 @@ impl Drop for Renewing {
 /// The form that a token endpoint is sent for these credentials.
 fn form(service: &Service, credentials: &Credentials) -> String {
     let auth = &service.auth;
+    let back = pkce::return_address();
     // The client that OCP's Keycloak has for people.
     let client = if auth.client_id.is_empty() { "ocp" } else { &auth.client_id };
     let mut parts = match credentials {
@@ -130,9 +148,17 @@ fn form(service: &Service, credentials: &Credentials) -> String {
         Credentials::Refresh(token) => {
             vec![("grant_type", "refresh_token"), ("client_id", client), ("refresh_token", token)]
         }
-        Credentials::Pasted(_) => Vec::new(),
+        Credentials::Code { code, verifier, .. } => vec![
+            ("grant_type", "authorization_code"),
+            ("client_id", client),
+            ("code", code),
+            ("redirect_uri", &back),
+            ("code_verifier", verifier),
+        ],
+        Credentials::Pasted(_) | Credentials::OtherTab => Vec::new(),
     };
-    if !auth.scope.is_empty() && !matches!(credentials, Credentials::Refresh(_)) {
+    let asks = matches!(credentials, Credentials::Client { .. } | Credentials::Person { .. });
+    if !auth.scope.is_empty() && asks {
         parts.push(("scope", &auth.scope));
     }
     parts.iter().fold(String::new(), |mut form, (name, value)| {
@@ -153,11 +179,20 @@ async fn ask(session: Session, system: System, credentials: Credentials) -> Resu
     };
     let origin = session.origin(system, Purpose::SignIn);
     let grant = post(&origin, &service, form(&service, &credentials)).await?;
+    if let (Credentials::Code { nonce, .. }, Some(id_token)) = (&credentials, &grant.id_token)
+        && Claims::of(id_token).and_then(|claims| claims.nonce).as_ref() != Some(nonce)
+    {
+        let mut failure = Failure::without_answer(Cause::SignIn, "POST (token)");
+        "The identity provider answered another question (the nonce differs)."
+            .clone_into(&mut failure.user_message);
+        return Err(failure);
+    }
     let renewal = match (grant.refresh_token, credentials) {
         (Some(token), _) => Some(Credentials::Refresh(token)),
-        // A one-time code is good for one time, and a password is not kept.
-        (None, Credentials::Person { .. }) => None,
-        (None, same) => Some(same),
+        // One secret renews a token as often as it likes; a refresh token that was not replaced too.
+        (None, same @ (Credentials::Client { .. } | Credentials::Refresh(_))) => Some(same),
+        // A code is good for one time, and a password is not kept.
+        (None, _) => None,
     };
     Ok(Token {
         bearer: grant.access_token,
@@ -184,6 +219,48 @@ async fn post(origin: &Origin, service: &Service, form: String) -> Result<token:
         let grant = answer.json(&label)?.as_ref().and_then(token::read);
         grant.ok_or_else(|| Failure::unreadable(&label, answer))
     })
+}
+
+/// Signs out of a system of the environment on the screen, and gives back what would renew the
+/// token where the server takes it.
+pub fn sign_out(session: Session, system: System) {
+    let access = session.current(system);
+    let service = session.service(system);
+    session.leave(system);
+    tabs::left(session, system);
+    let (Access::With(token), Some(service)) = (access, service) else { return };
+    let Some((url, form)) = revocation(&service, &token) else { return };
+    let origin = session.origin(system, Purpose::SignIn);
+    // Nobody waits for it: the person is out, whatever the server says.
+    spawn_local(async move {
+        let request = RequestBuilder::new(&url)
+            .method(Method::POST)
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        let _ = exchange(&origin, request, Some(form), service.timeout_seconds, false).await;
+    });
+}
+
+/// Where and how a token is given back, if there is a way.
+fn revocation(service: &Service, token: &Token) -> Option<(String, String)> {
+    let auth = &service.auth;
+    let client = if auth.client_id.is_empty() { "ocp" } else { &auth.client_id };
+    let refresh = match &token.renewal {
+        Some(Credentials::Refresh(refresh)) => Some(refresh),
+        _ => None,
+    };
+    if !auth.revoke_url.is_empty() && token.renewal != Some(Credentials::OtherTab) {
+        let (kind, token) = match refresh {
+            Some(refresh) => ("refresh_token", refresh),
+            None => ("access_token", &token.bearer),
+        };
+        let form =
+            format!("client_id={}&token_type_hint={kind}&token={}", encode(client), encode(token));
+        return Some((auth.revoke_url.clone(), form));
+    }
+    // Keycloak, which OCP signs in with, ends the session at a sibling of its token endpoint.
+    let realm = auth.token_url.strip_suffix("/openid-connect/token")?;
+    let form = format!("client_id={}&refresh_token={}", encode(client), encode(refresh?));
+    Some((format!("{realm}/openid-connect/logout"), form))
 }
 
 /// One read with the new token, before anybody relies on it: whether the server takes it, and

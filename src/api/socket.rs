@@ -17,7 +17,7 @@ pub enum Told {
 
 /// A connection.
 pub struct Socket {
-    inner: WebSocket,
+    line: WebSocket,
     _open: Closure<dyn Fn(Event)>,
     _message: Closure<dyn Fn(MessageEvent)>,
     _close: Closure<dyn Fn(CloseEvent)>,
@@ -46,20 +46,20 @@ impl Socket {
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
-        Ok(Self { inner: socket, _open: open, _message: message, _close: close })
+        Ok(Self { line: socket, _open: open, _message: message, _close: close })
     }
 
     /// Sends a text; whether the browser took it.
     pub fn send(&self, text: &str) -> bool {
-        self.inner.ready_state() == WebSocket::OPEN && self.inner.send_with_str(text).is_ok()
+        self.line.ready_state() == WebSocket::OPEN && self.line.send_with_str(text).is_ok()
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.inner.set_onopen(None);
-        self.inner.set_onmessage(None);
-        self.inner.set_onclose(None);
-        let _ = self.inner.close();
+        self.line.set_onopen(None);
+        self.line.set_onmessage(None);
+        self.line.set_onclose(None);
+        let _ = self.line.close();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use baton_model::{Failure, Record, page::Page};
+use baton_model::{Failure, Record, index::Index, page::Page};
 
 /// What is known of one id.
 #[derive(Clone, PartialEq)]
@@ -57,6 +57,8 @@ pub struct Collection {
     mark: u32,
     /// What a search looks at, beside `all`: made by lists when they have time.
     pub texts: Vec<Option<Text>>,
+    /// Tells which texts a search need not read. It holds those of the first records.
+    pub index: Index,
     /// Raised when `all` changes otherwise than by growing at its end.
     pub stamp: u32,
     /// Raised when a record changes that was known before: others may show its name.
@@ -106,6 +108,7 @@ impl Collection {
                 if let Some(text) = self.texts.get_mut(index) {
                     *text = None;
                 }
+                self.index.forget(index);
             }
         }
         if matches!(self.known(&record.id), Known::Here(before) if before != record) {
@@ -128,6 +131,7 @@ impl Collection {
             stays
         });
         self.texts = kept;
+        self.index = Index::default();
         if before > self.all.len() || self.pages.values().flatten().any(|held| held.id == id) {
             self.stamp += 1;
             self.total = self.total.map(|total| total.saturating_sub(1));
@@ -161,7 +165,7 @@ impl Collection {
     /// Begins to fill `all` anew.
     pub fn start_all(&mut self) {
         self.all.clear();
-        self.texts.clear();
+        self.forget_texts();
         self.chunks.clear();
         self.stamp += 1;
         self.mark += 1;
@@ -206,6 +210,7 @@ impl Collection {
                 self.all.extend(chunk);
                 self.texts.extend(texts);
             }
+            self.index = Index::default();
             self.stamp += 1;
         }
         // Whatever was read before and is not among them is gone, or somebody else's business.
@@ -214,6 +219,48 @@ impl Collection {
             self.by_id
                 .retain(|_, entry| entry.mark == mark || !matches!(entry.known, Known::Here(_)));
         }
+    }
+
+    /// Forgets what a search looks at: names in it may be others now.
+    pub fn forget_texts(&mut self) {
+        self.texts.clear();
+        self.index = Index::default();
+    }
+
+    /// The same, only where a name was not known then.
+    pub fn forget_half_texts(&mut self) {
+        for text in &mut self.texts {
+            if text.as_ref().is_some_and(|text| !text.whole) {
+                *text = None;
+            }
+        }
+        self.index = Index::default();
+    }
+
+    /// The text in which a search looks for a record; `make` gives it where it is not known.
+    pub fn text(&mut self, n: usize, make: impl FnOnce(&Record) -> Text) -> &Text {
+        if self.texts.len() < self.all.len() {
+            self.texts.resize(self.all.len(), None);
+        }
+        let (record, index) = (&self.all[n], &mut self.index);
+        self.texts[n].get_or_insert_with(|| {
+            let text = make(record);
+            index.change(n, &text.text);
+            text
+        })
+    }
+
+    /// Takes the text of the next record into the index; whether there was one.
+    pub fn index_next(&mut self, make: impl FnOnce(&Record) -> Text) -> bool {
+        let n = self.index.len();
+        if n >= self.all.len() {
+            return false;
+        }
+        self.text(n, make);
+        if let Some(Some(text)) = self.texts.get(n) {
+            self.index.push(&text.text);
+        }
+        true
     }
 
     /// The records with these ids, as far as they are known.

@@ -3,18 +3,22 @@
 mod chats;
 mod collection;
 mod deployments;
+mod history;
 mod load;
 mod statuses;
+mod trail;
 
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::System, setup::stands_for};
+use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
 
 pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 pub use deployments::{Deployments, Order};
+pub use history::{Deed, Event, History};
 pub use statuses::{Seen, Statuses};
+pub use trail::{Pages, Trail};
 
 use crate::api::{Client, Session};
 
@@ -26,7 +30,9 @@ pub struct Store {
     /// Records that are put aside and not on the server, with what stands for their ids.
     staged: RwSignal<Staged>,
     /// The records of the list seen last, in its order.
-    trail: StoredValue<Option<(Resource, Trail)>>,
+    trail: RwSignal<Option<Trail>>,
+    /// What was done to records from this tab.
+    pub history: History,
     /// The organization whose apps are shown; empty for all.
     org: StoredValue<String>,
     /// The server takes no notice of `search_term`: apps are searched here.
@@ -38,9 +44,6 @@ pub struct Store {
 /// Records that are not on the server, each with what stands for its id.
 type Staged = Vec<(Resource, Arc<Record>)>;
 
-/// Records in the order of a list.
-pub type Trail = Arc<Vec<Arc<Record>>>;
-
 impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
@@ -49,7 +52,8 @@ impl Store {
             session,
             collections: StoredValue::new(collections),
             staged: RwSignal::new(Vec::new()),
-            trail: StoredValue::new(None),
+            trail: RwSignal::new(None),
+            history: History::default(),
             org: StoredValue::new(String::new()),
             ignores_search: RwSignal::new(false),
             statuses: Statuses::new(session),
@@ -70,7 +74,8 @@ impl Store {
                 self.statuses.clear();
             }
         }
-        self.trail.set_value(None);
+        self.trail.set(None);
+        self.history.clear();
     }
 
     /// Shows the apps of another organization.
@@ -79,25 +84,6 @@ impl Store {
             self.org.set_value(org.to_owned());
             self.stale(Resource::App);
         }
-    }
-
-    /// Takes note of what a list shows, for the way from one record to the next.
-    pub fn keep_trail(&self, resource: Resource, records: Trail) {
-        self.trail.set_value(Some((resource, records)));
-    }
-
-    /// The records before and after this one in the list seen last.
-    pub fn neighbours(&self, resource: Resource, id: &str) -> [Option<Arc<Record>>; 2] {
-        self.trail.with_value(|trail| {
-            let Some((_, records)) = trail.as_ref().filter(|(of, _)| *of == resource) else {
-                return [None, None];
-            };
-            let Some(at) = records.iter().position(|record| record.id == id) else {
-                return [None, None];
-            };
-            let before = at.checked_sub(1).and_then(|at| records.get(at));
-            [before.cloned(), records.get(at + 1).cloned()]
-        })
     }
 
     /// What is known of one resource.
@@ -155,7 +141,7 @@ impl Store {
 
     /// Takes a record that was just read or written.
     pub fn put(&self, resource: Resource, record: Record) {
-        self.of(resource).update(|collection| collection.put(Arc::new(record)));
+        self.of(resource).update(|collection| collection.put(record.into()));
     }
 
     /// Takes note that a record is gone.
@@ -173,6 +159,26 @@ impl Store {
     /// Takes note that a list has changed on the server: its pages are read again.
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
+    }
+
+    /// Reads a record again that was saved or deleted in another tab.
+    pub fn changed_elsewhere(&self, resource: Resource, id: &str) {
+        let (store, id) = (*self, id.to_owned());
+        let known = self.of(resource).with_untracked(|collection| collection.known(&id));
+        if !matches!(known, Known::Here(_)) {
+            self.stale(resource);
+            return;
+        }
+        spawn_local(async move {
+            match store.client(resource).read_one(&id).await {
+                Ok(record) => store.put(resource, record),
+                Err(failure) if failure.cause == Cause::NotFound => {
+                    store.remove(resource, &id);
+                    store.stale(resource);
+                }
+                Err(_) => {}
+            }
+        });
     }
 }
 

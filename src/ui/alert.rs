@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use baton_model::Failure;
+use baton_model::{Cause, Failure};
 
 use super::{
     Peek,
@@ -31,11 +31,15 @@ pub fn Alert(props: AlertProps) -> AnyView {
     for (key, value) in &failure.details {
         facts.push((upper_first(key), value.clone()));
     }
-    if !failure.content_type.is_empty() {
-        facts.push(("Content type".into(), failure.content_type.clone()));
-    }
-    if !failure.excerpt.is_empty() {
-        facts.push(("Answer".into(), failure.excerpt.clone()));
+    let unreadable = failure.cause == Cause::Unreadable;
+    for (name, value, none) in
+        [("Content type", &failure.content_type, "none"), ("Answer", &failure.excerpt, "empty")]
+    {
+        if !value.is_empty() {
+            facts.push((name.into(), value.clone()));
+        } else if unreadable {
+            facts.push((name.into(), none.into()));
+        }
     }
     facts.push(("Request".into(), failure.request.clone()));
     // Where the server has words for people, those for developers are a detail.
@@ -49,6 +53,11 @@ pub fn Alert(props: AlertProps) -> AnyView {
             peek.take(&event, entry);
         }
     };
+    if let Some(retry) = retry.filter(|_| failure.cause == Cause::Offline) {
+        // It goes on by itself when the network is back.
+        let back = window_event_listener(ev::online, move |_| retry.run(()));
+        on_cleanup(move || back.remove());
+    }
     let advice = failure.advice();
     let details = facts.iter().fold(failure.title(), |text, (k, v)| format!("{text}\n{k}: {v}"));
     view! {

@@ -44,7 +44,7 @@ pub fn Dialog(props: DialogProps) -> AnyView {
     });
     view! {
         <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get()
-            on:close=move |_| if let Some(close) = on_close.filter(|_| open.get_untracked()) { close.run(()) }>
+            on:close=move |_| if let Some(close) = on_close.filter(|_| open.try_get_untracked() == Some(true)) { close.run(()) }>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
             <div class="in">{move || open.get().then(|| children.view())}</div>
             <footer>{footer.view()}</footer>

@@ -108,6 +108,12 @@ impl IntoAny for String {
     }
 }
 
+impl IntoAny for Cow<'static, str> {
+    fn into_any(self) -> AnyView {
+        AnyView::Text(self)
+    }
+}
+
 impl<T: IntoAny> IntoAny for Option<T> {
     fn into_any(self) -> AnyView {
         self.map_or(AnyView::Nothing, IntoAny::into_any)
@@ -251,6 +257,12 @@ impl El {
             JsValue::from(document().create_document_fragment()).unchecked_into()
         });
         Self { node, alive: Alive::default() }
+    }
+
+    /// The element alone; nothing keeps it up to date any more.
+    #[must_use]
+    pub fn into_node(self) -> Element {
+        self.node
     }
 
     /// Sets an attribute.
@@ -530,6 +542,30 @@ fn item(make: Make, owner: &Owner) -> Item {
         nodes.push(node);
     }
     Item { nodes, owner, _alive: alive }
+}
+
+/// A view in an element of its own, until it is dropped.
+pub struct Live {
+    place: Element,
+    item: Item,
+}
+
+impl Live {
+    /// Shows a view in an empty element.
+    pub fn new(place: &Element, make: Make, owner: &Owner) -> Self {
+        let item = item(make, owner);
+        for node in &item.nodes {
+            let _ = place.append_child(node);
+        }
+        Self { place: place.clone(), item }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.place.set_text_content(None);
+        self.item.owner.cleanup();
+    }
 }
 
 /// A list whose items keep their views as long as their keys stay.

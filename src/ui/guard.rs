@@ -63,6 +63,12 @@ impl Guard {
         });
     }
 
+    /// Asks nothing more: the page is left on purpose, and drafts are kept.
+    pub fn let_go(&self) {
+        self.dirty.set_value(None);
+        self.panels.update_value(Vec::clear);
+    }
+
     /// Whether something would be lost.
     pub fn is_dirty(&self) -> bool {
         let is = |dirty: &Signal<bool>| dirty.try_get_untracked().unwrap_or(false);

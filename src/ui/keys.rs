@@ -3,13 +3,34 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use super::storage;
+
 /// Kinds of inputs in which keys are not text.
 const NO_TEXT: [&str; 6] = ["checkbox", "radio", "button", "submit", "file", "range"];
+
+const OFF: &str = "baton.shortcuts";
+
+/// Whether single letters and signs are shortcuts. Some people cannot help pressing them.
+pub fn are_on() -> bool {
+    storage::local(OFF).as_deref() != Some("off")
+}
+
+/// Switches such shortcuts on and off.
+pub fn turn(on: bool) {
+    if on {
+        storage::remove_local(OFF);
+    } else {
+        storage::set_local(OFF, "off");
+    }
+}
 
 /// Whether a key belongs to the page: nobody types, no dialog or menu is open over it, and no
 /// modifier makes it a key of the browser.
 pub fn is_free(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return false;
+    }
+    if event.key().chars().count() == 1 && !are_on() {
         return false;
     }
     let over = leptos::prelude::document().query_selector("dialog[open], [role=menu]:popover-open");

@@ -33,6 +33,8 @@ pub enum Act {
     Danger(Callback<()>),
     /// Turns something on and off; the menu stays open.
     Toggle(bool, Callback<()>),
+    /// Nothing, for this reason.
+    Not(String),
     /// Nothing: a line between other lines.
     Line,
 }
@@ -260,6 +262,10 @@ fn line(menu: Menu, index: usize, item: Item) -> AnyView {
     };
     match act {
         Act::Line => view! { <div role="separator"></div> }.into_any(),
+        Act::Not(why) => view! {
+            <button type="button" role="menuitem" tabindex="-1" aria-disabled="true" title=why>{sign}{label}</button>
+        }
+        .into_any(),
         Act::Link(to) => view! {
             <a role="menuitem" tabindex="-1" href=to on:click=move |_| menu.close(false)>{sign}{label}</a>
         }

@@ -1,6 +1,7 @@
 //! Parts of the screen. They know the browser, and nothing of the two vendors.
 
 mod alert;
+pub mod cells;
 mod clock;
 mod copy;
 pub mod diagram;
@@ -19,7 +20,7 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day};
+pub use clock::{Time, TimeProps, grouped, now, px, sleep, time_of_day, times};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::{download, download_bytes};
@@ -30,4 +31,4 @@ pub use notices::{Notices, notices_view};
 pub use peek::Peek;
 pub use pick::{Choice, Pick, PickProps};
 pub use slices::{Slice, breathe};
-pub use theme::{apply as apply_theme, theme_button};
+pub use theme::{Theme, apply as apply_theme, choose as set_theme, theme, theme_button};

@@ -37,3 +37,10 @@ pub fn set_session(key: &str, value: &str) {
         let _ = storage.set_item(key, value);
     }
 }
+
+/// Takes a key out of `sessionStorage`.
+pub fn remove_session(key: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.remove_item(key);
+    }
+}

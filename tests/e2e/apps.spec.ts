@@ -235,7 +235,7 @@ test.describe("deployments that are refused", () => {
     await expectStatus(page, "2 of 3 apps deployed");
     const sent = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/"));
     expect(sent).toHaveLength(3);
-    expect(sent[0].query).toMatch(/^async=true&?$/);
+    expect(sent[0]?.query).toMatch(/^async=true&?$/);
   });
 });
 

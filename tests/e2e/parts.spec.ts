@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
 import type { Page } from "@playwright/test";
@@ -10,14 +11,14 @@ import { required } from "./environment.ts";
 import { expect, field, heading, row, table, test } from "./fixtures.ts";
 
 const DIST = required("BATON_DIST");
-const BUDGET = JSON.parse(readFileSync(join(import.meta.dirname, "../../xtask/budget.json"), "utf8")) as {
+const BUDGET = JSON.parse(readFileSync(fileURLToPath(new URL("../../xtask/budget.json", import.meta.url)), "utf8")) as {
   firstLoad: number;
 };
 
 /** As a CDN sends it. */
 function brotli(name: string): number {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  return brotliCompressSync(readFileSync(join(DIST, name)), { params }).length;
+  return brotliCompressSync(new Uint8Array(readFileSync(join(DIST, name))), { params }).length;
 }
 
 /** The files of the bundle that were asked for before the first row of a list was on the page. */

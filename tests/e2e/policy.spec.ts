@@ -16,6 +16,34 @@ test("the page is served with exactly the shipped headers", async ({ request }) 
   }
 });
 
+test("the headers let nothing in that the console does not need", async ({ request }) => {
+  const headers = (await request.get("/")).headers();
+  const policy = new Map(
+    headers["content-security-policy"]!.split(";").map((rule) => {
+      const [name, ...sources] = rule.trim().split(/\s+/);
+      return [name!, sources];
+    }),
+  );
+  const sources = (name: string) => policy.get(name) ?? policy.get("default-src") ?? ["*"];
+  for (const name of ["script-src", "style-src", "default-src", "connect-src", "worker-src", "font-src"]) {
+    for (const loose of ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "*", "http:", "https:", "data:"]) {
+      expect(sources(name), name).not.toContain(loose);
+    }
+  }
+  expect(sources("script-src")).toContain("'wasm-unsafe-eval'");
+  expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
+  expect(sources("object-src")).toEqual(["'none'"]);
+  expect(policy.get("base-uri")?.join()).toMatch(/^'(none|self)'$/);
+  expect(policy.get("form-action")?.join()).toMatch(/^'(none|self)'$/);
+  expect(policy.get("require-trusted-types-for")).toEqual(["'script'"]);
+  expect(policy.get("trusted-types")).not.toContain("*");
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers["referrer-policy"]).toMatch(/^(no-referrer|same-origin|strict-origin-when-cross-origin)$/);
+  for (const feature of ["camera", "microphone", "geolocation", "payment", "usb"]) {
+    expect(headers["permissions-policy"], feature).toContain(`${feature}=()`);
+  }
+});
+
 test("no script stands inside the page, and all that it names has a hash", async ({ request }) => {
   const page = await (await request.get("/")).text();
   for (const script of page.match(/<script[^>]*>[^<]*/g) ?? []) expect(script).toMatch(/src=[^>]*>$/);

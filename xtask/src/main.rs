@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod bench;
 mod browser;
 mod checkout;
 mod dev;
@@ -31,8 +32,10 @@ cargo xtask dist
     build the release bundle into dist/, print its sizes, compare them with xtask/budget.json
 cargo xtask test [--only STAGE]... [-- ARGUMENTS OF THE TEST RUNNER]
     everything .ci/run runs; the stages are: tools, format, clippy-native, clippy-wasm, types,
-    build-native, build-wasm, dist, sizes, serve, native, headless, e2e
+    build-native, build-wasm, dist, sizes, serve, audit, native, headless, e2e
     (for example: cargo xtask test --only e2e -- smoke.spec.ts --grep starts)
+cargo xtask bench lists [--rounds N] [--records N]
+    measure lists over 100,000 records in the browser, at a fourth of this machine's speed
 cargo xtask tools
     install the pinned build tools that are missing, without building anything
 ";
@@ -53,10 +56,11 @@ fn command(arguments: &[String]) -> Result<ExitCode> {
         Some((name, rest)) => (name.as_str(), rest),
         None => ("help", arguments),
     };
-    if matches!(name, "run" | "dev" | "dist" | "test") {
+    if matches!(name, "bench" | "run" | "dev" | "dist" | "test") {
         checkout::claim()?;
     }
     match name {
+        "bench" => bench::bench(rest)?,
         "run" => run::run(rest)?,
         "dev" => dev::dev(rest)?,
         "dist" => dist::command(rest)?,

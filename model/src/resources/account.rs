@@ -33,9 +33,9 @@ pub static ACCOUNT: Spec = Spec {
             "",
             &[
                 Field::reference("chatConfigurations.orchestration.id", "Orchestration", Resource::Orchestration)
-                    .required(),
+                    .advised(),
                 Field::text("chatConfigurations.entryPoint.id", "Entry point", 0)
-                    .required()
+                    .advised()
                     .help("Number of a chat entry point. Entry points are made elsewhere in eGain and cannot be listed here."),
                 Field::of("chatConfigurations.timeout", "Timeout", Kind::Number(false))
                     .help("Idle time after which a new conversation starts; the unit is not documented, probably minutes."),

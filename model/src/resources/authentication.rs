@@ -26,10 +26,10 @@ pub static AUTHENTICATION: Spec = Spec {
             title: "OAuth 2",
             help: "The Hub asks for a token, keeps it, and asks again when a callback answers 401.",
             fields: &[
-                Field::of("oauth2.tokenRequestUrl", "Token request URL", Kind::Url).required(),
-                Field::of("oauth2.method", "Method", Kind::Choice(&["POST", "GET"])).required(),
+                Field::of("oauth2.tokenRequestUrl", "Token request URL", Kind::Url).advised(),
+                Field::of("oauth2.method", "Method", Kind::Choice(&["POST", "GET"])).advised(),
                 Field::text("oauth2.accessTokenPath", "Access token path", 0)
-                    .required()
+                    .advised()
                     .help("JSONPath of the token in the answer, such as $.access_token."),
                 Field::of("oauth2.payload", "Payload", Kind::SecretJson)
                     .help("Body of the token request: JSON with client id and secrets."),

@@ -55,6 +55,7 @@ pub static CHANNEL: Spec = Spec {
                 Field::text("displayName", "Display name", 255).required(),
                 Field::text("type", "Type", 255)
                     .required()
+                    .suggests(&["custom.teams", "custom_channel", "sms", "web_chat", "mobile_sdk"])
                     .help("Unique. Own channels often start with custom; the prefix custom. is not for channels that eGain supports itself."),
                 DESCRIPTION,
                 ACTIVE,

@@ -8,10 +8,13 @@ use baton_model::{
 };
 
 use super::state;
-use crate::ui::{
-    CopyButton, CopyButtonProps,
-    dom::{AnyView, CollectView, IntoAny, view},
-    icon, time_of_day,
+use crate::{
+    lazy::part,
+    ui::{
+        CopyButton, CopyButtonProps,
+        dom::{AnyView, CollectView, IntoAny, view},
+        icon, time_of_day,
+    },
 };
 
 /// The panel beside the list; `entry` is `None` where it is no longer kept.
@@ -22,7 +25,7 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
             close();
         }
     };
-    let (title, inside) = match &entry {
+    let (title, inside) = match entry {
         Some(entry) => (format!("{} {}", entry.method, entry.path()), content(entry)),
         None => (
             "Not kept".to_owned(),
@@ -42,8 +45,9 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
 }
 
 /// What is known of a request.
-pub fn content(entry: &Entry) -> AnyView {
-    let (status, class) = state(entry);
+#[part(activity)]
+pub fn content(entry: Entry) -> AnyView {
+    let (status, class) = state(&entry);
     let mut facts: Vec<(&str, String)> = Vec::new();
     if !entry.outcome.is_empty() {
         facts.push(("Outcome", entry.outcome.clone()));
@@ -74,7 +78,7 @@ pub fn content(entry: &Entry) -> AnyView {
     let answered = entry.status > 0;
     view! {
         <div class="row">
-            <CopyButton text=Signal::stored(curl::command(entry)) label="Copy as curl" wide=true/>
+            <CopyButton text=Signal::stored(curl::command(&entry)) label="Copy as curl" wide=true/>
             <span class="muted">"Secrets become shell variables: set TOKEN first."</span>
         </div>
         <dl class="props"><dt>"Status"</dt><dd><span class=class>{status}</span></dd>{facts.collect_view()}</dl>

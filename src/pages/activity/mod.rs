@@ -195,7 +195,7 @@ fn peeked(peek: Peek) -> AnyView {
     view! {
         <Dialog title=title open=Signal::derive(move || entry.with(Option::is_some)) on_close=Callback::new(close) wide=true
             footer=move || view! { <button type="button" class="btn primary" on:click=move |_| close(())>"Close"</button> }>
-            {move || entry.get().flatten().map(|entry| detail::content(&entry))}
+            {move || entry.get().flatten().map(detail::content)}
         </Dialog>
     }
     .into_any()

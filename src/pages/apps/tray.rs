@@ -250,8 +250,7 @@ fn actions(
 /// The app of a deployment, as far as it is known.
 fn record(one: &Deployment) -> Arc<Record> {
     let store = Console::get().store;
-    let known = store.of(Resource::App).with_untracked(|c| c.known(&one.app));
-    if let Known::Here(record) = known {
+    if let Known::Here(record) = store.of(Resource::App).with_untracked(|c| c.known(&one.app)) {
         return record;
     }
     let kind = if one.legacy { "legacy" } else { "" };

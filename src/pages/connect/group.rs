@@ -54,6 +54,9 @@ const PERSONAL: [Input; 1] = [input(
     "Paste a personal access token.",
 )];
 
+/// Begin the ids of the inputs on a page, and of those in the dialog over it.
+const PREFIXES: [[&str; 2]; 2] = [["cm", "ocp"], ["again-cm", "again-ocp"]];
+
 const fn inputs(kind: AuthKind) -> &'static [Input] {
     match kind {
         AuthKind::ClientCredentials => &CLIENT,
@@ -71,24 +74,34 @@ pub struct Group {
     session: Session,
     /// Begins the ids of the inputs, which are on the page once.
     prefix: &'static str,
+    /// Whether it lies over a page that must not be lost.
+    over: bool,
     /// Whether it is on the screen. Reactive.
     pub shown: Memo<bool>,
     values: [RwSignal<String>; 3],
     /// The input that must be filled.
     missing: RwSignal<Option<usize>>,
     pub failure: RwSignal<Option<Failure>>,
+    /// Whether the person wants to go to the identity provider, where there is one.
+    pub wanted: RwSignal<bool>,
+    /// Whether a window for that is open.
+    pub elsewhere: RwSignal<bool>,
 }
 
 impl Group {
-    pub fn new(session: Session, system: System, prefix: &'static str, shown: Memo<bool>) -> Self {
+    pub fn new(session: Session, system: System, over: bool, shown: Memo<bool>) -> Self {
+        let prefix = PREFIXES[usize::from(over)][system.index()];
         let group = Self {
             system,
             session,
             prefix,
+            over,
             shown,
             values: std::array::from_fn(|_| RwSignal::new(String::new())),
             missing: RwSignal::new(None),
             failure: RwSignal::new(None),
+            wanted: RwSignal::new(true),
+            elsewhere: RwSignal::new(false),
         };
         Effect::new(move |_| {
             session.environment.track();
@@ -107,6 +120,21 @@ impl Group {
         }
         self.failure.set(None);
         self.missing.set(None);
+        self.elsewhere.set(false);
+        self.wanted.set(untrack(|| !self.session.is_signed_in(self.system) || self.over));
+    }
+
+    /// The same where the form may be gone.
+    pub fn empty_if_there(self) {
+        if self.failure.try_get_untracked().is_some() {
+            self.empty();
+        }
+    }
+
+    /// Whether the person is to be sent to an identity provider.
+    pub fn is_at_provider(self) -> bool {
+        let kind = self.session.service(self.system).map(|service| service.auth.kind);
+        kind == Some(AuthKind::Pkce) && self.wanted.get_untracked()
     }
 
     /// Whether anything is typed.
@@ -165,9 +193,7 @@ impl Group {
             Some(AuthKind::None) => {
                 view! { <p class="muted">"Nothing to type: this environment adds the token itself."</p> }.into_any()
             }
-            Some(AuthKind::Pkce) => {
-                view! { <p class="muted">"This kind of sign-in is not available yet."</p> }.into_any()
-            }
+            Some(AuthKind::Pkce) => self.provider(),
             Some(kind) => inputs(kind)
                 .iter()
                 .enumerate()
@@ -183,11 +209,45 @@ impl Group {
         view! {
             <fieldset class="group">
                 <legend>{self.system.name()}</legend>
+                {self.state()}
                 {move || self.failure.get().map(|failure| view! { <Alert failure=failure/> })}
                 {fields}
             </fieldset>
         }
         .into_any()
+    }
+
+    /// What is said of the identity provider.
+    fn provider(self) -> AnyView {
+        let service = self.session.service(self.system);
+        let url = service.map(|service| service.auth.authorize_url).unwrap_or_default();
+        let host = if url.starts_with('/') {
+            window().location().host().unwrap_or_default()
+        } else {
+            let origin = baton_model::policy::origin(&url);
+            origin.split("://").nth(1).unwrap_or_default().to_owned()
+        };
+        let id = format!("{}-provider", self.prefix);
+        let (wanted, elsewhere) = (self.wanted, self.elsewhere);
+        view! {
+            <div class="tick-line">
+                <input type="checkbox" class="check" id=id.clone() prop:checked=move || wanted.get()
+                    on:change=move |event| wanted.set(event_target_checked(&event))/>
+                <label for=id>{format!("Sign in at {host}")}</label>
+            </div>
+            <p class="muted">"Nothing to type here: you are sent there and come back."</p>
+            <p class="small" aria-live="polite">{move || elsewhere.get().then_some("Go on in the window that has opened. Connect opens it again.")}</p>
+        }
+        .into_any()
+    }
+
+    /// That somebody is signed in already, where the form is not about signing in again.
+    fn state(self) -> AnyView {
+        let (session, system) = (self.session, self.system);
+        let signed_in = Memo::new(move |_| {
+            session.is_signed_in(system) && session.has(system) && !session.asks(system)
+        });
+        (move || signed_in.get().then(|| view! { <p class="state ok">"Signed in"</p> })).into_any()
     }
 
     fn field(self, index: usize, input: &'static Input) -> AnyView {

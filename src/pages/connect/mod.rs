@@ -4,33 +4,67 @@ mod form;
 mod group;
 
 use crate::prelude::*;
-use baton_model::config::System;
+use baton_model::{Failure, config::System};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use self::form::sign_in_form;
-use super::titles;
+use self::form::{Kind, sign_in_form};
+use super::{check::check_environment, titles};
 use crate::{
     address::Go,
+    api::pkce::{self, Arrival},
     console::Console,
-    ui::{Dialog, DialogProps, icon, theme_button},
+    ui::{Alert, AlertProps, Dialog, DialogProps, icon, theme_button},
 };
-
-/// Begin the ids of the inputs on a page, and of those in the dialog over it.
-const HERE: [&str; 2] = ["cm", "ocp"];
-const OVER: [&str; 2] = ["again-cm", "again-ocp"];
 
 /// The page `/connect`.
 pub fn connect_page() -> AnyView {
     titles::set("Connect");
+    let console = Console::get();
+    let session = console.session;
     let go = Go::here();
+    let failure: RwSignal<Option<Failure>> = RwSignal::new(None);
+    let coming = RwSignal::new(false);
+    let arrival = pkce::arrive();
+    if let Arrival::Redirect(returned) = &arrival {
+        let index = session.index_of(&returned.environment);
+        if let Some(index) = index.filter(|index| *index != session.environment.get_untracked()) {
+            console.switch(index);
+        }
+        coming.set(true);
+        let (returned, go) = (returned.clone(), go.clone());
+        spawn_local(async move {
+            let (system, back) = (returned.system, returned.back.clone());
+            let answer = pkce::finish(session, returned).await;
+            let _ = coming.try_set(false);
+            match answer {
+                Ok(()) => {
+                    console.signed_in(system);
+                    go.replace(&back);
+                }
+                Err(error) => drop(failure.try_set(Some(error))),
+            }
+        });
+    }
     // The page behind is new, and so is everything on it: the focus would be lost.
     let done = Callback::new(move |()| {
         go.to("");
         titles::refocus();
     });
-    let session = Console::get().session;
     let has = System::ALL.map(|system| Memo::new(move |_| session.has(system)));
+    let form = move || {
+        if arrival == Arrival::Window {
+            return view! { <p>"Signed in. You can close this window."</p> }.into_any();
+        }
+        view! {
+            <p class="muted">"Sign in to the systems of one environment."</p>
+            <p class="small" aria-live="polite">{move || coming.get().then_some("Signing in…")}</p>
+            {move || failure.get().map(|failure| view! { <Alert failure=failure/> })}
+            {sign_in_form(Kind::Page, has, done)}
+            {check_environment(console)}
+        }
+        .into_any()
+    };
     view! {
         <div class="connect">
             <header class="connect-top">
@@ -40,8 +74,7 @@ pub fn connect_page() -> AnyView {
             <main id="main" class="connect-main" tabindex="-1">
                 <section aria-labelledby="connect-title">
                     <h1 id="connect-title" tabindex="-1">"Connect"</h1>
-                    <p class="muted">"Sign in to the systems of one environment."</p>
-                    {sign_in_form(true, HERE, has, done)}
+                    {form()}
                 </section>
                 {what_is_kept()}
             </main>
@@ -54,7 +87,7 @@ pub fn connect_page() -> AnyView {
 pub fn in_place(system: System, heading: &str) -> AnyView {
     titles::set(heading);
     let only = System::ALL.map(|one| Memo::new(move |_| one == system));
-    let form = sign_in_form(false, HERE, only, Callback::new(|()| {}));
+    let form = sign_in_form(Kind::InPlace, only, Callback::new(|()| {}));
     view! {
         <div class="scroll">
             <div class="head"><div>
@@ -72,16 +105,30 @@ pub fn sign_in_dialog() -> AnyView {
     let session = Console::get().session;
     let asks = System::ALL.map(|system| Memo::new(move |_| session.asks(system)));
     let open = Signal::derive(move || asks.iter().any(|asks| asks.get()));
+    let locked = Memo::new(move |_| session.is_locked());
+    let title =
+        Signal::derive(
+            move || {
+                if locked.get() { "Locked".to_owned() } else { "Sign in again".to_owned() }
+            },
+        );
+    let why = move || {
+        if locked.get() {
+            "Nobody was here for a while, so Baton has forgotten the tokens. What you typed is still there."
+        } else {
+            "The access token is no longer good. What you typed is still there, and what was interrupted goes on."
+        }
+    };
     let cancel = move |()| {
         for system in System::ALL {
             session.ask(system, false);
         }
     };
     view! {
-        <Dialog title=Signal::stored("Sign in again".to_owned()) open=open on_close=Callback::new(cancel)
+        <Dialog title=title open=open on_close=Callback::new(cancel)
             footer=move || view! { <button type="button" class="btn" on:click=move |_| cancel(())>"Not now"</button> }>
-            <p>"The access token is no longer good. What you typed is still there, and what was interrupted goes on."</p>
-            {sign_in_form(false, OVER, asks, Callback::new(|()| {}))}
+            <p>{why}</p>
+            {sign_in_form(Kind::Over, asks, Callback::new(|()| {}))}
         </Dialog>
     }
 }

@@ -103,3 +103,21 @@ pub fn summary(form: Form, to: Resource, shown: usize) -> String {
         }
     })
 }
+
+/// Scrolls so far that the choices below an input are not hidden by the bar that saves.
+pub fn into_sight(input: NodeRef<html::Input>) {
+    request_animation_frame(move || {
+        let Some(input) = input.try_get_untracked().flatten() else { return };
+        let of = |selector: &str| input.closest(selector).ok().flatten();
+        let Some(page) = of(".scroll") else { return };
+        let choices =
+            of(".combo").and_then(|combo| combo.query_selector(".listbox").ok().flatten());
+        let Some(choices) = choices else { return };
+        let hidden =
+            choices.get_bounding_client_rect().bottom() - page.get_bounding_client_rect().bottom();
+        if hidden > 0.0 {
+            #[allow(clippy::cast_possible_truncation)]
+            page.set_scroll_top(page.scroll_top() + hidden.ceil() as i32 + 8);
+        }
+    });
+}

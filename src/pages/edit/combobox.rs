@@ -13,7 +13,7 @@ use baton_model::{
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
-    chosen::{enter_foot, focus_input, marked, open_link, state_of, stays, summary},
+    chosen::{enter_foot, focus_input, into_sight, marked, open_link, state_of, stays, summary},
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
@@ -96,6 +96,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             store.load_all(to);
             active.set(0);
             open.set(true);
+            into_sight(node);
         }
     };
     let choose = {

@@ -9,6 +9,7 @@ use super::{form::Form, relations::Relations};
 use crate::{
     address::{self, Go},
     pages::titles::capital,
+    store::Deed,
     ui::{Alert, AlertProps, Dialog, DialogProps, icon},
 };
 
@@ -36,13 +37,22 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let answer = store.client(form.resource).delete(&record.id).await;
+            let client = store.client(form.resource);
+            let mut answer = client.delete(&record.id).await;
+            // Without an answer: whether it is gone is on the server.
+            if matches!(&answer, Err(failure) if failure.is_unknown())
+                && matches!(client.read_one(&record.id).await, Err(failure) if failure.cause == Cause::NotFound)
+            {
+                answer = Ok(());
+            }
             if busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(()) => {
                     form.settle();
+                    let was = Some(record.json.clone());
+                    store.history.note(form.resource, &record.id, Deed::Deleted, was, None);
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
                     super::draft::forget(form);

@@ -1,9 +1,9 @@
 //! One input per kind of value, each with its label, help, error and the wiring between them.
 
 use crate::prelude::*;
-use baton_model::{Kind, Path, Value, spec::Field};
+use baton_model::{Kind, Path, Value, spec::Field, validate};
 
-use crate::ui::dom::{AnyView, IntoAny, view};
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
     combobox::reference_input,
@@ -31,7 +31,8 @@ fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
         Kind::Secret => secret(form, &path),
         Kind::Choice(known) => super::choices::choice(form, spec, &path, known),
         Kind::Icon(limit) => super::picture::picture(form, &path, limit),
-        Kind::Number(_) => line(form, &path, "decimal", "input"),
+        Kind::Number(whole) => number(form, &path, whole),
+        Kind::Text(_) if !spec.suggests.is_empty() => suggested(form, &path, spec.suggests),
         Kind::Size => size(form, &path),
         Kind::Url => line(form, &path, "url", "input mono"),
         Kind::Email => line(form, &path, "email", "input"),
@@ -41,7 +42,7 @@ fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
         <div class="field">
             <div class="toplabel">
                 <label for=id>{spec.label}</label>
-                {(!spec.required).then(|| view! { <span class="opt">"optional"</span> })}
+                {(!spec.required && !spec.advised).then(|| view! { <span class="opt">"optional"</span> })}
             </div>
             {input}
             {messages(form, spec, path)}
@@ -58,6 +59,7 @@ pub fn described(path: &Path) -> String {
 /// The error and the help below a field.
 pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
     let id = input_id(&path);
+    let advised = spec.advised;
     let error = move || {
         if let Some(failure) = form.refusal(&path) {
             // The server's words, where they belong; announced as they come.
@@ -67,8 +69,12 @@ pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
             }
             .into_any();
         }
-        form.problem(&path)
-            .map(|message| view! { <p class="error">{icon("stop")}<span>{message}</span></p> })
+        if let Some(message) = form.problem(&path) {
+            return view! { <p class="error">{icon("stop")}<span>{message}</span></p> }.into_any();
+        }
+        let advice = advised.then(|| form.advice(&path)).flatten();
+        advice
+            .map(|message| view! { <p class="help warn-text">{icon("alert")}" "{message}</p> })
             .into_any()
     };
     view! {
@@ -104,6 +110,46 @@ fn line(form: Form, path: &Path, mode: &'static str, class: &'static str) -> Any
             aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
             on:input=move |event| form.set(&set, typed(mode, event_target_value(&event)))
             on:blur=move |_| form.touch(&leave)/>
+    }
+    .into_any()
+}
+
+/// A number. Where only whole ones are due, `1e3` and `5.0` become plain when the field is left.
+fn number(form: Form, path: &Path, whole: bool) -> AnyView {
+    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
+    let left = move |_| {
+        // The page may be gone: its fields lose the focus after their signals.
+        if whole && !form.is_gone() && form.is_edited(&leave) {
+            let text = untrack(|| form.text(&leave));
+            let plain = validate::whole(&text).filter(|plain| *plain != text);
+            if let Some(plain) = plain {
+                form.set(&leave, typed("decimal", plain));
+            }
+        }
+        form.touch(&leave);
+    };
+    view! {
+        <input class="input" id=input_id(path) autocomplete="off" inputmode="decimal"
+            prop:value=move || form.text(&value)
+            aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+            on:input=move |event| form.set(&set, typed("decimal", event_target_value(&event)))
+            on:blur=left/>
+    }
+    .into_any()
+}
+
+/// A text for which some are offered.
+fn suggested(form: Form, path: &Path, known: &'static [&'static str]) -> AnyView {
+    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
+    let list = format!("{}-known", input_id(path));
+    let options = known.iter().map(|text| view! { <option value=*text></option> }.into_any());
+    view! {
+        <input class="input" id=input_id(path) autocomplete="off" list=list.clone()
+            prop:value=move || form.text(&value)
+            aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
+            on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
+            on:blur=move |_| form.touch(&leave)/>
+        <datalist id=list>{options.collect_view()}</datalist>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use baton_model::{
     changes::{self, Change},
     document,
     path::Step,
+    spec::Spec,
     validate::{self, Problem},
 };
 
@@ -160,6 +161,13 @@ impl Form {
         self.forget_refusal(path);
     }
 
+    /// Whether something else stands at a place than when editing began.
+    pub fn is_edited(&self, path: &Path) -> bool {
+        self.document.with_untracked(|document| {
+            self.start.with_untracked(|start| path.get(document) != path.get(start))
+        })
+    }
+
     /// Number of rows of the list at a place. Reactive.
     pub fn length(&self, path: &Path) -> usize {
         self.document
@@ -208,6 +216,16 @@ impl Form {
         due.then(|| {
             self.problems
                 .with(|all| all.iter().find(|one| one.path == *path).map(|one| one.message.clone()))
+        })?
+    }
+
+    /// What the server may miss at a place, if it is time to say so. Reactive.
+    pub fn advice(&self, path: &Path) -> Option<String> {
+        let due = self.tried.get() || self.touched.with(|all| all.contains(path));
+        let spec = self.resource.spec();
+        due.then(|| {
+            let found = self.document.with(|document| validate::advice(spec, document));
+            found.into_iter().find(|one| one.path == *path).map(|one| one.message)
         })?
     }
 
@@ -272,6 +290,25 @@ impl Form {
         self.clear();
     }
 
+    /// Puts what a record was before into the form; saving is the person's.
+    pub fn bring_back(&self, version: &Value) {
+        let mut document = version.clone();
+        self.base.with_untracked(|base| {
+            let Some(record) = base else { return };
+            // What the server sets stays as it is now.
+            for key in ["id", "created", "modified"] {
+                let place = Path::parse(key);
+                match record.json.get(key) {
+                    Some(value) => place.set(&mut document, value.clone()),
+                    None => place.remove(&mut document),
+                }
+            }
+        });
+        self.document.set(document);
+        self.clear();
+        self.tab.set(Tab::Form);
+    }
+
     /// Goes on from what the server has now, with a document that is already brought together.
     pub fn rebase(&self, theirs: Arc<Record>, merged: Value) {
         self.start.set(theirs.json.clone());
@@ -324,28 +361,31 @@ impl Form {
     /// What was changed, with the label of each place; secrets masked. Reactive.
     pub fn changes(&self) -> Vec<(String, Change)> {
         let spec = self.resource.spec();
-        self.document.with(|document| {
-            self.start.with(|start| {
-                let before = document::body(spec, start, None);
-                let after = document::body(spec, document, None);
-                let hidden = (document::masked(spec, &before), document::masked(spec, &after));
-                let label = |path: &Path| {
-                    document::label_at(spec, &after, path).unwrap_or_else(|| path.to_string())
-                };
-                changes::changes(&before, &after)
-                    .into_iter()
-                    .map(|change| {
-                        let shown = Change {
-                            before: change.path.get(&hidden.0).cloned(),
-                            after: change.path.get(&hidden.1).cloned(),
-                            path: change.path,
-                        };
-                        (label(&shown.path), shown)
-                    })
-                    .collect()
-            })
-        })
+        self.document.with(|document| self.start.with(|start| named_changes(spec, start, document)))
     }
+}
+
+/// What differs between two versions of a record, with the label of each place; secrets masked.
+pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String, Change)> {
+    let (before, after) = (document::body(spec, before, None), document::body(spec, after, None));
+    let hidden = (document::masked(spec, &before), document::masked(spec, &after));
+    let label = |path: &Path| {
+        let found = document::label_at(spec, &after, path);
+        found
+            .or_else(|| document::label_at(spec, &before, path))
+            .unwrap_or_else(|| path.to_string())
+    };
+    changes::changes(&before, &after)
+        .into_iter()
+        .map(|change| {
+            let shown = Change {
+                before: change.path.get(&hidden.0).cloned(),
+                after: change.path.get(&hidden.1).cloned(),
+                path: change.path,
+            };
+            (label(&shown.path), shown)
+        })
+        .collect()
 }
 
 /// Where a place in what was sent, which has no blank rows, is in the form.

@@ -23,6 +23,7 @@ mod rows;
 mod save;
 mod shell;
 mod undo;
+mod unknown;
 mod users;
 
 pub use created::{dialog as created_dialog, extra as created_extra};

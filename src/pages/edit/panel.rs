@@ -182,6 +182,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
             </div>
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
+                <div class="whole">{saver.outcome()}</div>
                 {wrong}
                 <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| save()>

@@ -82,24 +82,31 @@ fn of_orchestration(relations: Relations, store: Store) -> Option<String> {
 /// Links to the records before and after this one in the list that led here.
 pub fn neighbours(form: Form) -> AnyView {
     let spec = form.resource.spec();
-    let record = form.base.get_untracked();
-    let found = record.map(|record| form.console.store.neighbours(form.resource, &record.id));
-    let [before, after] = found.unwrap_or_default();
-    if before.is_none() && after.is_none() {
-        return ().into_any();
+    let store = form.console.store;
+    let Some(record) = form.base.get_untracked() else { return ().into_any() };
+    let id = record.id.clone();
+    {
+        let id = id.clone();
+        // At the edge of a page of the server: the way goes on beyond it.
+        spawn_local(async move { store.extend_trail(form.resource, &id).await });
     }
-    let link = |record: Option<Arc<Record>>, label: &'static str, sign: &'static str| {
+    let link = move |record: Option<Arc<Record>>, label: &'static str, sign: &'static str| {
         record.map(|record| {
             let name = format!("{label}: {}", record.name(spec));
             view! { <a class="btn ghost icon" href=address::record(form.resource, &record.id) aria-label=label title=name>{icon(sign)}</a> }
                 .into_any()
         })
     };
-    view! {
-        <div class="steps" role="group" aria-label="Neighbours">
-            {link(before, "Previous record", "left")}
-            {link(after, "Next record", "right")}
-        </div>
-    }
+    (move || {
+        let [before, after] = store.neighbours(form.resource, &id);
+        (before.is_some() || after.is_some()).then(|| {
+            view! {
+                <div class="steps" role="group" aria-label="Neighbours">
+                    {link(before, "Previous record", "left")}
+                    {link(after, "Next record", "right")}
+                </div>
+            }
+        })
+    })
     .into_any()
 }

@@ -13,10 +13,12 @@ use super::{
     created, draft,
     form::{Form, focus},
     undo,
+    unknown::{self, Outcome},
 };
 use crate::{
     address::{self, Go},
-    pages::titles::capital,
+    pages::{session::missing_scope, titles::capital},
+    store::Deed,
     ui::{Dialog, DialogProps, icon},
 };
 
@@ -39,6 +41,10 @@ pub struct Saver {
     within: Option<Callback<Option<String>>>,
     /// The id of what was created.
     made: StoredValue<Option<String>>,
+    /// What is known of a write without an answer.
+    outcome: RwSignal<Option<Outcome>>,
+    /// What it sent.
+    sent: StoredValue<Value>,
 }
 
 impl Saver {
@@ -54,6 +60,8 @@ impl Saver {
             another: StoredValue::new(false),
             within: None,
             made: StoredValue::new(None),
+            outcome: RwSignal::new(None),
+            sent: StoredValue::new(Value::Null),
         }
     }
 
@@ -76,9 +84,10 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
-        if form.busy.get_untracked() {
+        if form.busy.get_untracked() || untrack(|| missing_scope(form.console)).is_some() {
             return;
         }
+        self.outcome.set(None);
         if !form.is_whole() {
             return;
         }
@@ -99,6 +108,7 @@ impl Saver {
         spawn_local(async move {
             match form.base.get_untracked() {
                 None => self.create().await,
+                // Large, because it holds both copies of the record and all that may go wrong.
                 Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
@@ -107,11 +117,47 @@ impl Saver {
 
     async fn create(self) {
         let form = self.form;
-        match form.console.store.client(form.resource).create(&form.body()).await {
+        let body = form.body();
+        match form.console.store.client(form.resource).create(&body).await {
             _ if form.is_gone() => {}
             Ok(answer) => self.created(&answer),
+            Err(failure) if failure.is_unknown() => {
+                self.sent.set_value(body);
+                self.refused(failure);
+                self.look_for_created().await;
+            }
             Err(failure) => self.refused(failure),
         }
+    }
+
+    /// Whether a create call without an answer made a record: look before it is offered again.
+    async fn look_for_created(self) {
+        let form = self.form;
+        self.outcome.set(Some(Outcome::Looking));
+        let sent = self.sent.get_value();
+        let found = unknown::find_created(form.console.store, form.resource, &sent).await;
+        let _ = self.outcome.try_set(Some(found));
+    }
+
+    /// The same once more, when the person asks for it.
+    fn look_again(self) {
+        let base = self.form.base.get_untracked();
+        spawn_local(async move {
+            match base {
+                None => self.look_for_created().await,
+                Some(base) => self.look_up(base).await,
+            }
+        });
+    }
+
+    /// What can be done about a write without an answer, when it was looked up.
+    pub fn outcome(self) -> AnyView {
+        let open = Callback::new(move |record: Arc<Record>| {
+            self.created(&serde_json::json!({"id": record.id}));
+        });
+        let again = Callback::new(move |()| self.start());
+        let look = Callback::new(move |()| self.look_again());
+        unknown::notice(self.form, self.outcome, open, again, look)
     }
 
     fn created(self, answer: &Value) {
@@ -119,9 +165,14 @@ impl Saver {
         let spec = form.resource.spec();
         draft::forget(form);
         form.settle();
+        self.outcome.set(None);
         form.console.store.stale(form.resource);
         form.console.notices.say(format!("{} created", capital(spec.singular)));
         let id = answer.get("id").and_then(Value::as_str);
+        if let Some(id) = id {
+            let made = form.document.get_untracked();
+            form.console.store.history.note(form.resource, id, Deed::Created, None, Some(made));
+        }
         let to = id
             .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
         self.next.set_value((!self.another.get_value()).then_some(to));
@@ -170,8 +221,10 @@ impl Saver {
             Err(failure) if failure.cause == Cause::Conflict => {
                 self.overtaken(&base, failure).await;
             }
-            Err(failure) if failure.cause == Cause::TimedOut(true) => {
-                self.look_up(base, &body, failure).await;
+            Err(failure) if failure.is_unknown() => {
+                self.sent.set_value(body);
+                self.refused(failure);
+                self.look_up(base).await;
             }
             Err(failure) => self.refused(failure),
         }
@@ -188,16 +241,20 @@ impl Saver {
     }
 
     /// Whether a write without an answer was done is on the server: look before asking again.
-    async fn look_up(self, base: Arc<Record>, sent: &Value, failure: Failure) {
+    async fn look_up(self, base: Arc<Record>) {
         let form = self.form;
         let spec = form.resource.spec();
-        let Ok(now) = form.console.store.client(form.resource).read_one(&base.id).await else {
-            return self.refused(failure);
-        };
+        self.outcome.set(Some(Outcome::Looking));
+        let now = form.console.store.client(form.resource).read_one(&base.id).await;
+        if form.is_gone() {
+            return;
+        }
+        let Ok(now) = now else { return self.outcome.set(Some(Outcome::Unsure)) };
         let there = document::body(spec, &now.json, Some(&now.json));
-        if merge::is_changed(sent, &there) {
-            self.refused(failure);
+        if self.sent.with_value(|sent| merge::is_changed(sent, &there)) {
+            self.outcome.set(Some(Outcome::NotDone));
         } else {
+            self.outcome.set(None);
             self.replaced(base).await;
         }
     }
@@ -206,6 +263,14 @@ impl Saver {
         let form = self.form;
         draft::forget(form);
         form.settle();
+        let (was, is) = (before.json.clone(), form.document.get_untracked());
+        form.console.store.history.note(
+            form.resource,
+            &before.id,
+            Deed::Saved,
+            Some(was),
+            Some(is),
+        );
         let id = before.id.clone();
         let reread = Callback::new(move |()| {
             let id = id.clone();
@@ -272,6 +337,9 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
         (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
     };
     let unchanged = move || !is_new() && !form.dirty.get();
+    let why_not = Memo::new(move |_| {
+        missing_scope(form.console).or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
+    });
     let discard = move |_| {
         form.discard();
         draft::forget(form);
@@ -286,7 +354,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
                 })}
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() aria-keyshortcuts="Control+S"
-                    aria-disabled=move || unchanged().to_string() title=move || unchanged().then_some("Nothing is changed")
+                    aria-disabled=move || why_not.with(Option::is_some).to_string() title=move || why_not.get()
                     on:click=move |_| saver.save()>
                     {move || form.busy.get().then(|| icon("spin"))}{label}
                 </button>

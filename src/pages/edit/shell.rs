@@ -17,7 +17,11 @@ use super::{
 };
 use crate::{
     address,
-    pages::{list::active_state, titles},
+    pages::{
+        list::active_state,
+        session::{missing_scope, read_only},
+        titles,
+    },
     ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, icon, small_icon},
 };
 
@@ -69,10 +73,12 @@ pub fn shell(form: Form, title: String) -> AnyView {
             })
         })
     };
+    let why_not = Memo::new(move |_| missing_scope(form.console));
     let actions = move || {
         form.base.get().map(|record| view! {
             <a class="btn" href=format!("{}?from={}", address::new(form.resource), record.id)>{icon("copy")}"Duplicate"</a>
-            <button type="button" class="btn danger" on:click=move |_| deleting.set(true)>{icon("trash")}"Delete"</button>
+            <button type="button" class="btn danger" aria-disabled=move || why_not.with(Option::is_some).then_some("true") title=move || why_not.get()
+                on:click=move |_| if why_not.with_untracked(Option::is_none) { deleting.set(true); }>{icon("trash")}"Delete"</button>
         })
     };
     view! {
@@ -85,8 +91,11 @@ pub fn shell(form: Form, title: String) -> AnyView {
                 </div>
                 <div class="actions">{super::routing::neighbours(form)}{actions}</div>
             </div>
+            {read_only(form.console)}
             {tabs(form)}
+            {elsewhere(form)}
             {failure(form)}
+            {saver.outcome()}
             <div class="body notes">{draft::keep(form)}</div>
             <div id="views" role="tabpanel" aria-label="View">
                 {move || match form.tab.get() {
@@ -111,6 +120,50 @@ pub fn shell(form: Form, title: String) -> AnyView {
         {delete::dialog(form, deleting, relations)}
         {save::dialogs(form, saver)}
     }
+    .into_any()
+}
+
+/// Says that another tab saved or deleted this record meanwhile, and offers to read it again.
+fn elsewhere(form: Form) -> AnyView {
+    let console = form.console;
+    // What happened before this form was opened is in it.
+    console.elsewhere.set(None);
+    let stale = Memo::new(move |_| {
+        let id = form.base.with(|base| base.as_ref().map(|record| record.id.clone()));
+        console.elsewhere.with(|last| match (last, id) {
+            (Some((resource, changed)), Some(id)) => *resource == form.resource && *changed == id,
+            _ => false,
+        })
+    });
+    let again = move |_| {
+        let Some(record) = form.base.get_untracked() else { return };
+        console.elsewhere.set(None);
+        spawn_local(async move {
+            match console.store.client(form.resource).read_one(&record.id).await {
+                _ if form.is_gone() => {}
+                Ok(record) => {
+                    console.store.put(form.resource, record.clone());
+                    form.reset(record.into());
+                }
+                Err(failure) => form.failure.set(Some(failure)),
+            }
+        });
+    };
+    (move || {
+        stale.get().then(|| view! {
+            <div class="body notes">
+                <div class="alert warn" role="group" aria-label="Changed in another tab">
+                    {icon("alert")}
+                    <h2>"This record was changed in another tab"</h2>
+                    {move || if form.dirty.get() {
+                        view! { <p class="muted">"What you typed is still here: saving compares the two first."</p> }.into_any()
+                    } else {
+                        view! { <div class="actions"><button type="button" class="btn s" on:click=again>{icon("refresh")}"Read it again"</button></div> }.into_any()
+                    }}
+                </div>
+            </div>
+        })
+    })
     .into_any()
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Failure, Path, Record, Resource, Value, document};
 
-use crate::{console::Console, pages::titles::capital};
+use crate::{console::Console, pages::titles::capital, store::Deed};
 
 /// Offers to put a record back to what it was before a save.
 pub fn offer_restore(
@@ -26,6 +26,8 @@ pub fn offer_restore(
                     Path::parse("modified").set(&mut body, modified.clone());
                 }
                 client.replace(&before.id, &body).await?;
+                let (was, is) = (Some(now.json), Some(body));
+                console.store.history.note(resource, &before.id, Deed::Restored, was, is);
                 client.read_one(&before.id).await
             };
             match answer.await {
@@ -56,7 +58,10 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
             }
             let answer: Result<Value, Failure> = console.store.client(resource).create(&body).await;
             match answer {
-                Ok(_) => {
+                Ok(answer) => {
+                    if let Some(id) = answer.get("id").and_then(Value::as_str) {
+                        console.store.history.note(resource, id, Deed::Restored, None, Some(body));
+                    }
                     console.store.stale(resource);
                     let secrets = if masked.is_empty() {
                         ""

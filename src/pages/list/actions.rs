@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Record, Resource, bulk::Action, config::EnvironmentKind, document};
 
-use crate::ui::dom::{AnyView, IntoAny, view};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
@@ -13,23 +12,13 @@ use super::{bulk, state::ListState};
 use crate::{
     address,
     lazy::part,
-    ui::{Act, Item, icon, pressed},
+    pages::session::missing_scope,
+    ui::{Act, Item},
 };
 
-/// The button that opens the menu of a row.
-pub fn button(list: ListState, record: &Arc<Record>) -> AnyView {
-    let name = record.name(list.resource.spec());
-    let label = format!("Actions for {name}");
-    let record = record.clone();
-    let open = move |event: web_sys::MouseEvent| open(list, record.clone(), pressed(&event));
-    view! {
-        <button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false" aria-label=label on:click=open>{icon("dots")}</button>
-    }
-    .into_any()
-}
-
+/// Opens the menu of a row at its button.
 #[part(list)]
-fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
+pub fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
     let name = format!("Actions for {}", record.name(list.resource.spec()));
     list.menu.open(button, name, move || items(list, &record));
 }
@@ -44,9 +33,11 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
         (record.id.clone(), record.clone(), record.clone(), record.clone());
     let copied =
         format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
+    let why_not = missing_scope(list.console);
+    let unless = |act: Act| why_not.clone().map_or(act, Act::Not);
     vec![
         Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),
-        Item::new("Duplicate", "plus", Act::Link(copied)),
+        Item::new("Duplicate", "plus", unless(Act::Link(copied))),
         Item::run("Copy ID", "copy", move || copy(list, id.clone(), "ID copied")),
         Item::run("Copy as JSON", "file", move || {
             let masked = document::masked(resource.spec(), &json.json);
@@ -54,20 +45,24 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
             copy(list, text, "JSON copied, secrets masked");
         }),
         Item::line(),
-        Item::run(if active { "Make inactive" } else { "Make active" }, "block", move || {
-            // Only production asks about a change that the same menu takes back.
-            if untrack(|| list.console.environment().kind) == EnvironmentKind::Production {
-                list.bulk.ask_one(list, Action::Activate(!active), switched.clone());
-            } else {
-                bulk::switch(list, switched.clone(), !active);
-            }
-        }),
+        Item::new(
+            if active { "Make inactive" } else { "Make active" },
+            "block",
+            unless(Act::Run(Callback::new(move |()| {
+                // Only production asks about a change that the same menu takes back.
+                if untrack(|| list.console.environment().kind) == EnvironmentKind::Production {
+                    list.bulk.ask_one(list, Action::Activate(!active), switched.clone());
+                } else {
+                    bulk::switch(list, switched.clone(), !active);
+                }
+            }))),
+        ),
         Item::new(
             "Delete…",
             "trash",
-            Act::Danger(Callback::new(move |()| {
+            unless(Act::Danger(Callback::new(move |()| {
                 list.bulk.ask_one(list, Action::Delete, gone.clone());
-            })),
+            }))),
         ),
     ]
 }

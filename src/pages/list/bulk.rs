@@ -6,6 +6,8 @@ use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource,
     bulk::{Action, Skip, Users, Verdict, verdict, with_active},
+    bulk_edit::{self, Edit, with_edit},
+    changes::Change,
     list::sort_key,
     reference::referrers,
     selection::Selection,
@@ -14,8 +16,8 @@ use baton_model::{
 use super::{find::users_of, state::ListState};
 use crate::{
     pages::titles::capital,
-    store::Progress,
-    ui::{grouped, sleep},
+    store::{Deed, Progress},
+    ui::{Slice, grouped, sleep},
 };
 
 /// How far a change is.
@@ -23,6 +25,8 @@ use crate::{
 pub enum Stage {
     /// What is needed for the plan is read.
     Gathering,
+    /// The person says which field, and what becomes of it.
+    Choosing,
     /// The person decides.
     Plan,
     /// One record after the other.
@@ -36,6 +40,8 @@ pub enum Stage {
 pub struct Task {
     pub record: Arc<Record>,
     pub verdict: Verdict,
+    /// What a change of one field changes in it.
+    pub changes: Vec<Change>,
 }
 
 /// What became of a record.
@@ -61,12 +67,13 @@ pub struct Bulk {
     pub needs: RwSignal<Vec<Resource>>,
     /// Whether one record was named, and not a selection.
     pub single: RwSignal<bool>,
+    /// The change of one field that is planned.
+    pub edit: StoredValue<Option<Edit>>,
     /// Raised to stop what runs.
     run: StoredValue<u32>,
 }
 
 impl Bulk {
-    /// Nothing to do.
     pub fn none() -> Self {
         Self {
             action: RwSignal::new(None),
@@ -76,6 +83,7 @@ impl Bulk {
             outcomes: RwSignal::new(Vec::new()),
             needs: RwSignal::new(Vec::new()),
             single: RwSignal::new(false),
+            edit: StoredValue::new(None),
             run: StoredValue::new(0),
         }
     }
@@ -131,13 +139,50 @@ impl Bulk {
             return;
         }
         let spec = list.resource.spec();
-        let task =
-            |record: Arc<Record>| Task { verdict: verdict(action, spec, &record, &users), record };
+        let task = |record: Arc<Record>| Task {
+            verdict: verdict(action, spec, &record, &users),
+            record,
+            changes: Vec::new(),
+        };
         let tasks: Vec<Task> = records.into_iter().map(task).collect();
         self.outcomes.set(vec![None; tasks.len()]);
         self.tasks.set(Arc::new(tasks));
         self.users.set_value(Arc::new(users));
-        self.stage.set(Stage::Plan);
+        self.stage.set(if action == Action::Edit { Stage::Choosing } else { Stage::Plan });
+    }
+
+    /// Finds out what a change of one field makes of each record, and shows it.
+    pub fn preview(self, list: ListState, edit: Edit) {
+        let run = self.run.get_value();
+        let spec = list.resource.spec();
+        let before = self.tasks.get_untracked();
+        self.edit.set_value(Some(edit.clone()));
+        self.stage.set(Stage::Gathering);
+        spawn_local(async move {
+            let mut slice = Slice::begin();
+            let mut tasks = Vec::with_capacity(before.len());
+            for task in before.iter() {
+                let found = bulk_edit::changes(spec, &task.record.json, &edit);
+                let verdict = match &found {
+                    Ok(changes) if changes.is_empty() => Verdict::Already,
+                    Ok(_) => Verdict::Change,
+                    Err(skip) => Verdict::Alone(*skip),
+                };
+                let record = task.record.clone();
+                tasks.push(Task { record, verdict, changes: found.unwrap_or_default() });
+                slice.rest().await;
+                if self.run.try_get_value() != Some(run) {
+                    return;
+                }
+            }
+            self.tasks.set(Arc::new(tasks));
+            self.stage.set(Stage::Plan);
+        });
+    }
+
+    /// Back from the preview to the choice of what to change.
+    pub fn choose_again(self) {
+        self.stage.set(Stage::Choosing);
     }
 
     /// Closes the dialog, and stops what runs after the record that it is at.
@@ -178,14 +223,23 @@ impl Bulk {
                     Some(false) => continue,
                     Some(true) => {}
                 }
-                let outcome = if task.verdict == Verdict::Already {
-                    Outcome::Skipped(Skip::Already)
-                } else {
-                    store.keep_pace().await;
-                    if self.run.try_get_value() != Some(run) {
-                        return;
+                let outcome = match task.verdict {
+                    Verdict::Already => Outcome::Skipped(Skip::Already),
+                    Verdict::Alone(skip) => Outcome::Skipped(skip),
+                    _ => {
+                        store.keep_pace().await;
+                        if self.run.try_get_value() != Some(run) {
+                            return;
+                        }
+                        let edit = self.edit.get_value();
+                        one(
+                            list,
+                            action,
+                            &task.record,
+                            edit.as_ref().map(|edit| (edit, &*task.changes)),
+                        )
+                        .await
                     }
-                    one(list, action, &task.record).await
                 };
                 self.outcomes.try_update(|all| all[index] = Some(outcome));
                 if self.run.try_get_value() != Some(run) {
@@ -205,6 +259,7 @@ impl Bulk {
             let what = match action {
                 Action::Delete => "deleted".to_owned(),
                 Action::Activate(active) => format!("made {}", state_word(active)),
+                Action::Edit => "changed".to_owned(),
             };
             let of = if done == 1 {
                 capital(spec.singular)
@@ -214,9 +269,9 @@ impl Bulk {
             list.console.notices.say(format!("{of} {what}"));
         }
         if failed == 0
-            && self
-                .count(|outcome| matches!(outcome, Outcome::Skipped(Skip::Masked | Skip::NoObject)))
-                == 0
+            && self.count(
+                |outcome| matches!(outcome, Outcome::Skipped(skip) if *skip != Skip::Already),
+            ) == 0
         {
             if !self.single.get_untracked() {
                 list.selection.set(Selection::None);
@@ -237,7 +292,7 @@ pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
     let notices = list.console.notices;
     let noun = capital(list.resource.spec().singular);
     spawn_local(async move {
-        match one(list, Action::Activate(active), &record).await {
+        match one(list, Action::Activate(active), &record, None).await {
             Outcome::Failed(failure) if failure.cause == Cause::Dropped => {}
             Outcome::Failed(failure) => notices.warn(failure),
             Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
@@ -265,14 +320,21 @@ fn keep_focus() {
 }
 
 /// One record: read, changed, written, and read as the server has it now.
-async fn one(list: ListState, action: Action, record: &Record) -> Outcome {
+async fn one(
+    list: ListState,
+    action: Action,
+    record: &Record,
+    edit: Option<(&Edit, &[Change])>,
+) -> Outcome {
     let (store, resource) = (list.store(), list.resource);
     let client = store.client(resource);
-    let Action::Activate(active) = action else {
+    if action == Action::Delete {
         return match client.delete(&record.id).await {
             Err(failure) if failure.cause != Cause::NotFound => Outcome::Failed(failure),
             // Somebody else was faster: it is gone, as asked.
             _ => {
+                let before = Some(record.json.clone());
+                store.history.note(resource, &record.id, Deed::Deleted, before, None);
                 store.remove(resource, &record.id);
                 list.selection.update(|selection| {
                     if let Selection::Some(_) = selection {
@@ -282,12 +344,18 @@ async fn one(list: ListState, action: Action, record: &Record) -> Outcome {
                 Outcome::Done
             }
         };
-    };
+    }
     let now = match client.read_one(&record.id).await {
         Ok(now) => now,
         Err(failure) => return Outcome::Failed(failure),
     };
-    let body = match with_active(resource.spec(), &now, active) {
+    let spec = resource.spec();
+    let body = match (action, edit) {
+        (Action::Activate(active), _) => with_active(spec, &now, active),
+        (_, Some((edit, planned))) => with_edit(spec, &now, edit, planned),
+        _ => Err(Skip::Already),
+    };
+    let body = match body {
         Ok(body) => body,
         Err(skip) => {
             store.put(resource, now);
@@ -297,6 +365,7 @@ async fn one(list: ListState, action: Action, record: &Record) -> Outcome {
     if let Err(failure) = client.replace(&record.id, &body).await {
         return Outcome::Failed(failure);
     }
+    store.history.note(resource, &record.id, Deed::Saved, Some(now.json), Some(body));
     // Its time of modification is the server's to say.
     if let Ok(read) = client.read_one(&record.id).await {
         store.put(resource, read);

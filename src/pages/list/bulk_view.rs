@@ -11,6 +11,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
     bulk::{Bulk, Outcome, Stage, Task},
+    bulk_field,
     state::ListState,
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// Records named in a plan or a result; of the others only their number is given.
-const NAMED: usize = 50;
+pub const NAMED: usize = 50;
 
 /// The dialog; closed until [`Bulk::ask`].
 pub fn dialog(list: ListState) -> AnyView {
@@ -40,6 +41,7 @@ fn opened(list: ListState) -> AnyView {
             <div class="plan">
                 {move || match bulk.stage.get() {
                     Stage::Gathering => gathering(list),
+                    Stage::Choosing => bulk_field::form(list),
                     Stage::Plan => plan(list),
                     Stage::Running => running(bulk),
                     Stage::Done => done(list),
@@ -73,6 +75,7 @@ fn title(list: ListState) -> String {
     match list.bulk.action.get() {
         Some(Action::Activate(true)) => format!("Make {what} active?"),
         Some(Action::Activate(false)) => format!("Make {what} inactive?"),
+        Some(Action::Edit) => format!("Change a field of {what}"),
         _ => format!("Delete {what}?"),
     }
 }
@@ -83,11 +86,27 @@ fn footer(list: ListState) -> AnyView {
     let (label, class) = match bulk.action.get() {
         Some(Action::Activate(true)) => ("Make active", "btn primary"),
         Some(Action::Activate(false)) => ("Make inactive", "btn primary"),
+        Some(Action::Edit) => ("Change", "btn primary"),
         _ => ("Delete", "btn danger fill"),
     };
     match bulk.stage.get() {
         Stage::Gathering => {
             view! { <button type="button" class="btn" on:click=close>"Cancel"</button> }.into_any()
+        }
+        // The form has its own button, so that Enter in a field presses it.
+        Stage::Choosing => view! {
+            <button type="button" class="btn" on:click=close>"Cancel"</button>
+            <button type="submit" form="bulk-field" class="btn primary">"Preview"</button>
+        }
+        .into_any(),
+        Stage::Plan if bulk.action.get() == Some(Action::Edit) => {
+            let any = bulk.tasks.with(|all| all.iter().any(|task| task.verdict == Verdict::Change));
+            view! {
+                <button type="button" class="btn" on:click=close>"Cancel"</button>
+                <button type="button" class="btn" on:click=move |_| bulk.choose_again()>"Back"</button>
+                {any.then(|| view! { <button type="button" class=class on:click=move |_| bulk.start(list)>{label}</button> })}
+            }
+            .into_any()
         }
         Stage::Plan => view! {
             <button type="button" class="btn" on:click=close>"Cancel"</button>
@@ -151,6 +170,7 @@ fn plan(list: ListState) -> AnyView {
     let done = match bulk.action.get_untracked() {
         Some(Action::Activate(true)) => "will be made active",
         Some(Action::Activate(false)) => "will be made inactive",
+        Some(Action::Edit) => "will be changed",
         _ => "will be deleted",
     };
     let one = bulk.single.get_untracked();
@@ -160,7 +180,11 @@ fn plan(list: ListState) -> AnyView {
     view! {
         {production.then(|| view! { <div class="alert warn">{icon("alert")}<h3>"This is production"</h3><p>"Customers meet the change at once."</p></div> })}
         {(bulk.action.get_untracked() == Some(Action::Delete)).then(|| view! { <p>"What is deleted cannot be brought back with the same id."</p> })}
-        {(!change.is_empty() && !one).then(|| section(list, head(change.len(), done), &change))}
+        {if bulk.action.get_untracked() == Some(Action::Edit) {
+            bulk_field::preview(list, head(change.len(), done), &change, &tasks)
+        } else {
+            (!change.is_empty() && !one).then(|| section(list, head(change.len(), done), &change)).into_any()
+        }}
         {(!already.is_empty()).then(|| view! { <p>{head(already.len(), "already so: nothing is sent for these.")}</p> })}
         {(!refused.is_empty()).then(|| section(list, if one { "The server refuses this: it is in use.".into() } else { head(refused.len(), "in use: the server refuses these") }, &refused))}
         {(!risky.is_empty()).then(|| section(list, if one { "It is in use: the server may refuse this, or leave these dangling.".into() } else { head(risky.len(), "in use: the server may refuse these, or leave others dangling") }, &risky))}
@@ -302,11 +326,11 @@ fn done(list: ListState) -> AnyView {
     .into_any()
 }
 
-fn name(list: ListState, task: &Task) -> String {
+pub fn name(list: ListState, task: &Task) -> String {
     task.record.name(list.resource.spec()).to_owned()
 }
 
-fn noun(list: ListState, count: usize) -> String {
+pub fn noun(list: ListState, count: usize) -> String {
     let spec = list.resource.spec();
     if count == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() }
 }

@@ -14,27 +14,9 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::{export, state::ListState};
 use crate::{
     lazy::part,
+    pages::session::missing_scope,
     ui::{grouped, icon},
 };
-
-/// The checkbox of a row.
-pub fn checkbox(list: ListState, id: String, name: &str) -> AnyView {
-    let label = format!("Select {name}");
-    let chosen = {
-        let id = id.clone();
-        move || list.selection.with(|selection| selection.has(&id))
-    };
-    let choose = move |event: web_sys::Event| {
-        choose(list, id.clone(), event_target_checked(&event));
-    };
-    view! { <input type="checkbox" class="check" aria-label=label prop:checked=chosen on:change=choose/> }
-        .into_any()
-}
-
-#[part(list)]
-fn choose(list: ListState, id: String, on: bool) {
-    list.selection.update(|selection| selection.set(&id, on));
-}
 
 /// The checkbox of the head: the whole page.
 pub fn page_checkbox(list: ListState) -> AnyView {
@@ -101,8 +83,15 @@ fn opened(list: ListState) -> AnyView {
             view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
         })
     };
+    let why_not = Memo::new(move |_| missing_scope(list.console));
+    let ask = move |action: Action| {
+        if why_not.get_untracked().is_none() {
+            list.bulk.ask(list, action);
+        }
+    };
+    let off = move || why_not.with(Option::is_some).then_some("true");
     let act = move |label: &'static str, action: Action| {
-        view! { <button type="button" class="btn s" on:click=move |_| list.bulk.ask(list, action)>{label}</button> }.into_any()
+        view! { <button type="button" class="btn s" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(action)>{label}</button> }.into_any()
     };
     // Apps are not active or inactive, and each is deleted by its name.
     let all_can = list.resource != Resource::App;
@@ -111,6 +100,7 @@ fn opened(list: ListState) -> AnyView {
             view! {
                 {act("Make active", Action::Activate(true))}
                 {act("Make inactive", Action::Activate(false))}
+                {act("Change a field…", Action::Edit)}
             }
             .into_any()
         } else {
@@ -123,7 +113,7 @@ fn opened(list: ListState) -> AnyView {
                 <div class="rest">
                     {own()}
                     {export::button(list, "btn s", false)}
-                    {all_can.then(|| view! { <button type="button" class="btn s danger" on:click=move |_| list.bulk.ask(list, Action::Delete)>{icon("trash")}"Delete"</button> })}
+                    {all_can.then(|| view! { <button type="button" class="btn s danger" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(Action::Delete)>{icon("trash")}"Delete"</button> })}
                     <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
                 </div>
             </div>

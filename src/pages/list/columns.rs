@@ -1,16 +1,14 @@
 //! The columns of the six lists.
 
-use std::sync::Arc;
+use baton_model::{Record, Resource, ocp::app::Deployed, path};
 
-use baton_model::{Record, Resource, path};
-
-use crate::ui::dom::{AnyView, IntoAny, view};
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::status;
 use crate::{
     address,
     store::{Known, Store},
-    ui::{Time, TimeProps, icon},
+    ui::{cells::Part, icon, times},
 };
 
 /// One column.
@@ -231,60 +229,90 @@ impl Column {
         }
     }
 
-    /// The column's cell for a record.
-    pub fn view(&self, record: &Arc<Record>, resource: Resource, store: Store) -> AnyView {
+    /// Whether it is a view of its own.
+    pub const fn is_live(&self) -> bool {
+        matches!(self.cell, Cell::Status | Cell::Since)
+    }
+
+    /// A view of its own that follows what it shows, where that is more than the record says.
+    pub fn live(&self, record: &Record) -> Option<AnyView> {
+        match self.cell {
+            Cell::Status => Some(status::badge(record.id.clone())),
+            Cell::Since => Some(status::since(record)),
+            _ => None,
+        }
+    }
+
+    /// What the column shows of a record. Reactive where that is a name: it may come later.
+    pub fn parts(&self, record: &Record, resource: Resource, store: Store) -> Vec<Part> {
         match self.cell {
             Cell::Name => {
-                let name = record.name(resource.spec()).to_owned();
-                let under = record
-                    .modified()
-                    .map(|at| view! { <span class="under"><Time value=at/></span> });
-                view! {
-                    <a class="name" href=address::record(resource, &record.id) title=name>{name.clone()}</a>
-                    {misfit(record, resource)}
-                    {under}
-                }
-                .into_any()
+                let name = record.name(resource.spec());
+                let link =
+                    Part::link("name", name.to_owned(), address::record(resource, &record.id));
+                let mut parts = vec![link.titled(name)];
+                parts.extend(misfit(record, resource));
+                parts.extend(record.modified().map(|at| time("under", at)));
+                parts
             }
-            Cell::State => state(record.active()),
-            Cell::Status => status::badge(record.id.clone()),
-            Cell::Deployed => status::deployed(&record.json),
-            Cell::Since => status::since(record),
+            Cell::State => {
+                let (class, word) = state_words(record.active());
+                vec![Part::span(class, word)]
+            }
+            // Views of their own: see `live`.
+            Cell::Status | Cell::Since => Vec::new(),
+            Cell::Deployed => match Deployed::of(&record.json) {
+                Deployed::At(at) => vec![time("", &at)],
+                Deployed::Never => vec![Part::span("none", "Never")],
+                Deployed::Unsaid => vec![none()],
+            },
             Cell::Text(pattern) => {
                 let text = path::texts(&record.json, pattern).join(", ");
                 if text.is_empty() {
-                    return none();
+                    vec![none()]
+                } else {
+                    vec![Part::span("", text.clone()).titled(text)]
                 }
-                view! { <span title=text>{text.clone()}</span> }.into_any()
             }
             Cell::Number(at, unit) => match number(record, at) {
-                Some(number) => view! { <span>{number}" "{unit}</span> }.into_any(),
-                None => none(),
+                Some(number) => vec![Part::span("", format!("{number} {unit}"))],
+                None => vec![none()],
             },
             Cell::Time(pattern) => match record.text(pattern) {
-                Some(time) => view! { <Time value=time/> }.into_any(),
-                None => none(),
+                Some(at) => vec![time("", at)],
+                None => vec![none()],
             },
             Cell::Reference(pattern, to) => {
-                let ids: Vec<String> =
-                    path::texts(&record.json, pattern).into_iter().map(str::to_owned).collect();
-                if ids.is_empty() {
-                    return none();
+                let ids = path::texts(&record.json, pattern);
+                let Some(first) = ids.first() else { return vec![none()] };
+                let mut parts = named(to, first, store);
+                if ids.len() > 1 {
+                    parts.push(Part::span("faint", format!(" +{}", ids.len() - 1)));
                 }
-                let count = ids.len();
-                view! {
-                    {reference_link(to, ids[0].clone(), store)}
-                    {(count > 1).then(|| view! { <span class="faint">{format!(" +{}", count - 1)}</span> })}
-                }
-                .into_any()
+                parts
             }
         }
     }
 }
 
 /// A dash where there is nothing.
-fn none() -> AnyView {
-    view! { <span class="none">"–"</span> }.into_any()
+fn none() -> Part {
+    Part::span("none", "–")
+}
+
+/// How long ago, and exactly on hover. Text that is no time is shown as it is.
+fn time(class: &'static str, value: &str) -> Part {
+    match times(value) {
+        None => Part::span(class, value.to_owned()),
+        Some((short, long)) => Part {
+            tag: "time",
+            class,
+            text: short.into(),
+            title: Some(long),
+            datetime: Some(value.to_owned()),
+            ..Part::default()
+        },
+    }
 }
 
 fn number(record: &Record, at: &str) -> Option<String> {
@@ -296,48 +324,68 @@ fn number(record: &Record, at: &str) -> Option<String> {
 }
 
 /// A warning at a record whose name or id is not what it should be: it can still be opened.
-fn misfit(record: &Record, resource: Resource) -> Option<AnyView> {
+fn misfit(record: &Record, resource: Resource) -> Option<Part> {
     let fits = record.json.is_object()
         && !record.id.is_empty()
         && record.text(resource.spec().name).is_some();
     (!fits).then(|| {
-        view! { <span class="badge warn" title="This record does not have the form that the contract gives.">"Unusual"</span> }
-            .into_any()
+        Part::span("badge warn", "Unusual")
+            .titled("This record does not have the form that the contract gives.")
     })
+}
+
+const fn state_words(active: Option<bool>) -> (&'static str, &'static str) {
+    match active {
+        Some(true) => ("state ok", "Active"),
+        Some(false) => ("state off", "Inactive"),
+        None => ("state warn", "Unknown"),
+    }
 }
 
 /// Whether something is in use, as a shape and a word.
 pub fn state(active: Option<bool>) -> AnyView {
-    let (class, word) = match active {
-        Some(true) => ("state ok", "Active"),
-        Some(false) => ("state off", "Inactive"),
-        None => ("state warn", "Unknown"),
-    };
+    let (class, word) = state_words(active);
     view! { <span class=class>{word}</span> }.into_any()
 }
 
-/// A link to the record that an id points at, by its name.
-pub fn reference_link(to: Resource, id: String, store: Store) -> AnyView {
-    let short: String = id.chars().take(8).collect();
-    (move || match store.record(to, &id) {
+fn short(id: &str) -> String {
+    id.chars().take(8).collect()
+}
+
+/// The record that an id points at, by its name. Reactive.
+fn named(to: Resource, id: &str, store: Store) -> Vec<Part> {
+    let known = store.record(to, id);
+    let link = |class, text: String| Part::link(class, text, address::record(to, id));
+    match known {
         Known::Here(record) => {
-            let name = record.name(to.spec()).to_owned();
-            let off = record.active() == Some(false);
-            view! {
-                <a class="ref" href=address::record(to, &id) title=name>{name.clone()}</a>
-                {off.then(|| view! { <span class="faint">" (inactive)"</span> })}
+            let name = record.name(to.spec());
+            let mut parts = vec![link("ref", name.to_owned()).titled(name)];
+            if record.active() == Some(false) {
+                parts.push(Part::span("faint", " (inactive)"));
             }
-            .into_any()
+            parts
         }
-        Known::Missing => view! {
-            <span class="broken" title=id.clone()>{icon("alert")}{format!("Missing: {short}")}</span>
+        Known::Missing => {
+            let part = Part::span("broken", format!("Missing: {}", short(id))).titled(id);
+            vec![Part { icon: "alert", ..part }]
         }
-        .into_any(),
-        Known::Refused => view! {
-            <a class="ref" href=address::record(to, &id) title=format!("{id}: its name could not be read")><code>{short.clone()}</code></a>
+        Known::Refused => {
+            vec![link("ref mono", short(id)).titled(format!("{id}: its name could not be read"))]
         }
-        .into_any(),
-        Known::Asked | Known::Unasked => view! { <span class="sk w3"></span> }.into_any(),
-    })
-    .into_any()
+        Known::Asked | Known::Unasked => vec![Part::span("sk w3", "")],
+    }
+}
+
+/// The same as a view of its own.
+pub fn reference_link(to: Resource, id: String, store: Store) -> AnyView {
+    (move || named(to, &id, store).into_iter().map(view_of).collect_view()).into_any()
+}
+
+fn view_of(part: Part) -> AnyView {
+    let Part { class, text, href, title, .. } = part;
+    let sign = (!part.icon.is_empty()).then(|| icon(part.icon));
+    match href {
+        Some(href) => view! { <a class=class href=href title=title>{sign}{text}</a> }.into_any(),
+        None => view! { <span class=class title=title>{sign}{text}</span> }.into_any(),
+    }
 }

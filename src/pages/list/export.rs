@@ -21,6 +21,14 @@ enum Format {
     Json,
 }
 
+/// The forms that can be chosen.
+pub fn items(list: ListState) -> Vec<Item> {
+    vec![
+        Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
+        Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
+    ]
+}
+
 /// A button `Export` with the choice of a form.
 pub fn button(list: ListState, class: &'static str, sign: bool) -> AnyView {
     let open = move |event: web_sys::MouseEvent| open(list, pressed(&event));
@@ -32,12 +40,7 @@ pub fn button(list: ListState, class: &'static str, sign: bool) -> AnyView {
 
 #[part(list)]
 fn open(list: ListState, button: Option<web_sys::HtmlElement>) {
-    list.menu.open(button, "Export", move || {
-        vec![
-            Item::run("As CSV, secrets masked", "file", move || export(list, Format::Csv)),
-            Item::run("As JSON, secrets masked", "file", move || export(list, Format::Json)),
-        ]
-    });
+    list.menu.open(button, "Export", move || items(list));
 }
 
 fn export(list: ListState, format: Format) {

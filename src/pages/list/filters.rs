@@ -8,7 +8,10 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{needs, state::ListState};
+use super::{
+    needs,
+    state::{ListState, Rows},
+};
 use crate::{
     lazy::{self, part},
     store::Progress,
@@ -109,6 +112,13 @@ fn values(
     pattern: &'static str,
 ) -> Signal<Vec<(String, String)>> {
     let collection = list.store().of(list.resource);
+    let asked = Memo::new(move |_| {
+        let name = if field == "roles" { "role" } else { field };
+        list.query.with(|query| query.filter(name).unwrap_or_default().to_owned())
+    });
+    // Where everything is here, the rows are among it: then a key in the search changes nothing.
+    let page = Memo::new(move |_| if list.is_here() { None } else { list.rows() });
+    let loaded = Memo::new(move |_| collection.with(|c| (c.stamp, c.all.len().min(LOOKED_AT))));
     let met = Memo::new(move |_| {
         let mut all = known_values(list.resource, field);
         let mut add = |value: &str| {
@@ -116,19 +126,18 @@ fn values(
                 all.push(value.to_owned());
             }
         };
-        list.query.with(|query| {
-            query.filter(if field == "roles" { "role" } else { field }).map(&mut add)
-        });
-        collection.with(|c| {
+        asked.with(|value| add(value));
+        loaded.get();
+        collection.with_untracked(|c| {
             for record in c.all.iter().take(LOOKED_AT) {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
             }
         });
-        if let Some(rows) = list.rows() {
-            for record in rows.all().iter().take(LOOKED_AT) {
+        page.with(|rows| {
+            for record in rows.as_ref().map(Rows::all).unwrap_or_default() {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
             }
-        }
+        });
         all.into_iter().map(|value| (value.clone(), value)).collect()
     });
     met.into()

@@ -2,9 +2,11 @@
 
 mod actions;
 pub mod bulk;
+mod bulk_field;
 mod bulk_view;
 mod choose;
 mod columns;
+mod draw;
 mod export;
 mod filters;
 mod find;
@@ -30,7 +32,10 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use self::state::ListState;
 use crate::{
     address,
-    pages::titles,
+    pages::{
+        session::{missing_scope, read_only},
+        titles,
+    },
     ui::{Alert, AlertProps, icon, menu},
 };
 
@@ -41,6 +46,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     titles::set(spec.plural);
     walk::listen(list);
     let new = format!("New {}", spec.singular);
+    let why_not = Memo::new(move |_| missing_scope(list.console));
     let failure = move || {
         list.failure.get().map(|failure| {
             view! {
@@ -57,9 +63,13 @@ pub fn list_page(resource: Resource) -> AnyView {
                 </div>
                 <div class="actions">
                     {export::button(list, "btn hide-phone", true)}
-                    <a class="btn primary" href=address::new(resource)>{icon("plus")}{new}</a>
+                    {move || match why_not.get() {
+                        None => view! { <a class="btn primary" href=address::new(resource)>{icon("plus")}{new.clone()}</a> }.into_any(),
+                        Some(why) => view! { <a class="btn primary" role="link" aria-disabled="true" title=why>{icon("plus")}{new.clone()}</a> }.into_any(),
+                    }}
                 </div>
             </div>
+            {read_only(list.console)}
             {tools::tools(list)}
             {tools::scope(list)}
             {filters::coverage(list)}

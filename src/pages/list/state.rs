@@ -23,7 +23,7 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy,
-    store::{Progress, Store},
+    store::{Pages, Progress, Store},
     ui::{Menu, sleep},
 };
 
@@ -240,13 +240,16 @@ impl ListState {
     /// Lets the page of a record know what comes before and after it.
     fn leave_trail(self) {
         Effect::new(move |_| {
-            let rows = if self.is_here() {
-                self.find.found.with(|found| found.ready.then(|| found.rows.clone()))
+            let (rows, pages) = if self.is_here() {
+                let found = &self.find.found;
+                (found.with(|found| found.ready.then(|| found.rows.clone())), None)
             } else {
-                self.page.get().map(|rows| rows.all)
+                let query = self.query.get();
+                let pages = query.size.map(|size| Pages::one(query.page, size));
+                (self.page.get().map(|rows| rows.all), pages)
             };
             if let Some(rows) = rows {
-                self.console.store.keep_trail(self.resource, rows);
+                self.console.store.keep_trail(self.resource, rows, pages);
                 lazy::load_when_idle();
             }
         });
@@ -466,6 +469,3 @@ impl ListState {
         }
     }
 }
-
-/// A record and where it stands on the page.
-pub type Placed = (usize, Arc<Record>);

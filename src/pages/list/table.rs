@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, list::ListQuery};
+use baton_model::list::ListQuery;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;
@@ -11,13 +11,14 @@ use wasm_bindgen::JsCast;
 use super::{
     actions, choose,
     columns::Column,
-    state::{ListState, Placed, Rows},
+    draw::{Drawer, Scene},
+    state::{ListState, Rows},
     walk,
 };
 use crate::{
     address,
     lazy::part,
-    ui::{grouped, icon, px},
+    ui::{grouped, icon},
 };
 
 /// Height of a row until one has been measured, in pixels.
@@ -26,6 +27,8 @@ const ROW: f64 = 32.0;
 const SPARE: f64 = 600.0;
 /// Up to so many rows are drawn all together.
 const FEW: usize = 100;
+/// Beyond that, so many are drawn at a time.
+const STEP: usize = 4;
 
 /// Where the rows are, as measured: their height and the top of the first one.
 #[derive(Clone, Copy, PartialEq)]
@@ -71,7 +74,7 @@ pub fn table(list: ListState) -> AnyView {
         };
         view! {
             <thead><tr aria-rowindex="1"><td class="c-check">{choose::page_checkbox(list)}</td>{heads}<td class="c-menu"></td></tr></thead>
-            <tbody>{body}</tbody>
+            {body}
         }
     };
     view! {
@@ -140,8 +143,9 @@ pub fn reveal(list: ListState, place: usize) {
     list.scrolled_to();
 }
 
-fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<Rows>>) -> AnyView {
-    let range = Memo::new(move |_| {
+/// The rows that can be seen, of those on the page, and how many those are.
+fn visible(list: ListState, rows: Memo<Option<Rows>>) -> Memo<(usize, usize, usize)> {
+    Memo::new(move |_| {
         let length = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.all().len()));
         if length <= FEW {
             return (0, length, length);
@@ -153,65 +157,67 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
         let place = |pixels: f64| (pixels / row).max(0.0) as usize;
         let end = place(from + f64::from(height) + SPARE);
         // In steps, so that scrolling draws seldom; the list may have become shorter meanwhile.
-        let start = (place(from - SPARE) / 10 * 10).min(length);
-        (start, (end / 10 * 10 + 10).min(length), length)
-    });
-    let visible = move || -> Vec<Placed> {
-        let (start, end, _) = range.get();
-        rows.with(|rows| {
-            let all = rows.as_ref().map(Rows::all).unwrap_or_default();
-            (start..end).filter_map(|n| Some((n, all.get(n)?.clone()))).collect()
-        })
-    };
-    let first = Memo::new(move |_| list.first());
-    let spacer = move |rows: usize| {
-        #[allow(clippy::cast_precision_loss)]
-        let height = move || px(rows as f64 * list.measure.get().row);
-        (rows > 0).then(
-            || view! { <tr aria-hidden="true" class="spacer"><td style:height=height></td></tr> },
-        )
-    };
-    view! {
-        {move || spacer(range.get().0)}
-        <For each=visible key=move |(n, record)| (first.get_untracked() + *n as u64, Arc::as_ptr(record) as usize)
-            children=move |(n, record)| row(list, &columns, n, &record)/>
-        {move || spacer(range.get().2 - range.get().1)}
-    }
-    .into_any()
+        let start = (place(from - SPARE) / STEP * STEP).min(length);
+        (start, (end / STEP * STEP + STEP).min(length), length)
+    })
 }
 
-fn row(
-    list: ListState,
-    columns: &[&'static Column],
-    place: usize,
-    record: &Arc<Record>,
-) -> AnyView {
-    let store = list.store();
-    let spec = list.resource.spec();
-    let cells = columns.iter().enumerate().map(|(n, column)| {
-        let cell = column.view(record, list.resource, store);
-        if n == 0 {
-            view! { <th scope="row" class=column.class>{cell}</th> }.into_any()
-        } else {
-            view! { <td class=column.class>{cell}</td> }.into_any()
+fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<Rows>>) -> AnyView {
+    let node: NodeRef<html::Tbody> = NodeRef::new();
+    let range = visible(list, rows);
+    let first = Memo::new(move |_| list.first());
+    let referred: Vec<_> = columns.iter().filter_map(|column| column.refers_to()).collect();
+    // Counts how often names may have become known.
+    let names = Memo::new(move |count: Option<&u32>| {
+        for to in &referred {
+            list.store().of(*to).track();
         }
+        count.map_or(0, |count| count.wrapping_add(1))
     });
-    let id = record.id.clone();
-    let chosen = move || list.selection.with(|selection| selection.has(&id));
-    let index = untrack(|| list.first()) + place as u64 + 2;
-    view! {
-        <tr aria-rowindex=index.to_string() data-place=place.to_string() class:sel=chosen>
-            <td class="c-check">{choose::checkbox(list, record.id.clone(), record.name(spec))}</td>
-            {cells.collect_view()}
-            <td class="c-menu">{actions::button(list, record)}</td>
-        </tr>
-    }
-    .into_any()
+    let drawer = StoredValue::new(Drawer::new(list, columns));
+    Effect::new(move |before: Option<u32>| {
+        let (range, names, first) = (range.get(), names.get(), first.get());
+        let height = list.measure.with(|measure| measure.row);
+        let Some(body) = node.get_untracked() else { return names };
+        rows.with(|rows| {
+            let rows = rows.as_ref().map(Rows::all).unwrap_or_default();
+            let range = (range.0.min(rows.len()), range.1.min(rows.len()));
+            let anew = before != Some(names);
+            let scene = Scene { range, rows, first, height, anew };
+            // What is read for a name is followed above, for all rows at once.
+            untrack(|| drawer.update_value(|drawer| drawer.draw(&body, &scene)));
+        });
+        names
+    });
+    Effect::new(move |_| {
+        list.selection.track();
+        drawer.update_value(Drawer::mark);
+    });
+    let drawn = move |element: &web_sys::Element| {
+        let place = walk::place_of(element)?;
+        drawer.with_value(|drawer| drawer.record(place))
+    };
+    // One listener for all rows.
+    let click = move |event: web_sys::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let button = target.and_then(|element| element.closest(".c-menu > button").ok().flatten());
+        if let Some((button, record)) = button.and_then(|b| drawn(&b).map(|record| (b, record))) {
+            actions::open(list, record, button.dyn_into().ok());
+        }
+    };
+    let choose = move |event: web_sys::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if let Some(record) = target.as_ref().and_then(drawn) {
+            let on = event_target_checked(&event);
+            list.selection.update(|selection| selection.set(&record.id, on));
+        }
+    };
+    view! { <tbody node_ref=node on:click=click on:change=choose></tbody> }.into_any()
 }
 
 fn skeleton(columns: &[&'static Column]) -> AnyView {
     const WIDTHS: [&str; 4] = ["sk w3", "sk w4", "sk w2", "sk w3"];
-    (0..12)
+    let lines = (0..12)
         .map(|line: usize| {
             let cells = columns.iter().enumerate().map(|(n, column)| {
                 view! { <td class=column.class><span class=WIDTHS[(line + n) % 4]></span></td> }
@@ -220,8 +226,8 @@ fn skeleton(columns: &[&'static Column]) -> AnyView {
             view! { <tr aria-hidden="true"><td class="c-check"></td>{cells.collect_view()}<td class="c-menu"></td></tr> }
                 .into_any()
         })
-        .collect_view()
-        .into_any()
+        .collect_view();
+    view! { <tbody>{lines}</tbody> }.into_any()
 }
 
 /// What stands in place of rows: the next step, or a way out of the search.

@@ -4,7 +4,7 @@ use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::{columns::columns, filters, state::ListState, views};
+use super::{columns::columns, export, filters, state::ListState, views};
 use crate::{
     lazy::{self, part},
     store::Progress,
@@ -23,6 +23,7 @@ pub fn tools(list: ListState) -> AnyView {
         let query = list.query.get_untracked();
         if first { list.show(&query) } else { list.note(&query) }
     };
+    let naming = RwSignal::new(false);
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
@@ -35,8 +36,9 @@ pub fn tools(list: ListState) -> AnyView {
             {filters::filters(list)}
             <div class="rest">
                 <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
-                {views::button(list)}
+                {views::button(list, naming)}
                 {columns_button(list)}
+                {more_button(list, naming)}
             </div>
         </div>
     }
@@ -54,21 +56,49 @@ fn columns_button(list: ListState) -> AnyView {
 
 #[part(list)]
 fn choose_columns(list: ListState, button: Option<web_sys::HtmlElement>) {
+    list.menu.open(button, "Columns", move || column_items(list));
+}
+
+fn column_items(list: ListState) -> Vec<Item> {
+    let hidden = list.prefs.hidden.get();
+    let others = columns(list.resource).iter().filter(|column| column.key != "name");
+    let toggle = |column: &'static super::columns::Column| {
+        let shown = !hidden.iter().any(|key| key == column.key);
+        let turn = Callback::new(move |()| list.prefs.toggle(column.key));
+        Item::new(column.label, "", Act::Toggle(shown, turn))
+    };
+    let mut items: Vec<Item> = others.map(toggle).collect();
+    items.push(Item::line());
+    let density = Callback::new(move |()| list.prefs.toggle_density());
+    items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
+    items
+}
+
+/// Everything above in one menu, where there is no room for more than one button.
+fn more_button(list: ListState, naming: RwSignal<bool>) -> AnyView {
+    let open = move |event: web_sys::MouseEvent| choose_more(list, naming, pressed(&event));
+    view! {
+        <button type="button" class="btn s icon ghost more" aria-label="More" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("dots")}</button>
+    }
+    .into_any()
+}
+
+#[part(list)]
+fn choose_more(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
+    let views = views::items(list, naming);
     let items = move || {
-        let hidden = list.prefs.hidden.get();
-        let others = columns(list.resource).iter().filter(|column| column.key != "name");
-        let toggle = |column: &'static super::columns::Column| {
-            let shown = !hidden.iter().any(|key| key == column.key);
-            let turn = Callback::new(move |()| list.prefs.toggle(column.key));
-            Item::new(column.label, "", Act::Toggle(shown, turn))
-        };
-        let mut items: Vec<Item> = others.map(toggle).collect();
+        let mut items = views();
         items.push(Item::line());
-        let density = Callback::new(move |()| list.prefs.toggle_density());
-        items.push(Item::new("Compact rows", "", Act::Toggle(list.prefs.compact.get(), density)));
+        items.extend(column_items(list));
+        items.push(Item::line());
+        items.extend(
+            export::items(list)
+                .into_iter()
+                .map(|item| Item { label: item.label.replacen("As", "Export as", 1), ..item }),
+        );
         items
     };
-    list.menu.open(button, "Columns", items);
+    list.menu.open(button, "More", items);
 }
 
 /// What a search or an order covers while not everything is here, and what the server withholds.

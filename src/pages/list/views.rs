@@ -16,8 +16,7 @@ use crate::{
 };
 
 /// The button `Views` with its menu, and the dialog that asks for a name.
-pub fn button(list: ListState) -> AnyView {
-    let naming = RwSignal::new(false);
+pub fn button(list: ListState, naming: RwSignal<bool>) -> AnyView {
     let open = move |event: web_sys::MouseEvent| choose(list, naming, pressed(&event));
     let wanted = lazy::latch(move || naming.get());
     view! {
@@ -33,12 +32,17 @@ fn environment(list: ListState) -> String {
 
 #[part(list)]
 fn choose(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
+    list.menu.open(button, "Views", items(list, naming));
+}
+
+/// The saved views, and what can be done with them.
+pub fn items(list: ListState, naming: RwSignal<bool>) -> impl Fn() -> Vec<Item> {
     let saved = RwSignal::new(views(&environment(list), list.resource));
     let keep = move |new: Vec<SavedView>| {
         keep_views(&environment(list), list.resource, &new);
         saved.set(new);
     };
-    let items = move || {
+    move || {
         let all = saved.get();
         let open = |view: &SavedView| {
             let to = format!("{}{}", address::list(list.resource), view.query);
@@ -59,8 +63,7 @@ fn choose(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlE
         items.push(Item::run("Save this view…", "plus", move || naming.set(true)));
         items.extend(all.iter().map(remove));
         items
-    };
-    list.menu.open(button, "Views", items);
+    }
 }
 
 #[part(list)]

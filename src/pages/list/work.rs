@@ -7,6 +7,7 @@ use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 use baton_model::{
     Record, Resource,
     bulk::Users,
+    index::{Answer, Candidates},
     list::{Finder, number_key, sort_key},
     path,
     reference::references,
@@ -18,8 +19,12 @@ use crate::{
     ui::Slice,
 };
 
-/// Records looked at before the clock is.
-const STEP: usize = 64;
+/// Records taken up before the clock is looked at.
+const STEP: usize = 256;
+/// The same for looking through records, of which some must be read.
+const EFFORT: usize = 4096;
+/// So much more effort is a record that must be read.
+const READING: usize = 64;
 
 /// What a list asks of all records.
 #[derive(Clone, Default, PartialEq)]
@@ -86,6 +91,8 @@ pub struct Work {
     known: usize,
     /// What is looked through instead of everything: the matches of a wider search.
     base: Option<Vec<u32>>,
+    /// What need not be read.
+    candidates: Candidates,
     scanned: usize,
     matches: Vec<u32>,
 }
@@ -115,16 +122,15 @@ impl Work {
     /// Turns to another question, or to other records; whether anything has to be done anew.
     pub fn renew(&mut self, ask: Ask, marks: Marks, collection: &mut Collection) -> bool {
         if self.marks.renamed != marks.renamed {
-            collection.texts.clear();
+            collection.forget_texts();
         } else if self.marks.named != marks.named {
-            let half = |text: &&mut Option<Text>| text.as_ref().is_some_and(|text| !text.whole);
-            collection.texts.iter_mut().filter(half).for_each(|text| *text = None);
+            collection.forget_half_texts();
         }
         let same_records = self.marks == marks;
         if same_records && self.ask == ask {
             return false;
         }
-        let same_order = same_records && self.ask.sort == ask.sort && self.phase != Phase::Sorting;
+        let same_order = same_records && self.ask.sort == ask.sort;
         let narrows = same_order
             && self.phase == Phase::Following
             && self.ask.filters == ask.filters
@@ -135,13 +141,17 @@ impl Work {
         self.base = narrows.then_some(matches);
         self.scanned = 0;
         if same_order {
-            self.phase = Phase::Scanning;
+            // Sorting goes on where it is, whatever is searched.
+            if self.phase != Phase::Sorting {
+                self.phase = Phase::Scanning;
+            }
         } else {
             self.phase = Phase::Sorting;
             self.known = 0;
             self.order.clear();
             self.keys.clear();
         }
+        self.candidates = collection.index.candidates(&ask.finder);
         (self.ask, self.marks) = (ask, marks);
         true
     }
@@ -168,7 +178,8 @@ impl Work {
                 }
                 Phase::Following => {
                     let new = self.take_up(view, collection, sort);
-                    let new = new.into_iter().filter(|n| self.ask.holds(view, collection, *n));
+                    let new =
+                        new.into_iter().filter(|n| self.ask.holds(view, collection, *n, false));
                     let new: Vec<u32> = new.collect();
                     let list = std::mem::take(&mut self.matches);
                     self.matches = self.merged(list, &new);
@@ -189,8 +200,17 @@ impl Work {
     /// Looks at some records; whether there are more.
     fn scan(&mut self, view: &View, collection: &mut Collection) -> bool {
         let length = self.base.as_ref().map_or(self.known, Vec::len);
-        let end = (self.scanned + STEP).min(length);
-        for place in self.scanned..end {
+        let mut effort = 0;
+        while self.scanned < length && effort < EFFORT {
+            // In the order of the server, the index itself says which is next.
+            if self.base.is_none() && self.order.is_empty() {
+                self.scanned = self.candidates.skip(self.scanned).min(length);
+                if self.scanned == length {
+                    break;
+                }
+            }
+            let place = self.scanned;
+            self.scanned += 1;
             let n = match &self.base {
                 Some(base) => base[place],
                 None => match self.order.get(place) {
@@ -198,12 +218,13 @@ impl Work {
                     None => index(place),
                 },
             };
-            if self.ask.holds(view, collection, n) {
+            let answer = self.candidates.answer(n as usize);
+            effort += if answer == Answer::Perhaps { READING } else { 1 };
+            if answer != Answer::No && self.ask.holds(view, collection, n, answer == Answer::Yes) {
                 self.matches.push(n);
             }
         }
-        self.scanned = end;
-        end < length
+        self.scanned < length
     }
 
     /// Takes up some more records, in the order asked for; which ones.
@@ -213,7 +234,7 @@ impl Work {
         collection: &mut Collection,
         sort: Option<&Column>,
     ) -> Vec<u32> {
-        let end = (self.known + STEP * 4).min(collection.all.len());
+        let end = (self.known + STEP).min(collection.all.len());
         let mut new: Vec<u32> = (self.known..end).map(index).collect();
         if let Some(column) = sort {
             for record in &collection.all[self.known..end] {
@@ -272,25 +293,14 @@ pub struct View {
 impl View {
     /// Makes texts for the search ahead of it; whether all are there.
     pub fn warm(&self, collection: &mut Collection, slice: Slice) -> bool {
-        collection.texts.resize(collection.all.len(), None);
-        for n in 0..collection.all.len() {
-            if collection.texts[n].is_none() {
-                self.text(collection, n);
-                if n % 16 == 0 && slice.is_over() {
-                    return false;
-                }
+        let mut made = 0;
+        while collection.index_next(|record| self.made(record)) {
+            made += 1;
+            if made % 16 == 0 && slice.is_over() {
+                return false;
             }
         }
         true
-    }
-
-    /// The text in which a record is searched.
-    fn text<'c>(&self, collection: &'c mut Collection, n: usize) -> &'c str {
-        if collection.texts.len() < collection.all.len() {
-            collection.texts.resize(collection.all.len(), None);
-        }
-        let record = &collection.all[n];
-        &collection.texts[n].get_or_insert_with(|| self.made(record)).text
     }
 
     fn made(&self, record: &Record) -> Text {
@@ -315,9 +325,13 @@ impl View {
 }
 
 impl Ask {
-    fn holds(&self, view: &View, collection: &mut Collection, n: u32) -> bool {
+    /// Whether it asks for a record; `found` if the search is known to find it.
+    fn holds(&self, view: &View, collection: &mut Collection, n: u32, found: bool) -> bool {
         let n = n as usize;
-        if !self.finder.is_empty() && !self.finder.matches(view.text(collection, n)) {
+        let found = found
+            || self.finder.is_empty()
+            || self.finder.matches(&collection.text(n, |record| view.made(record)).text);
+        if !found {
             return false;
         }
         let Some(record) = collection.all.get(n) else { return false };

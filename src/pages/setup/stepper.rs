@@ -109,7 +109,8 @@ fn looks(page: Page, setup: &Setup) -> Vec<Look> {
                 (true, _) => State::Made,
                 (_, Choice::None) => State::Out,
                 _ if wrong && step.seen && at != setup.at => State::Wrong,
-                _ if wrong || !step.seen || setup.has_made() => State::Open,
+                _ if wrong || !step.seen => State::Open,
+                (_, Choice::New) if setup.has_made() => State::Open,
                 _ => State::Ready,
             };
             let note = if name.is_empty() { words::hint(step.slot).to_owned() } else { name };

@@ -8,8 +8,10 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::stage::Group::{self, Builds, EndToEnd, Headless, Native, Tools};
 use crate::stage::{self, Counts, End, Record};
 
+mod audit;
 mod output;
 mod serve;
+mod source;
 mod stages;
 
 struct Stage {
@@ -20,7 +22,7 @@ struct Stage {
     run: fn(&[String]) -> Result<Counts>,
 }
 
-const STAGES: [Stage; 13] = [
+const STAGES: [Stage; 14] = [
     Stage::new("tools", Tools, &[], stages::tools),
     Stage::new("format", Builds, &[], stages::format),
     Stage::new("clippy-native", Builds, &[], stages::clippy_native),
@@ -32,6 +34,7 @@ const STAGES: [Stage; 13] = [
     // By itself: a bundle that is too big still goes through its tests.
     Stage::new("sizes", Builds, &["dist"], stages::sizes),
     Stage::new("serve", Builds, &["tools"], serve::serve),
+    Stage::new("audit", Builds, &[], audit::audit),
     Stage::new("native", Native, &["build-native"], stages::native),
     Stage::new("headless", Headless, &["tools", "build-wasm"], stages::headless),
     Stage::new("e2e", EndToEnd, &["tools", "build-native", "dist"], stages::e2e),

@@ -1,0 +1,91 @@
+//! Whether a write without an answer was done: what is on the server, beside what was sent.
+
+use serde_json::Value;
+
+use crate::{document, record::Record, spec::Spec};
+
+/// The record that a create call without an answer has made, if one is there: it has the name that
+/// was sent, and everything else that was sent, as far as a server shows it. Of several it is the
+/// last one created. Those that were `known` before the call are somebody else's.
+#[must_use]
+pub fn created<'a>(
+    spec: &Spec,
+    sent: &Value,
+    records: impl Iterator<Item = &'a Record>,
+    known: impl Fn(&str) -> bool,
+) -> Option<&'a Record> {
+    let (sent, _) = document::without_secrets(spec, sent);
+    records
+        .filter(|record| !record.id.is_empty() && !known(&record.id))
+        .filter(|record| sent.get(spec.name) == record.json.get(spec.name))
+        .filter(|record| holds(&record.json, &sent))
+        .max_by_key(|record| record.json.get("created").and_then(Value::as_str))
+}
+
+/// Whether a record has all that was sent. A server may add members, and leave out empty ones.
+fn holds(there: &Value, sent: &Value) -> bool {
+    match (there, sent) {
+        (Value::Object(there), Value::Object(sent)) => {
+            sent.iter().all(|(name, value)| match there.get(name) {
+                Some(one) => holds(one, value),
+                None => is_empty(value),
+            })
+        }
+        (Value::Array(there), Value::Array(sent)) => {
+            there.len() == sent.len() && there.iter().zip(sent).all(|(a, b)| holds(a, b))
+        }
+        (Value::Number(there), Value::Number(sent)) => {
+            there == sent || there.as_f64() == sent.as_f64()
+        }
+        // A mask stands for a secret.
+        (Value::String(there), Value::String(_)) if document::is_mask(there) => true,
+        _ => there == sent,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(flag) => !flag,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_empty),
+        Value::Number(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Resource;
+
+    fn found(sent: &Value, there: &[Value], known: &str) -> Option<String> {
+        let records: Vec<Record> = there.iter().cloned().map(Record::new).collect();
+        let spec = Resource::Orchestration.spec();
+        created(spec, sent, records.iter(), |id| id == known).map(|record| record.id.clone())
+    }
+
+    #[test]
+    fn finds_what_was_sent_and_nothing_else() {
+        let sent =
+            json!({"name": "n", "description": "", "active": true, "x": {"a": [1, {"b": 2}]}});
+        let mine = json!({"id": "1", "name": "n", "active": true, "more": 1, "x": {"a": [1.0, {"b": 2, "c": 3}]}});
+        assert_eq!(found(&sent, std::slice::from_ref(&mine), ""), Some("1".into()));
+        assert_eq!(found(&sent, std::slice::from_ref(&mine), "1"), None, "it was there before");
+        let mut other = mine.clone();
+        other["x"]["a"] = json!([1]);
+        assert_eq!(found(&sent, &[other], ""), None);
+        assert_eq!(found(&sent, &[json!({"id": "1", "name": "m"})], ""), None);
+        assert_eq!(found(&sent, &[], ""), None);
+    }
+
+    #[test]
+    fn takes_the_last_of_several() {
+        let sent = json!({"name": "n"});
+        let at = |id: &str, at: &str| json!({"id": id, "name": "n", "created": at});
+        let all = [at("1", "2026-01-01T00:00:00Z"), at("2", "2026-01-02T00:00:00Z"), at("3", "")];
+        assert_eq!(found(&sent, &all, ""), Some("2".into()));
+    }
+}

@@ -1,0 +1,122 @@
+//! A write whose outcome is unknown: looked up on the server before it is offered again.
+
+use std::sync::Arc;
+
+use crate::prelude::*;
+use baton_model::{Record, Resource, Value, list::encode, lookup};
+
+use crate::ui::dom::{AnyView, IntoAny, view};
+
+use super::form::Form;
+use crate::{
+    store::{Known, Store},
+    ui::icon,
+};
+
+/// So many pages are looked through for what a create call may have made.
+const PAGES: u32 = 40;
+const SIZE: u32 = 75;
+
+/// What is known of the write.
+#[derive(Clone, PartialEq)]
+pub enum Outcome {
+    /// It is being looked up.
+    Looking,
+    /// It was not done.
+    NotDone,
+    /// The record is there.
+    Created(Arc<Record>),
+    /// It could not be found out.
+    Unsure,
+}
+
+/// Looks for the record that a create call without an answer may have made.
+pub async fn find_created(store: Store, resource: Resource, sent: &Value) -> Outcome {
+    let spec = resource.spec();
+    let client = store.client(resource);
+    let known =
+        |id: &str| store.of(resource).with_untracked(|all| matches!(all.known(id), Known::Here(_)));
+    let mut last = String::new();
+    for number in 1..=PAGES {
+        let Ok(answer) = client.list(number, SIZE).await else { return Outcome::Unsure };
+        let records = &answer.page.records;
+        if let Some(found) = lookup::created(spec, sent, records.iter(), known) {
+            return Outcome::Created(Arc::new(found.clone()));
+        }
+        // Nothing more, or the same over and over.
+        let first = records.first().map(|record| encode(&record.id)).unwrap_or_default();
+        let size = answer.page.size.unwrap_or(u64::from(SIZE)).max(1);
+        let seen = u64::from(number) * size;
+        let all = answer.page.count.map(|count| seen >= count);
+        let short = (records.len() as u64) < size.min(u64::from(SIZE));
+        if answer.unpaged || records.is_empty() || first == last || all.unwrap_or(short) {
+            return Outcome::NotDone;
+        }
+        last = first;
+    }
+    Outcome::Unsure
+}
+
+/// What was found out, and what can be done now.
+pub fn notice(
+    form: Form,
+    outcome: RwSignal<Option<Outcome>>,
+    open: Callback<Arc<Record>>,
+    again: Callback<()>,
+    look: Callback<()>,
+) -> AnyView {
+    let spec = form.resource.spec();
+    let try_again = move || {
+        view! { <button type="button" class="btn s" on:click=move |_| again.run(())>"Try again"</button> }
+    };
+    let is_new = move || form.base.with_untracked(Option::is_none);
+    (move || {
+        if form.failure.with(Option::is_none) {
+            return None;
+        }
+        let (text, buttons) = match outcome.get()? {
+            Outcome::Looking => (
+                "Looking on the server whether it was done…".to_owned(),
+                view! { <span>{icon("spin")}</span> }.into_any(),
+            ),
+            Outcome::NotDone if is_new() => (
+                format!("The server was asked again: no such {} is there. It was not created.", spec.singular),
+                try_again().into_any(),
+            ),
+            Outcome::NotDone => (
+                "The server was asked again: it still has what was there before. Nothing was saved.".to_owned(),
+                try_again().into_any(),
+            ),
+            Outcome::Created(record) => {
+                let name = record.name(spec).to_owned();
+                let show = move |_| open.run(record.clone());
+                (
+                    format!("The server was asked again: {name} is there. It was created."),
+                    view! {
+                        <button type="button" class="btn s primary" on:click=show>"Open it"</button>
+                        <button type="button" class="btn s" on:click=move |_| again.run(())>"Create another"</button>
+                    }
+                    .into_any(),
+                )
+            }
+            Outcome::Unsure => (
+                "Whether it was done could not be found out either.".to_owned(),
+                view! {
+                    <button type="button" class="btn s" on:click=move |_| look.run(())>"Look again"</button>
+                    {try_again()}
+                }
+                .into_any(),
+            ),
+        };
+        Some(view! {
+            <div class="body notes">
+                <div class="alert" role="group" aria-label="Outcome">
+                    {icon("info")}
+                    <p aria-live="polite">{text}</p>
+                    <div class="actions">{buttons}</div>
+                </div>
+            </div>
+        })
+    })
+    .into_any()
+}

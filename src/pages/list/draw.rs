@@ -1,0 +1,280 @@
+//! Puts the rows that can be seen into the table, in the elements that are there already.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::prelude::*;
+use baton_model::Record;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use super::{columns::Column, state::ListState};
+use crate::ui::{
+    cells::{Cell, copy_of, prototype},
+    dom::{AnyView, CollectView, IntoAny, view},
+    icon, px,
+};
+
+/// What is to be drawn.
+pub struct Scene<'r> {
+    /// First row and the one after the last, from 0.
+    pub range: (usize, usize),
+    /// The rows of the page.
+    pub rows: &'r [Arc<Record>],
+    /// Number of the first row of the page among all, from 0.
+    pub first: u64,
+    /// Height of a row, in pixels.
+    pub height: f64,
+    /// Whether names may be others than before.
+    pub anew: bool,
+}
+
+/// The rows that are drawn.
+pub struct Drawer {
+    list: ListState,
+    columns: Arc<Vec<&'static Column>>,
+    /// An empty row: others are copies of it.
+    blank: Option<Element>,
+    rows: VecDeque<Row>,
+    /// Rows that are not needed now, and not on the page.
+    spare: Vec<Row>,
+    above: Spacer,
+    below: Spacer,
+    /// What views of their own belong to.
+    owner: Owner,
+}
+
+/// A row on the page.
+struct Row {
+    node: Element,
+    check: HtmlInputElement,
+    button: Element,
+    cells: Vec<Cell>,
+    record: Option<Arc<Record>>,
+    place: usize,
+    index: u64,
+    chosen: bool,
+}
+
+impl Drawer {
+    /// Nothing drawn yet.
+    pub fn new(list: ListState, columns: Arc<Vec<&'static Column>>) -> Self {
+        let blank = prototype(blank(&columns));
+        let (above, below) = (Spacer::default(), Spacer::default());
+        let owner = Owner::current().unwrap_or_default();
+        let (rows, spare) = (VecDeque::new(), Vec::new());
+        Self { list, columns, blank, rows, spare, above, below, owner }
+    }
+
+    /// Draws.
+    pub fn draw(&mut self, body: &Element, scene: &Scene<'_>) {
+        let (start, end) = scene.range;
+        self.above.set(body, start, scene.height, true);
+        self.below.set(body, scene.rows.len() - end, scene.height, false);
+        let free = self.release(start, end);
+        self.occupy(body, free, start, end);
+        let focused = focused(body);
+        for row in &mut self.rows {
+            let Some(record) = scene.rows.get(row.place) else { continue };
+            let index = scene.first + row.place as u64 + 2;
+            if !scene.anew && row.index == index && row.shows(record) {
+                continue;
+            }
+            let keyboard = focused.as_ref().filter(|element| {
+                row.record.as_ref().is_some_and(|old| old.id != record.id)
+                    && row.node.contains(Some(element.as_ref()))
+            });
+            row.fill(self.list, &self.columns, &self.owner, record, index);
+            // It is another record now: whoever listens is told so.
+            if let Some(element) = keyboard {
+                let _ = element.blur();
+                let _ = element.focus();
+            }
+        }
+        self.mark();
+    }
+
+    /// Takes the rows away that are not to be seen any more; those that stay keep their places.
+    fn release(&mut self, start: usize, end: usize) -> VecDeque<Row> {
+        let mut free = VecDeque::new();
+        let overlap = self.rows.iter().any(|row| (start..end).contains(&row.place));
+        if !overlap {
+            // All of them are others now, in the same elements.
+            for (row, place) in self.rows.iter_mut().zip(start..) {
+                row.place = place;
+            }
+        }
+        while self.rows.front().is_some_and(|row| row.place < start) {
+            free.extend(self.rows.pop_front());
+        }
+        while self.rows.back().is_some_and(|row| row.place >= end) {
+            free.extend(self.rows.pop_back());
+        }
+        free
+    }
+
+    /// Fills the places before and after, with free rows first.
+    fn occupy(&mut self, body: &Element, mut free: VecDeque<Row>, start: usize, end: usize) {
+        let mut missing = Vec::new();
+        let front = self.rows.front().map_or(end, |row| row.place);
+        missing.extend((start..front).rev().filter(|_| !self.rows.is_empty()));
+        for place in missing {
+            let Some(mut row) = free.pop_front().or_else(|| self.another()) else { return };
+            let next = self.rows.front().map(|row| row.node.clone());
+            row.move_to(body, place, next.as_ref());
+            self.rows.push_front(row);
+        }
+        let back = self.rows.back().map_or(start, |row| row.place + 1);
+        for place in back..end {
+            let Some(mut row) = free.pop_front().or_else(|| self.another()) else { return };
+            row.move_to(body, place, self.below.node.as_ref());
+            self.rows.push_back(row);
+        }
+        for mut row in free {
+            row.node.remove();
+            for cell in &mut row.cells {
+                cell.rest();
+            }
+            self.spare.push(row);
+        }
+    }
+
+    fn another(&mut self) -> Option<Row> {
+        self.spare.pop().or_else(|| self.make())
+    }
+
+    fn make(&self) -> Option<Row> {
+        let node = copy_of(self.blank.as_ref()?)?;
+        let cells = node.children();
+        let last = cells.length().checked_sub(1)?;
+        let inside = |n: u32| cells.item(n)?.first_element_child();
+        let check = inside(0)?.dyn_into().ok()?;
+        let button = inside(last)?;
+        let cells = (1..last).filter_map(|n| cells.item(n)).map(Cell::new).collect();
+        Some(Row { node, check, button, cells, record: None, place: 0, index: 0, chosen: false })
+    }
+
+    /// Shows which of the drawn rows are chosen.
+    pub fn mark(&mut self) {
+        let list = self.list;
+        list.selection.with_untracked(|selection| {
+            for row in &mut self.rows {
+                let id = row.record.as_ref().map(|record| record.id.as_str());
+                let chosen = id.is_some_and(|id| selection.has(id));
+                if row.chosen != chosen {
+                    row.chosen = chosen;
+                    let _ = row.node.class_list().toggle_with_force("sel", chosen);
+                }
+                if row.check.checked() != chosen {
+                    row.check.set_checked(chosen);
+                }
+            }
+        });
+    }
+
+    /// The record that is drawn at a place.
+    pub fn record(&self, place: usize) -> Option<Arc<Record>> {
+        self.rows.iter().find(|row| row.place == place)?.record.clone()
+    }
+}
+
+impl Row {
+    fn shows(&self, record: &Arc<Record>) -> bool {
+        self.record.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, record))
+    }
+
+    fn move_to(&mut self, body: &Element, place: usize, next: Option<&Element>) {
+        self.place = place;
+        let _ = body.insert_before(&self.node, next.map(AsRef::as_ref));
+    }
+
+    fn fill(
+        &mut self,
+        list: ListState,
+        columns: &[&'static Column],
+        owner: &Owner,
+        record: &Arc<Record>,
+        index: u64,
+    ) {
+        let spec = list.resource.spec();
+        let name = record.name(spec);
+        if self.record.as_ref().is_none_or(|old| old.name(spec) != name) {
+            let _ = self.check.set_attribute("aria-label", &format!("Select {name}"));
+            let _ = self.button.set_attribute("aria-label", &format!("Actions for {name}"));
+        }
+        if self.index != index || self.record.is_none() {
+            self.index = index;
+            let _ = self.node.set_attribute("aria-rowindex", &index.to_string());
+        }
+        // The place on the page may be another one although the index is the same.
+        let _ = self.node.set_attribute("data-place", &self.place.to_string());
+        for (cell, column) in self.cells.iter_mut().zip(columns) {
+            if column.is_live() {
+                let (record, column): (_, &'static Column) = (record.clone(), column);
+                let of = Arc::as_ptr(&record) as usize;
+                let make = move || column.live(&record).unwrap_or(AnyView::Nothing);
+                cell.fill_live(of, Box::new(make), owner);
+            } else {
+                cell.fill(column.parts(record, list.resource, list.store()));
+            }
+        }
+        self.record = Some(record.clone());
+    }
+}
+
+/// The element in the table that has the focus.
+fn focused(body: &Element) -> Option<HtmlElement> {
+    let active = document().active_element()?;
+    body.contains(Some(active.as_ref())).then(|| active.dyn_into().ok()).flatten()
+}
+
+fn blank(columns: &[&'static Column]) -> AnyView {
+    let cells = columns.iter().enumerate().map(|(n, column)| {
+        if n == 0 {
+            view! { <th scope="row" class=column.class></th> }.into_any()
+        } else {
+            view! { <td class=column.class></td> }.into_any()
+        }
+    });
+    view! {
+        <tr>
+            <td class="c-check"><input type="checkbox" class="check"/></td>
+            {cells.collect_view()}
+            <td class="c-menu"><button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false">{icon("dots")}</button></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The room of rows that are not drawn.
+#[derive(Default)]
+struct Spacer {
+    node: Option<Element>,
+    height: f64,
+}
+
+impl Spacer {
+    fn set(&mut self, body: &Element, rows: usize, row: f64, first: bool) {
+        if rows == 0 {
+            if let Some(node) = self.node.take() {
+                node.remove();
+            }
+            return;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let height = rows as f64 * row;
+        if self.node.is_none() {
+            let made = prototype(view! { <tr aria-hidden="true" class="spacer"><td></td></tr> });
+            let next = if first { body.first_child() } else { None };
+            if let Some(node) = &made {
+                let _ = body.insert_before(node, next.as_ref());
+            }
+            (self.node, self.height) = (made, 0.0);
+        }
+        let cell = self.node.as_ref().and_then(Element::first_element_child);
+        if let Some(cell) = cell.filter(|_| (self.height - height).abs() > 0.5) {
+            let style = cell.unchecked_ref::<HtmlElement>().style();
+            let _ = style.set_property("height", &px(height));
+            self.height = height;
+        }
+    }
+}

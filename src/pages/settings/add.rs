@@ -1,0 +1,301 @@
+//! Adding an environment: typed, or begun from a region that the vendor documents.
+
+use crate::prelude::*;
+use baton_model::{
+    config::{Environment, System},
+    presets::{HUB, OCP, Region, Typed},
+};
+use serde_json::{Value, json};
+
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
+use crate::{
+    api::policy,
+    console::Console,
+    ui::{CopyButton, CopyButtonProps, icon, small_icon},
+};
+
+/// What is typed for one system.
+#[derive(Clone, Copy)]
+struct Fields {
+    system: System,
+    base: RwSignal<String>,
+    kind: RwSignal<String>,
+    token: RwSignal<String>,
+    client: RwSignal<String>,
+    scope: RwSignal<String>,
+    authorize: RwSignal<String>,
+}
+
+/// Why it was not added.
+#[derive(Clone, PartialEq)]
+enum Refusal {
+    /// Something is typed wrong.
+    Wrong(String),
+    /// The page may not call an address: the line of the policy that would let it.
+    Policy(String),
+}
+
+const KINDS: [(&str, &str); 6] = [
+    ("client_credentials", "Client ID and secret"),
+    ("token", "Access token"),
+    ("pkce", "Identity provider"),
+    ("password", "Username and password"),
+    ("personal_access_token", "Personal access token"),
+    ("none", "None: a proxy adds the token"),
+];
+
+impl Fields {
+    fn new(system: System) -> Self {
+        let text = |text: &str| RwSignal::new(text.to_owned());
+        let kind = match system {
+            System::ConversationManager => "client_credentials",
+            System::Orchestrator => "personal_access_token",
+        };
+        Self {
+            system,
+            base: text(""),
+            kind: text(kind),
+            token: text(""),
+            client: text(""),
+            scope: text(""),
+            authorize: text(""),
+        }
+    }
+
+    fn regions(self) -> &'static [Region] {
+        match self.system {
+            System::ConversationManager => &HUB,
+            System::Orchestrator => &OCP,
+        }
+    }
+
+    fn take(self, region: &Region) {
+        self.base.set(region.base.to_owned());
+        self.token.set(region.token.to_owned());
+        self.scope.set(region.scope.to_owned());
+        if self.system == System::Orchestrator {
+            self.client.set("ocp".to_owned());
+        }
+    }
+
+    fn typed(self) -> Typed {
+        let kind = self.kind.get_untracked();
+        let needs = |kinds: &[&str], value: RwSignal<String>| {
+            if kinds.contains(&kind.as_str()) { value.get_untracked() } else { String::new() }
+        };
+        Typed {
+            base: self.base.get_untracked(),
+            token: needs(&["client_credentials", "password", "pkce"], self.token),
+            client: needs(&["client_credentials", "password", "pkce"], self.client),
+            scope: needs(&["client_credentials", "password", "pkce"], self.scope),
+            authorize: needs(&["pkce"], self.authorize),
+            kind,
+        }
+    }
+
+    fn view(self) -> AnyView {
+        let regions = self.regions();
+        let options = regions.iter().enumerate().map(|(index, region)| {
+            view! { <option value=index.to_string()>{region.name}</option> }.into_any()
+        });
+        let choose = move |event: web_sys::Event| {
+            let index = event_target_value(&event).parse::<usize>().ok();
+            if let Some(region) = index.and_then(|index| regions.get(index)) {
+                self.take(region);
+            }
+        };
+        let prefix = self.system.code();
+        let kinds = KINDS.map(|(code, label)| {
+            view! { <option value=code selected=move || self.kind.with(|kind| kind == code)>{label}</option> }.into_any()
+        });
+        let kind = self.kind;
+        let tokens = Memo::new(move |_| {
+            kind.with(|kind| matches!(kind.as_str(), "client_credentials" | "password" | "pkce"))
+        });
+        let provider = Memo::new(move |_| kind.with(|kind| kind == "pkce"));
+        view! {
+            <fieldset class="group">
+                <legend>{self.system.name()}</legend>
+                <div class="two">
+                    {select(format!("{prefix}-region"), "Region", view! { <option value="">"Own address"</option>{options.collect_view()} }.into_any(), choose)}
+                    {select(format!("{prefix}-kind"), "Sign-in", kinds.collect_view().into_any(), move |event| kind.set(event_target_value(&event)))}
+                </div>
+                {text(format!("{prefix}-base"), "Base URL", self.base)}
+                {move || provider.get().then(|| text(format!("{prefix}-authorize"), "Authorize URL", self.authorize))}
+                {move || tokens.get().then(|| view! {
+                    {text(format!("{prefix}-token"), "Token URL", self.token)}
+                    <div class="two">
+                        {text(format!("{prefix}-client"), "Client ID", self.client)}
+                        {text(format!("{prefix}-scope"), "Scope", self.scope)}
+                    </div>
+                })}
+            </fieldset>
+        }
+        .into_any()
+    }
+}
+
+fn select(
+    id: String,
+    label: &'static str,
+    options: AnyView,
+    change: impl Fn(web_sys::Event) + 'static,
+) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <span class="select"><select id=id on:change=change>{options}</select>{small_icon("updown")}</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn text(id: String, label: &'static str, value: RwSignal<String>) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input class="input mono" id=id spellcheck="false" autocomplete="off" prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))/>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form; `open` closes it.
+pub fn add_form(console: Console, open: RwSignal<bool>) -> AnyView {
+    let name = RwSignal::new(String::new());
+    let kind = RwSignal::new("development".to_owned());
+    let systems = System::ALL.map(Fields::new);
+    let refusal: RwSignal<Option<Refusal>> = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        refusal.set(None);
+        let (value, environment) =
+            match made(console, &name.get_untracked(), &kind.get_untracked(), systems) {
+                Ok(made) => made,
+                Err(message) => return refusal.set(Some(Refusal::Wrong(message))),
+            };
+        busy.set(true);
+        spawn_local(async move {
+            let line = policy::refused(&addresses(&environment)).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            if let Some(line) = line {
+                refusal.set(Some(Refusal::Policy(line)));
+            } else {
+                console.add_environment(&value, environment);
+                open.set(false);
+            }
+        });
+    };
+    let kinds =
+        [("development", "Development"), ("staging", "Staging"), ("production", "Production")]
+            .map(|(code, label)| view! { <option value=code>{label}</option> }.into_any());
+    view! {
+        <form class="add" aria-label="New environment" novalidate on:submit=submit>
+            <div class="two">
+                <div class="field">
+                    <label for="new-name">"Name"</label>
+                    <input class="input" id="new-name" autocomplete="off" prop:value=move || name.get() on:input=move |event| name.set(event_target_value(&event))/>
+                </div>
+                {select("new-kind".to_owned(), "Kind", kinds.collect_view().into_any(), move |event| kind.set(event_target_value(&event)))}
+            </div>
+            {systems.map(Fields::view).collect_view()}
+            {move || refusal.get().map(refused)}
+            <div class="choices">
+                <button type="submit" class="btn primary" aria-busy=move || busy.get().to_string()>"Add environment"</button>
+                <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn refused(refusal: Refusal) -> AnyView {
+    match refusal {
+        Refusal::Wrong(message) => view! {
+            <div class="alert bad" role="alert">{icon("stop")}<h3>{message}</h3></div>
+        }
+        .into_any(),
+        Refusal::Policy(line) => {
+            let copied = Signal::stored(line.clone());
+            view! {
+                <div class="alert bad" role="alert">
+                    {icon("stop")}
+                    <h3>"The security policy of this page forbids these addresses"</h3>
+                    <p class="muted">"Whoever hosts Baton must put this line into its Content-Security-Policy; then add the environment again."</p>
+                    <div class="policy-line"><pre tabindex="0" aria-label="Line of the policy">{line}</pre></div>
+                    <div class="actions"><CopyButton text=copied label="Copy line" wide=true/></div>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// What is typed, as in config.json and as read.
+fn made(
+    console: Console,
+    name: &str,
+    kind: &str,
+    systems: [Fields; 2],
+) -> Result<(Value, Environment), String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err("Enter a name.".to_owned());
+    }
+    let slug: String = name
+        .to_lowercase()
+        .chars()
+        .map(|char| if char.is_ascii_alphanumeric() { char } else { '-' })
+        .collect();
+    let mut id = format!("own-{slug}");
+    while console.session.index_of(&id).is_some() {
+        id.push('+');
+    }
+    let mut value = json!({"id": id, "name": name, "kind": kind});
+    for fields in systems {
+        if let Some(service) = fields.typed().to_json() {
+            value[fields.system.code()] = service;
+        }
+    }
+    if addresses_of(&value).iter().any(|one| one.contains('{')) {
+        return Err("Put your own tenant in place of what stands in braces.".to_owned());
+    }
+    let environment = Environment::read(&value).map_err(|error| {
+        if error.path.is_empty() {
+            "Enter the base URL of at least one system.".to_owned()
+        } else {
+            format!("{} {}.", error.path, error.message)
+        }
+    })?;
+    Ok((value, environment))
+}
+
+fn addresses_of(value: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    for system in System::ALL {
+        let Some(service) = value.get(system.code()) else { continue };
+        let auth = &service["auth"];
+        for one in [&service["baseUrl"], &auth["tokenUrl"], &auth["authorizeUrl"]] {
+            all.extend(one.as_str().map(str::to_owned));
+        }
+    }
+    all
+}
+
+/// What the page calls there.
+fn addresses(environment: &Environment) -> Vec<String> {
+    let mut all = Vec::new();
+    for service in System::ALL.into_iter().filter_map(|system| environment.service(system)) {
+        all.extend([service.base_url.clone(), service.auth.token_url.clone()]);
+        all.push(service.auth.revoke_url.clone());
+    }
+    all
+}

@@ -1,0 +1,199 @@
+// A server and a network that misbehave: one test for each row of docs/reliability.md.
+
+import type { Page } from "@playwright/test";
+
+import { OTHER_ROWS, ROWS_OF_ANSWERS, type Row, kept, write, written } from "./faults.ts";
+import {
+  connect,
+  environment,
+  expect,
+  expectStatus,
+  field,
+  heading,
+  open,
+  read,
+  type Sandbox,
+  serving,
+  table,
+  test,
+  visit,
+} from "./fixtures.ts";
+
+const FLOW = "Meridian mortgages";
+
+/** Requests that the console starts, by method and part of the address. */
+function sent(page: Page): (method: string, part: string) => number {
+  const all: string[] = [];
+  page.on("request", (request) => all.push(`${request.method()} ${request.url()}`));
+  return (method, part) => all.filter((one) => one.startsWith(method) && one.includes(part)).length;
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Save changes", exact: true }).click();
+}
+
+async function typeInto(page: Page, text: string): Promise<void> {
+  await visit(page, "Orchestrations");
+  await open(page, "Orchestrations", FLOW);
+  await field(page, "Description").fill(text);
+}
+
+async function openList(page: Page, sandbox: Sandbox, row: Row): Promise<void> {
+  if (!row.list) return;
+  const { seen, sent: times, rows } = row.list;
+  const count = sent(page);
+  await sandbox.fault({ match: { method: "GET", path: "/channels" }, times: row.times, then: row.then });
+  await page.getByRole("navigation").getByRole("link", { name: "Channels", exact: true }).click();
+  const first = table(page, "Channels").getByRole("link", { name: "SMS", exact: true });
+  const alert = page.getByRole("main").getByRole("alert");
+  if (rows) {
+    await expect(first).toBeVisible({ timeout: 30_000 });
+  } else {
+    await expect(alert).toContainText(seen, { timeout: 30_000, useInnerText: true });
+  }
+  expect(count("GET", "/v3/channels"), "reads").toBe(times);
+  await sandbox.clearFaults();
+  if (!rows) {
+    await alert.getByRole("button", { name: "Retry" }).click();
+    await expect(first).toBeVisible();
+  }
+}
+
+async function saveForm(page: Page, sandbox: Sandbox, row: Row): Promise<void> {
+  if (!row.save) return;
+  const { seen, sent: times, done } = row.save;
+  const text = `Typed before: ${row.name}`;
+  await typeInto(page, text);
+  const count = sent(page);
+  await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, times: row.times, then: row.then });
+  await save(page);
+  if (done) {
+    await expectStatus(page, seen);
+  } else {
+    await expect(page.getByRole("main").getByText(seen).first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  }
+  expect(count("PUT", "/orchestrations/"), "writes").toBe(times);
+  await expect(field(page, "Description")).toHaveValue(text);
+  await sandbox.clearFaults();
+  if (!done) {
+    await save(page);
+    await expectStatus(page, "Changes saved");
+  }
+  const { description } = await read<{ description: string }>(sandbox, new URL(page.url()).pathname);
+  expect(description).toBe(text);
+}
+
+for (const row of ROWS_OF_ANSWERS) {
+  test.describe(() => {
+    test.use({ sandboxOptions: row.sandbox ?? [] });
+
+    test(row.name, async ({ page, sandbox }) => {
+      await connect(page);
+      await openList(page, sandbox, row);
+      await saveForm(page, sandbox, row);
+    });
+  });
+}
+
+test.describe(() => {
+  const pasted = environment("pasted", "Pasted", "development", { kind: "token" });
+  test.use({ sandboxOptions: serving({ environments: [pasted] }) });
+
+  test("401 again and again", async ({ page, sandbox }) => {
+    await page.goto("/connect");
+    await field(page, "Access token").fill(await sandbox.token());
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await typeInto(page, "Typed before the token ended");
+    await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, times: 1, then: { status: 401 } });
+    const count = sent(page);
+    await save(page);
+    const dialog = page.getByRole("dialog");
+    await expect(field(page, "Description")).toHaveValue("Typed before the token ended");
+    await field(dialog, "Access token").fill(await sandbox.token());
+    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    await expectStatus(page, "Changes saved");
+    expect(count("PUT", "/orchestrations/")).toBe(2);
+  });
+});
+
+test("offline and back", async ({ page, context }) => {
+  await connect(page);
+  await typeInto(page, "Typed without a network");
+  await context.setOffline(true);
+  const count = sent(page);
+  await save(page);
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("This device is offline.");
+  await expect(field(page, "Description")).toHaveValue("Typed without a network");
+  await context.setOffline(false);
+  await save(page);
+  await expectStatus(page, "Changes saved");
+  expect(count("PUT", "/orchestrations/"), "not before somebody says so").toBe(1);
+  await context.setOffline(true);
+  await page.getByRole("navigation").getByRole("link", { name: "Channels", exact: true }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("This device is offline.");
+  await context.setOffline(false);
+  await expect(table(page, "Channels").getByRole("link", { name: "SMS", exact: true })).toBeVisible();
+});
+
+test.describe(() => {
+  test.use({ sandboxOptions: ["--api-port", "0", "--cors", "none"] });
+
+  test("CORS refused", async ({ page }) => {
+    await page.goto("/connect");
+    await field(page, "Client secret").fill("sandbox-secret");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("Most likely the server refuses calls from this page (CORS).");
+    await expect(field(page, "Client secret")).toHaveValue("sandbox-secret");
+  });
+});
+
+test.describe(() => {
+  test.use({ sandboxOptions: ["--api-port", "0", "--cors", "no-error-header"] });
+
+  test("X-egain-error-message refused by the preflight", async ({ page }) => {
+    await connect(page);
+    await typeInto(page, "Written without the header");
+    await save(page);
+    await expectStatus(page, "Changes saved");
+  });
+});
+
+for (const [name, drop] of [
+  ["create: connection cut after it was done", "body"],
+  ["create: connection cut before it was done", "before"],
+] as const) {
+  test(name, async ({ page, sandbox }) => {
+    await connect(page);
+    await visit(page, "Authentications");
+    await page.getByRole("link", { name: "New authentication", exact: true }).click();
+    await field(page, "Name").fill("Bank login");
+    await field(page, "Type").selectOption({ index: 2 });
+    await field(page, "Username").fill("bank");
+    await field(page, "Password").fill("a secret of the bank");
+    const count = sent(page);
+    await sandbox.fault({ match: { method: "POST", path: "/authentications" }, then: { drop } });
+    await page.getByRole("button", { name: "Create authentication", exact: true }).click();
+    const outcome = page.getByRole("group", { name: "Outcome" });
+    await expect(outcome).toContainText(drop === "body" ? "Bank login is there. It was created." : "It was not created.");
+    expect(count("POST", "/authentications"), "never by itself").toBe(1);
+    await expect(field(page, "Name")).toHaveValue("Bank login");
+    await expect(field(page, "Password")).toHaveValue("a secret of the bank");
+    await sandbox.clearFaults();
+    await outcome.getByRole("button", { name: drop === "body" ? "Open it" : "Try again", exact: true }).click();
+    await expectStatus(page, "Authentication created");
+    await expect(heading(page, "Bank login")).toBeVisible();
+    const { authentication } = await read<{ authentication: { name: string }[] }>(
+      sandbox,
+      "/authentications?$pagenum=1&$pagesize=75",
+    );
+    expect(authentication.filter((one) => one.name === "Bank login")).toHaveLength(1);
+  });
+}
+
+test("docs/reliability.md is the table of these tests", () => {
+  const names = [...ROWS_OF_ANSWERS, ...OTHER_ROWS].map((row) => row.name);
+  expect(new Set(names).size, "each row has a name of its own").toBe(names.length);
+  if (process.env.BATON_WRITE_DOCS) write();
+  expect(kept(), "run it with BATON_WRITE_DOCS=1 to write the file").toBe(written());
+});
