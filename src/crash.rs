@@ -37,7 +37,11 @@ pub fn show(title: &str, details: &str) {
     };
     let parts = [
         element("h1", "", title),
-        element("p", "muted", "What you had saved is on the server. Reload to go on."),
+        element(
+            "p",
+            "muted",
+            "What you had saved is on the server. What you typed in a form is kept as a draft, without secrets. Reload to go on.",
+        ),
         element("pre", "crash-details", details),
         element("p", "faint small", concat!("Baton ", env!("CARGO_PKG_VERSION"))),
         button("Reload", "btn primary", Box::new(|| drop(window().location().reload()))),

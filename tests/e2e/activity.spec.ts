@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 
 import {
   connect,
+  copies,
   expect,
   expectAccessible,
   expectStatus,
@@ -17,8 +18,7 @@ import {
 
 const MARKER = "marker-9f3c-secret";
 
-test("every request is listed, shown, copied as curl and exported as HAR", async ({ page, context }) => {
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+test("every request is listed, shown, copied as curl and exported as HAR", async ({ page }) => {
   await connect(page);
   await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian mortgages");
@@ -43,8 +43,9 @@ test("every request is listed, shown, copied as curl and exported as HAR", async
   await page.setViewportSize({ width: 390, height: 844 });
   await expectAccessible(page);
   await page.setViewportSize({ width: 1440, height: 900 });
+  const copied = copies(page);
   await panel.getByRole("button", { name: "Copy as curl" }).click();
-  const line = await page.evaluate(() => navigator.clipboard.readText());
+  const line = await copied;
   expect(line).toMatch(/^curl 'http.*--request 'PUT'.*"\$TOKEN"/s);
   expect(line).not.toMatch(/Bearer [A-Za-z0-9]/);
   await panel.getByRole("button", { name: "Close" }).press("Escape");

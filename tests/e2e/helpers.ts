@@ -46,6 +46,16 @@ export async function faults(sandbox: Sandbox, ...rules: Fault[]): Promise<void>
   await sandbox.fault(...rules);
 }
 
+/** What is copied next. The shipped headers let nobody read the clipboard. */
+export function copies(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        navigator.clipboard.writeText = async (text) => resolve(text);
+      }),
+  );
+}
+
 /** The page's level-1 heading. */
 export function heading(page: Page, name: string | RegExp): Locator {
   return page.getByRole("heading", { level: 1, name, exact: true });

@@ -2,10 +2,13 @@
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, field, heading, make, open, table, test, visit } from "./fixtures.ts";
+import { connect, copies, expect, expectAccessible, field, heading, make, open, table, test, visit } from "./fixtures.ts";
 
 const EVIL = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>{{7*7}}\u202e`;
 const NAME = `${EVIL}n`;
+/** A grey square. */
+const ICON =
+  "iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAKklEQVR42mOQz39NU8QwasGoBaMWjFowasGoBaMWjFowasGoBaMWDBULADO75EzIKS1XAAAAAElFTkSuQmCC";
 
 /** Nothing of it became an element or ran. */
 async function expectText(page: Page): Promise<void> {
@@ -51,6 +54,7 @@ test("markup and scripts in every field of every resource stay text", async ({ p
     ...POLITE,
     type: `custom.${EVIL}`,
     displayName: NAME,
+    icon: ICON,
     l10nProperties: [{ language: "en-US", properties: [{ name: "msg_hub_off_hours", value: EVIL }] }],
   });
   const orchestration = await make(sandbox, "/orchestrations", {
@@ -66,7 +70,16 @@ test("markup and scripts in every field of every resource stay text", async ({ p
     name: NAME,
     address: EVIL,
     channel: { id: channel },
-    chatConfigurations: { defaultLanguage: "en-US", orchestration: { id: orchestration } },
+    caseManagement: { sameCaseDuration: 24, copyCustomAttributes: true },
+    chatConfigurations: {
+      timeout: 30,
+      defaultLanguage: "en-US",
+      onAgentUnavailability: "retain_and_retry",
+      allowLogoutWithOpenChats: false,
+      allowQueueTransferOnAgentUnavailability: true,
+      orchestration: { id: orchestration },
+      entryPoint: { id: EVIL },
+    },
     options: [{ name: EVIL, value: EVIL }],
   });
   await connect(page);
@@ -117,8 +130,7 @@ test.describe("a panic", () => {
   // The panic is what is tested; it reaches the console too.
   test.use({ allowedProblems: /^uncaught/ });
 
-  test("shows the crash page with its place; the draft is kept", async ({ page, context }) => {
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  test("shows the crash page with its place; the draft is kept", async ({ page }) => {
     await connect(page);
     await visit(page, "Orchestrations");
     await open(page, "Orchestrations", "Meridian mortgages");
@@ -142,9 +154,9 @@ test.describe("a panic", () => {
     await expect(alert).toContainText("Baton has stopped");
     await expect(alert).toContainText(/\.rs:\d+:\d+/);
     await expectAccessible(page);
+    const copied = copies(page);
     await page.getByRole("button", { name: "Copy details" }).click();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/Baton has stopped[\s\S]*\.rs:\d+[\s\S]*Baton \d+\.\d+\.\d+/);
+    expect(await copied).toMatch(/Baton has stopped[\s\S]*\.rs:\d+[\s\S]*Baton \d+\.\d+\.\d+/);
     await page.getByRole("button", { name: "Reload" }).click();
     await field(page, "Client secret").fill("sandbox-secret");
     await page.getByRole("button", { name: "Connect", exact: true }).click();

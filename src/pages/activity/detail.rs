@@ -7,14 +7,11 @@ use baton_model::{
     curl,
 };
 
-use super::state;
-use crate::{
-    lazy::part,
-    ui::{
-        CopyButton, CopyButtonProps,
-        dom::{AnyView, CollectView, IntoAny, view},
-        icon, time_of_day,
-    },
+use super::{short, state};
+use crate::ui::{
+    CopyButton, CopyButtonProps,
+    dom::{AnyView, CollectView, IntoAny, view},
+    icon, time_of_day,
 };
 
 /// The panel beside the list; `entry` is `None` where it is no longer kept.
@@ -26,7 +23,7 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
         }
     };
     let (title, inside) = match entry {
-        Some(entry) => (format!("{} {}", entry.method, entry.path()), content(entry)),
+        Some(entry) => (format!("{} {}", entry.method, short(&entry)), content(entry)),
         None => (
             "Not kept".to_owned(),
             view! { <p class="muted">"This request is no longer kept: it was cleared, or 500 others came after it."</p> }.into_any(),
@@ -45,7 +42,6 @@ pub fn panel(entry: Option<Entry>, close: impl Fn() + Copy + 'static) -> AnyView
 }
 
 /// What is known of a request.
-#[part(activity)]
 pub fn content(entry: Entry) -> AnyView {
     let (status, class) = state(&entry);
     let mut facts: Vec<(&str, String)> = Vec::new();

@@ -6,6 +6,7 @@ mod rows;
 use crate::prelude::*;
 use baton_model::{
     activity::{Entry, Log, Show, shown},
+    config::System,
     har,
 };
 use leptos_router::hooks::use_query_map;
@@ -188,7 +189,7 @@ fn peeked(peek: Peek) -> AnyView {
     let close = move |()| peek.shown.set(0);
     let title = Signal::derive(move || {
         entry.with(|entry| match entry {
-            Some(Some(entry)) => format!("{} {}", entry.method, entry.path()),
+            Some(Some(entry)) => format!("{} {}", entry.method, short(entry)),
             _ => "Request".to_owned(),
         })
     });
@@ -199,6 +200,19 @@ fn peeked(peek: Peek) -> AnyView {
         </Dialog>
     }
     .into_any()
+}
+
+/// The address of an entry below that of its system.
+fn short(entry: &Entry) -> String {
+    let below = Console::get().config.with_value(|config| {
+        let services = config
+            .environments
+            .iter()
+            .flat_map(|one| System::ALL.into_iter().filter_map(|system| one.service(system)));
+        let mut below = services.filter_map(|service| entry.url.split_once(&service.base_url));
+        below.next().map(|(_, below)| below.to_owned())
+    });
+    below.filter(|path| path.starts_with('/')).unwrap_or_else(|| entry.path().to_owned())
 }
 
 /// What an entry came to, and how it is coloured.

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use baton_model::activity::{Entry, bytes, duration};
 
-use super::{STEP, View, state};
+use super::{STEP, View, short, state};
 use crate::{
     address,
     ui::{
@@ -63,7 +63,7 @@ fn row(view: View, entry: &Entry) -> AnyView {
             <td class="c-method"><span class="verb">{entry.method.clone()}</span></td>
             <th scope="row"><span class="address">
                 <a class="name" href=address::entry(number) data-entry=number.to_string() title=entry.url.clone()
-                    aria-current=move || open().then_some("true")>{entry.path().to_owned()}</a>
+                    aria-current=move || open().then_some("true")>{short(entry)}</a>
                 {note.map(|note| view! { <span class="badge">{note}</span> })}
             </span></th>
             <td class="c-system">{entry.system.clone()}</td>

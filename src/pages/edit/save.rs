@@ -107,8 +107,8 @@ impl Saver {
         form.busy.set(true);
         spawn_local(async move {
             match form.base.get_untracked() {
-                None => self.create().await,
-                // Large, because it holds both copies of the record and all that may go wrong.
+                // Large, because they hold copies of the record and all that may go wrong.
+                None => Box::pin(self.create()).await,
                 Some(record) => Box::pin(self.replace(record)).await,
             }
             let _ = form.busy.try_set(false);
