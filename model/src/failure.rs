@@ -69,8 +69,8 @@ pub struct Failure {
     pub content_type: String,
     /// The first 200 characters of an answer that could not be read; else empty.
     pub excerpt: String,
-    /// The error body as it came, for those who know more of its form; null if there is none.
-    pub body: Value,
+    /// The error body as it came, for those who know more of its form; `None` if there is none.
+    pub body: Option<Box<Value>>,
     /// Number of the request in Activity, 0 if it is not there.
     pub entry: u32,
 }
@@ -89,7 +89,7 @@ impl Failure {
             details: Vec::new(),
             content_type: String::new(),
             excerpt: String::new(),
-            body: Value::Null,
+            body: None,
             entry: 0,
         }
     }
@@ -122,7 +122,7 @@ impl Failure {
         match serde_json::from_str::<Value>(answer.body) {
             Ok(body) if body.is_object() => {
                 failure.read_body(&body);
-                failure.body = body;
+                failure.body = Some(Box::new(body));
             }
             _ => failure.keep_excerpt(answer),
         }

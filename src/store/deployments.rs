@@ -201,7 +201,7 @@ impl Deployments {
                 self.take(&key, &Event::Failed(&failure))?;
             }
         }
-        self.watch(key).await
+        self.watch(key, false).await
     }
 
     async fn ask(self, order: &Order, background: bool) -> Result<Option<Value>, Failure> {
@@ -299,19 +299,20 @@ impl Deployments {
             self.fresh.update(|fresh| fresh.push(key.clone()));
             self.take(&key, &Event::Interrupted);
             spawn_local(async move {
-                self.watch(key).await;
+                self.watch(key, true).await;
             });
         }
     }
 
-    /// Asks until it is over.
-    async fn watch(self, key: String) -> Option<State> {
+    /// Asks until it is over; at once, where some time has passed since it was asked last.
+    async fn watch(self, key: String, at_once: bool) -> Option<State> {
         let epoch = self.session.epoch(System::Orchestrator);
         let mut asked_to_wait = None;
+        let mut waits = !at_once;
         loop {
             let mut one =
                 self.all.with_untracked(|all| all.iter().find(|one| one.key == key).cloned())?;
-            if !one.state.is_over() {
+            if !one.state.is_over() && std::mem::replace(&mut waits, true) {
                 self.rest(&one, asked_to_wait.take()).await;
             }
             if self.session.epoch(System::Orchestrator) != epoch {

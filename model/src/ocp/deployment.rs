@@ -274,7 +274,7 @@ impl Deployment {
             Cause::Server(_) if matches!(failure.status, 502 | 504) => self.state = State::Checking,
             _ => {
                 self.said = failure.title();
-                self.refusal = Refusal::read(&failure.body);
+                self.refusal = failure.body.as_deref().and_then(Refusal::read);
                 let refused = failure.status == 400 && self.refusal.is_some();
                 self.end(if refused { State::Refused } else { State::Failed }, now);
             }

@@ -182,7 +182,19 @@ impl Chat {
 
     /// Where the socket is: as given, or at the path of this origin that stands in for it.
     fn url(self) -> String {
-        self.info.with_value(|info| info.url.clone())
+        let given = self.info.with_value(|info| info.url.clone());
+        // Origins are written with the scheme of pages as well as with that of sockets.
+        let as_page = given.replacen("ws", "http", 1);
+        let stand_in = self.console.config.with_value(|config| {
+            [&given, &as_page]
+                .map(|url| config.address(url))
+                .into_iter()
+                .find(|to| to.starts_with('/'))
+        });
+        stand_in.map_or(given, |path| {
+            let origin = window().location().origin().unwrap_or_default();
+            format!("{}{path}", origin.replacen("http", "ws", 1))
+        })
     }
 
     fn drop_socket(self) {
