@@ -364,7 +364,14 @@ fn navigation(segments: Memo<Vec<String>>) -> AnyView {
             })
             .collect_view()
     };
-    view! { <nav class="nav" id="nav" popover aria-label="Main">{shown}</nav> }.into_any()
+    // On a phone it lies over the page that a link leads to.
+    let nav: NodeRef<html::Nav> = NodeRef::new();
+    let close = move |_| {
+        if let Some(nav) = nav.get_untracked() {
+            let _ = nav.hide_popover();
+        }
+    };
+    view! { <nav class="nav" id="nav" popover aria-label="Main" node_ref=nav on:click=close>{shown}</nav> }.into_any()
 }
 
 /// A read that is going to be tried again: when, and which try it is.

@@ -2,14 +2,14 @@
 
 import { type Page } from "@playwright/test";
 
-import { connect, environment, expect, expectAccessible, expectStatus, field, heading, open, serving, table, test, visit } from "./fixtures.ts";
+import { connect, environment, expect, expectAccessible, expectStatus, field, heading, open, requests, serving, table, test, visit } from "./fixtures.ts";
 
 const connectButton = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
 const session = (page: Page) => page.getByRole("group", { name: "Session", exact: true });
 const showSession = (page: Page) => page.getByRole("button", { name: "Session", exact: true }).click();
 const group = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
 
-test("one button signs in to both systems, and each is left by itself", async ({ page }) => {
+test("one button signs in to both systems, and each is left by itself", async ({ page, sandbox }) => {
   await page.goto("/connect");
   await expect(group(page, "Conversation Manager")).toBeVisible();
   await expect(group(page, "Orchestrator")).toBeVisible();
@@ -23,6 +23,20 @@ test("one button signs in to both systems, and each is left by itself", async ({
   await field(page, "Personal access token").fill("sandbox-pat");
   await connectButton(page).click();
   await expect(heading(page, "Connect")).toBeHidden();
+  await visit(page, "Apps");
+  await expect(table(page, "Apps")).toBeVisible();
+  // Each system gets its own token in its own header, and the Orchestrator no header of the other.
+  const calls = (await requests(sandbox)).filter((one) => one.status === 200);
+  const apps = calls.filter((one) => one.path.startsWith("/orchestrator/api"));
+  expect(apps.length).toBeGreaterThan(0);
+  for (const { headers } of apps) {
+    expect(Object.keys(headers)).toContain("x-ocp-personal-access-token");
+    expect(Object.keys(headers)).not.toContain("authorization");
+    expect(Object.keys(headers)).not.toContain("x-egain-error-message");
+  }
+  for (const { headers } of calls.filter((one) => one.path.startsWith("/conversation/"))) {
+    expect(Object.keys(headers)).not.toContain("x-ocp-personal-access-token");
+  }
   await visit(page, "Orchestrations");
   await showSession(page);
   await expect(session(page)).toContainText("app.conversation.conversationmgr.manage");

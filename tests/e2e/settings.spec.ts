@@ -1,5 +1,7 @@
 // Settings, the check of an environment, and what must be kept nowhere.
 
+import { readFileSync } from "node:fs";
+
 import { type Page } from "@playwright/test";
 
 import { connect, environment, expect, expectAccessible, expectStatus, field, heading, requests, serving, table, test, visit } from "./fixtures.ts";
@@ -45,6 +47,20 @@ test("environments of one's own: added, used and removed; refused outside the po
   await expectStatus(page, "Environment removed");
   await expect(page.getByRole("combobox", { name: "Environment", exact: true }).locator("option:checked")).toHaveText("Sandbox");
   await expect(page.getByRole("list", { name: "Environments" }).getByRole("listitem")).toHaveCount(1);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("the menu closes over the page that a link leads to", async ({ page }) => {
+    await connect(page);
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
+    await visit(page, "Settings");
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
+    await check(page).click();
+    await expect(findings(page)).toBeVisible();
+    await expectAccessible(page);
+  });
 });
 
 test("theme and shortcuts stay as they are chosen", async ({ page }) => {
@@ -137,6 +153,14 @@ test.describe("secrets", () => {
     await expect(page.getByRole("alert")).toBeVisible();
     await field(page, "Access token").fill(await sandbox.token());
     await page.getByRole("button", { name: "Connect", exact: true }).click();
+    // Every attempt is in Activity, and in what is exported of it, without what was typed.
+    await visit(page, "Activity");
+    await expect(page.getByRole("main")).toContainText("/oauth2/token");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export HAR" }).click();
+    const har = readFileSync(await (await download).path(), "utf8");
+    expect(har).toContain("/openid-connect/token");
+    expect(har + (await page.content())).not.toContain(marker);
     await visit(page, "Authentications");
     await page.getByRole("link", { name: "New authentication", exact: true }).click();
     await field(page, "Name").fill("Not saved");
