@@ -254,9 +254,10 @@ impl<T: PartialEq + 'static> Memo<T> {
 }
 
 impl<T: 'static> Memo<T> {
-    /// Follows the value.
+    /// Follows the value. It is computed as well: a memo that nobody reads is never woken.
     pub fn track(&self) {
         self.inner.track();
+        drop(computed(self.inner));
     }
 
     /// Calls `f` with the value, unless it is gone.
