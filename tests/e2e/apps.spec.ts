@@ -129,8 +129,7 @@ test.describe("the way of an app", () => {
     const dialog = page.getByRole("dialog", { name: "Delete travel_desk?" });
     await expect(dialog.getByRole("button", { name: "Export first" })).toBeVisible();
     await expect(dialog.getByText("This app is running")).toBeVisible();
-    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-    await expect(dialog).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Delete", exact: true })).toBeDisabled();
     await dialog.getByRole("textbox").fill("travel_desk");
     await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     await expectStatus(page, "App deleted");
