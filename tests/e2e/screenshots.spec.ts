@@ -14,6 +14,8 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 
+const heading2 = (page: Page, name: string) => page.getByRole("heading", { level: 2, name, exact: true });
+
 if (process.env.BATON_SCREENSHOTS) {
   mkdirSync(FOLDER, { recursive: true });
   for (const viewport of SIZES) {
@@ -34,6 +36,23 @@ if (process.env.BATON_SCREENSHOTS) {
               await page.goto(`/${name}`);
               await expect(table(page, list).getByRole("rowheader").first()).toBeVisible();
               await shoot(page, name);
+            });
+          }
+
+          for (const [address, name] of [
+            ["", "Overview"],
+            ["conversations", "Conversations"],
+            ["assets", "Assets"],
+            ["apps", "Apps"],
+            ["deployments", "Deployments"],
+            ["activity", "Activity"],
+            ["settings", "Settings"],
+          ] as const) {
+            test(name, async ({ page }) => {
+              await page.goto(`/${address}`);
+              await expect(heading(page, name)).toBeVisible();
+              if (address === "") await expect(heading2(page, "Map")).toBeVisible();
+              await shoot(page, name.toLowerCase());
             });
           }
 
