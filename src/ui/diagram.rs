@@ -140,7 +140,7 @@ fn try_save(figure: &web_sys::Element, name: &str) -> Option<()> {
         let _ = element.set_attribute("height", height);
     }
     let _ = copy.insert_before(&ground, copy.first_child().as_ref());
-    for unneeded in ["class", "aria-hidden"] {
+    for unneeded in ["class", "style", "aria-hidden"] {
         let _ = copy.remove_attribute(unneeded);
     }
     let text = web_sys::XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()?;
