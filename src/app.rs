@@ -19,7 +19,8 @@ use crate::{
     ui::{
         Peek,
         dom::{AnyView, CollectView, IntoAny, view},
-        grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
+        focus_soon, grouped, guard_dialog, icon, notices_view, now, small_icon, theme_button,
+        ticking,
     },
 };
 
@@ -186,7 +187,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
     });
     let main: NodeRef<html::Main> = NodeRef::new();
     // Tabs of an app are no pages: the focus stays on them.
-    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))), main);
+    announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))));
     let content = move || {
         let (place, ..) = shown.get();
         untrack(|| page(place))
@@ -219,21 +220,11 @@ fn decoded(segment: &str) -> String {
 
 /// After a change of page the focus goes to its heading, so that it is read out and the
 /// keyboard goes on from there.
-fn announce(place: Memo<Place>, main: NodeRef<html::Main>) {
+fn announce(place: Memo<Place>) {
     Effect::new(move |before: Option<()>| {
         place.track();
         if before.is_some() {
-            request_animation_frame(move || {
-                use wasm_bindgen::JsCast;
-                // The shell may be gone by now: `/` leads on at once.
-                let main = main.try_get_untracked().flatten();
-                let heading = main.and_then(|main| main.query_selector("h1").ok().flatten());
-                if let Some(heading) =
-                    heading.and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok())
-                {
-                    let _ = heading.focus();
-                }
-            });
+            focus_soon("main h1");
         }
     });
 }
@@ -376,16 +367,7 @@ fn navigation(segments: Memo<Vec<String>>) -> AnyView {
 
 /// A read that is going to be tried again: when, and which try it is.
 fn waiting(console: Console) -> AnyView {
-    let tick = RwSignal::new(0_u32);
-    let timer = set_interval_with_handle(
-        move || tick.update(|n| *n = n.wrapping_add(1)),
-        std::time::Duration::from_millis(500),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    let tick = ticking(500);
     (move || {
         console.session.waiting.get().map(|waiting| {
             tick.track();

@@ -7,12 +7,16 @@ mod common;
 use baton::prelude::*;
 use baton::ui::{
     self, Alert, AlertProps, CopyId, CopyIdProps, Dialog, DialogProps, Notices, Time, TimeProps,
-    dom::{AnyView, view},
+    dom::{AnyView, CollectView, view},
     grouped, notices_view,
 };
 use baton_model::{Cause, Failure, failure::Answer};
+use js_sys::Promise;
 use serde_json::json;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::*;
+use web_sys::HtmlElement;
 
 use common::{Stage, network, network::Reply, person::*, tick, until};
 
@@ -87,6 +91,62 @@ async fn a_dialog_that_the_page_closes_asks_nothing() {
     see_dialog("").await;
     tick().await;
     assert_eq!(closed.get_untracked(), 0);
+}
+
+/// Lets what was started run, without a frame or a timer between.
+async fn at_once() {
+    for _ in 0..8 {
+        let _ = JsFuture::from(Promise::resolve(&JsValue::NULL)).await;
+    }
+}
+
+fn element(selector: &str) -> HtmlElement {
+    document().query_selector(selector).unwrap().unwrap().dyn_into().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn what_has_left_the_page_hears_nothing() {
+    let stage = stage();
+    let (shown, heard) = (RwSignal::new(true), RwSignal::new(0));
+    let list = move || {
+        shown.get().then(|| {
+            let step = RwSignal::new(1);
+            view! { <div class="heard" on:scroll=move |_: web_sys::Event| heard.update(|n| *n += step.get_untracked())></div> }
+        })
+    };
+    stage.mount(move || view! { <section>{list}</section> }).await;
+    let element = element(".heard");
+    let scroll = || element.dispatch_event(&web_sys::Event::new("scroll").unwrap()).unwrap();
+    scroll();
+    assert_eq!(heard.get_untracked(), 1);
+    shown.set(false);
+    tick().await;
+    assert_eq!(count(".heard"), 0);
+    // As a browser does for the last movement of a list that is left.
+    scroll();
+    assert_eq!(heard.get_untracked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_is_there_before_the_next_key() {
+    let stage = stage();
+    let rows = RwSignal::new(0);
+    let add = move |_| {
+        rows.update(|n| *n += 1);
+        ui::focus_soon("#row-2");
+    };
+    let inputs = move || {
+        (1..=rows.get())
+            .map(|n| view! { <input id=format!("row-{n}") aria-label=format!("Row {n}")/> })
+            .collect_view()
+    };
+    stage.mount(move || view! { <button class="add" on:click=add>"Add"</button> {inputs} }).await;
+    element(".add").click();
+    at_once().await;
+    assert_eq!(count("input"), 1);
+    element(".add").click();
+    at_once().await;
+    assert_eq!((count("input"), focused().as_str()), (2, "Row 2"));
 }
 
 #[wasm_bindgen_test]

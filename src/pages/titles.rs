@@ -2,7 +2,8 @@
 
 use crate::prelude::*;
 use baton_model::Resource;
-use wasm_bindgen::JsCast;
+
+use crate::ui::refocus_soon;
 
 /// Sets the title of the document.
 pub fn set(title: &str) {
@@ -11,13 +12,7 @@ pub fn set(title: &str) {
 
 /// Puts the focus on the heading, where what came has taken away what had it.
 pub fn refocus() {
-    request_animation_frame(|| {
-        let lost = document().active_element().is_none_or(|one| one.tag_name() == "BODY");
-        let heading = document().query_selector("main h1").ok().flatten().filter(|_| lost);
-        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = heading.focus();
-        }
-    });
+    refocus_soon("main h1");
 }
 
 /// What a resource is, for people who see it for the first time.

@@ -347,9 +347,15 @@ impl El {
 
     fn listen(self, name: &'static str, handler: Box<dyn Fn(Event)>) -> Self {
         let owner = Owner::current();
-        let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| match &owner {
-            Some(owner) => owner.with(|| handler(event)),
-            None => handler(event),
+        // It goes with what it was made in: browsers also send events, such as the last scroll,
+        // to elements that have left the page.
+        let handler = StoredValue::new(Rc::<dyn Fn(Event)>::from(handler));
+        let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            let Some(handler) = handler.try_get_value() else { return };
+            match &owner {
+                Some(owner) => owner.with(|| handler(event)),
+                None => handler(event),
+            }
         });
         let callback = closure.into_js_value();
         let _ = self.node.add_event_listener_with_callback(name, callback.unchecked_ref());

@@ -97,7 +97,8 @@ impl Menu {
         }
         self.anchor.set_value(button);
         self.content.set(Some((name.into(), Callback::new(move |()| items()))));
-        request_animation_frame(move || self.place());
+        // After the lines are drawn, and before the next key.
+        spawn_local(async move { self.place() });
     }
 
     /// Closes it; `back` gives the focus to the button that opened it.
@@ -254,8 +255,8 @@ fn line(menu: Menu, index: usize, item: Item) -> AnyView {
     // The lines are made anew with what they say now: the focus goes where it was.
     let toggle = move |callback: Callback<()>| {
         callback.run(());
-        request_animation_frame(move || {
-            if let Some(node) = menu.node.get_untracked() {
+        spawn_local(async move {
+            if let Some(node) = menu.node.try_get_untracked().flatten() {
                 step(&node, Step::At(index));
             }
         });

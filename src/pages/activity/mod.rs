@@ -10,7 +10,6 @@ use baton_model::{
     har,
 };
 use leptos_router::hooks::use_query_map;
-use wasm_bindgen::JsCast;
 
 use crate::{
     address::{self, Go},
@@ -21,7 +20,7 @@ use crate::{
     ui::{
         Dialog, DialogProps, Peek,
         dom::{AnyView, CollectView, IntoAny, view},
-        download, icon,
+        download, focus_soon, icon,
     },
 };
 
@@ -103,13 +102,7 @@ fn follow(open: Memo<Option<u32>>) {
             _ => None,
         };
         if let Some(place) = place {
-            request_animation_frame(move || {
-                let found = document().query_selector(&place).ok().flatten();
-                let found = found.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok());
-                if let Some(element) = found {
-                    let _ = element.focus();
-                }
-            });
+            focus_soon(place);
         }
         now
     });

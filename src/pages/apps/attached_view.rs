@@ -5,7 +5,6 @@ use baton_model::ocp::{
     attached::{Difference, Row, Wrong},
     path,
 };
-use wasm_bindgen::JsCast;
 
 use super::{
     attached::{Editor, Numbered, SHOWN, short},
@@ -16,7 +15,7 @@ use crate::{
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        grouped, icon,
+        focus_soon, grouped, icon,
     },
 };
 
@@ -45,7 +44,7 @@ fn editor(editor: Editor) -> AnyView {
     let pasting = RwSignal::new(false);
     let save = move || {
         if let Some(number) = editor.show_wrong() {
-            focus_later(format!("attached-key-{number}"));
+            focus_soon(format!("#attached-key-{number}"));
         } else if editor.changes.with_untracked(|changes| !changes.is_empty()) {
             asking.set(true);
         }
@@ -54,7 +53,7 @@ fn editor(editor: Editor) -> AnyView {
         event.prevent_default();
         save();
     };
-    let add = move |_| focus_later(format!("attached-key-{}", editor.add()));
+    let add = move |_| focus_soon(format!("#attached-key-{}", editor.add()));
     let still = move || {
         let still = editor.still.get();
         (!still.is_empty()).then(|| {
@@ -97,18 +96,6 @@ fn editor(editor: Editor) -> AnyView {
         {paste_dialog(editor, pasting)}
     }
     .into_any()
-}
-
-/// Gives the focus to an input that is about to be drawn.
-fn focus_later(id: String) {
-    request_animation_frame(move || {
-        request_animation_frame(move || {
-            let found = document().get_element_by_id(&id);
-            if let Some(input) = found.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = input.focus();
-            }
-        });
-    });
 }
 
 fn rows(editor: Editor) -> AnyView {

@@ -21,7 +21,7 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        icon,
+        focus_soon, icon,
     },
 };
 
@@ -84,7 +84,8 @@ pub fn new_page() -> AnyView {
             return;
         }
         if app::name_problem(&form.name.get_untracked()).is_some() {
-            return focus("app-name");
+            focus_soon("#app-name");
+            return;
         }
         form.busy.set(true);
         form.failure.set(None);
@@ -111,7 +112,7 @@ pub fn new_page() -> AnyView {
                     if let Some((_, id)) =
                         first.iter().find(|(field, _)| form.said(field).is_some())
                     {
-                        focus(id);
+                        focus_soon(format!("#{id}"));
                     }
                 }
             }
@@ -168,14 +169,6 @@ fn options(all: &[Arc<Record>], key: &str, more: &[&str]) -> AnyView {
         .into_iter()
         .map(|value| view! { <option value=value.to_owned()></option> }.into_any())
         .collect_view()
-}
-
-fn focus(id: &str) {
-    use wasm_bindgen::JsCast;
-    let found = document().get_element_by_id(id);
-    if let Some(input) = found.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = input.focus();
-    }
 }
 
 fn input(

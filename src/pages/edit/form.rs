@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
+use crate::ui::show_soon;
 use baton_model::{
     Failure, Path, Record, Resource, Value,
     changes::{self, Change},
@@ -438,15 +439,7 @@ pub fn input_id(path: &Path) -> String {
 /// Puts the focus on the input at a place, when the screen has settled.
 pub fn focus(path: &Path) {
     let id = super::panel::id_on_top(path);
-    request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            use wasm_bindgen::JsCast;
-            if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-                element.scroll_into_view_with_bool(false);
-            }
-        }
-    });
+    show_soon(format!("[id=\"{id}\"]"));
 }
 
 /// JSON as people read it.

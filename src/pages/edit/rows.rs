@@ -1,6 +1,5 @@
 //! A list of objects: its rows, and buttons to add and remove them.
 
-use crate::prelude::*;
 use baton_model::{
     Path,
     spec::{Field, Items},
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::{
     pages::titles::capital,
-    ui::{icon, small_icon},
+    ui::{focus_soon, icon, small_icon},
 };
 
 /// The list at a place.
@@ -68,16 +67,7 @@ fn row(form: Form, items: &'static Items, list: Path, index: usize) -> AnyView {
     let on_remove = move |_| {
         form.remove_row(&list, index);
         // The row and its button are gone: go to the one that adds rows.
-        let id = button.clone();
-        request_animation_frame(move || {
-            use wasm_bindgen::JsCast;
-            if let Some(button) = document()
-                .get_element_by_id(&id)
-                .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
-            {
-                let _ = button.focus();
-            }
-        });
+        focus_soon(format!("[id=\"{button}\"]"));
     };
     // Lists inside rows take the whole width.
     let (wide, narrow): (Vec<_>, Vec<_>) =

@@ -15,7 +15,7 @@ use baton_model::{
 
 use super::{find::users_of, state::ListState};
 use crate::{
-    pages::titles::capital,
+    pages::titles::{self, capital},
     store::{Deed, Progress},
     ui::{Slice, grouped, sleep},
 };
@@ -310,13 +310,7 @@ const fn state_word(active: bool) -> &'static str {
 fn settle(list: ListState) {
     list.refresh();
     // Where the row is gone from which the dialog was opened, the keyboard goes on from the top.
-    request_animation_frame(|| request_animation_frame(keep_focus));
-}
-
-fn keep_focus() {
-    if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
-        super::walk::focus("main h1");
-    }
+    titles::refocus();
 }
 
 /// One record: read, changed, written, and read as the server has it now.

@@ -2,12 +2,13 @@
 
 use crate::prelude::*;
 use baton_model::selection::Selection;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 use super::{choose, state::ListState, table};
 use crate::{
     address,
+    ui::focus,
+    ui::focus_soon,
     ui::keys::{is_free, target},
 };
 
@@ -25,7 +26,7 @@ pub fn listen(list: ListState) {
 fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     let place = target(event).as_ref().and_then(place_of);
     match event.key().as_str() {
-        "/" => focus(".tools input[type=search]"),
+        "/" => drop(focus(".tools input[type=search]")),
         "n" => list.open(&address::new(list.resource)),
         // Radio buttons and sliders have their own arrows.
         "ArrowDown" | "ArrowUp" if has_arrows(event) => return false,
@@ -56,14 +57,6 @@ pub fn place_of(element: &Element) -> Option<usize> {
     element.closest("tr[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
 }
 
-/// Gives the focus to the first element that `selector` finds.
-pub fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
-}
-
 /// Gives the focus to a row, which may have to be drawn first.
 fn go(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default().all().len();
@@ -71,11 +64,10 @@ fn go(list: ListState, place: usize) {
     let place = place.min(end);
     list.at.set_value(Some(place));
     let selector = format!(".grid tr[data-place=\"{place}\"] a.name");
-    if matches!(document().query_selector(&selector), Ok(Some(_))) {
-        focus(&selector);
+    if focus(&selector).is_some() {
         return;
     }
     table::reveal(list, place);
     // Drawn with the next frame, once the new place is known.
-    request_animation_frame(move || request_animation_frame(move || focus(&selector)));
+    focus_soon(selector);
 }

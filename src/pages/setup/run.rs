@@ -15,7 +15,7 @@ use crate::{
     ui::{
         Dialog, DialogProps,
         dom::{AnyView, view},
-        sleep,
+        focus_soon, sleep,
     },
 };
 
@@ -72,13 +72,7 @@ fn ended(page: Page) {
             notices.say("What was made is removed");
             super::state::focus_heading();
         }
-        _ => request_animation_frame(|| {
-            use wasm_bindgen::JsCast;
-            let place = document().get_element_by_id("setup-stopped");
-            if let Some(place) = place.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = place.focus();
-            }
-        }),
+        _ => focus_soon("#setup-stopped"),
     }
 }
 

@@ -11,7 +11,7 @@ use baton_model::{
 use crate::{
     console::Console,
     pages::{edit::Form, titles},
-    ui::storage,
+    ui::{show_soon, storage},
 };
 
 /// Time from the last key to the writing of what was typed.
@@ -221,12 +221,5 @@ fn kept(key: &str) -> Option<Setup> {
 
 /// The heading of what came, so that it is read out and the keyboard goes on from there.
 pub fn focus_heading() {
-    request_animation_frame(|| {
-        use wasm_bindgen::JsCast;
-        let heading = document().get_element_by_id("setup-heading");
-        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = heading.focus();
-            heading.scroll_into_view_with_bool(false);
-        }
-    });
+    show_soon("#setup-heading");
 }

@@ -18,7 +18,7 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        icon,
+        focus_soon, icon,
     },
 };
 
@@ -69,7 +69,7 @@ fn choices(page: Page, at: usize, slot: Slot, choice: Choice, optional: bool) ->
             page.tried.set(false);
             page.change(|setup| setup.choose(at, to));
             // The button that had the focus is made anew.
-            request_animation_frame(move || refocus(to));
+            focus_soon(format!("#choose-{}", to.code()));
         };
         view! {
             <button type="button" id=format!("choose-{}", to.code()) aria-pressed=(choice == to).to_string() on:click=choose>{label}</button>
@@ -84,14 +84,6 @@ fn choices(page: Page, at: usize, slot: Slot, choice: Choice, optional: bool) ->
         </div>
     }
     .into_any()
-}
-
-fn refocus(to: Choice) {
-    use wasm_bindgen::JsCast;
-    let button = document().get_element_by_id(&format!("choose-{}", to.code()));
-    if let Some(button) = button.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = button.focus();
-    }
 }
 
 /// The real form of the record, without its save.

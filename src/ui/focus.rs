@@ -1,0 +1,60 @@
+//! Giving the focus to what a change has just put on the page.
+
+use crate::prelude::{document, request_animation_frame, spawn_local};
+
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
+
+/// Gives the focus to the first element that `selector` finds; what it was given to.
+pub fn focus(selector: &str) -> Option<HtmlElement> {
+    // Elements of drawings take the focus in the same way.
+    let found = document().query_selector(selector).ok()??.unchecked_into::<HtmlElement>();
+    found.focus().ok()?;
+    Some(found)
+}
+
+/// Gives the focus to what `selector` finds once the change under way is drawn: before the next
+/// key where that is at once, else with one of the next two frames.
+pub fn focus_soon(selector: impl Into<String>) {
+    focus_then(selector.into(), false, |_| ());
+}
+
+/// [`focus_soon`], and brings the element into view.
+pub fn show_soon(selector: impl Into<String>) {
+    focus_then(selector.into(), false, |element| element.scroll_into_view_with_bool(false));
+}
+
+/// [`focus_soon`], where the change has taken away what had the focus, and only there.
+pub fn refocus_soon(selector: impl Into<String>) {
+    focus_then(selector.into(), true, |_| ());
+}
+
+fn focus_then(selector: String, only_lost: bool, then: fn(&HtmlElement)) {
+    // Tasks run in the order in which they were started: what the change draws comes first.
+    spawn_local(async move {
+        let mut has_had = only_lost;
+        for _ in 0..3 {
+            if (!has_had || is_lost())
+                && let Some(element) = focus(&selector)
+            {
+                has_had = true;
+                then(&element);
+            }
+            frame().await;
+        }
+    });
+}
+
+/// Whether nothing on the page has the focus.
+fn is_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
+async fn frame() {
+    let frame = Promise::new(&mut |resolve, _| {
+        request_animation_frame(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)));
+    });
+    let _ = JsFuture::from(frame).await;
+}
