@@ -118,13 +118,6 @@ handle!(StoredValue, Stored);
 macro_rules! reads {
     ($name:ident) => {
         impl<T: 'static> $name<T> {
-            /// Calls `f` with the value, and follows it.
-            #[track_caller]
-            pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
-                self.track();
-                self.with_untracked(f)
-            }
-
             /// Calls `f` with the value.
             #[track_caller]
             pub fn with_untracked<R>(&self, f: impl FnOnce(&T) -> R) -> R {
@@ -140,8 +133,7 @@ macro_rules! reads {
             where
                 T: Clone,
             {
-                self.track();
-                self.get_untracked()
+                self.with(T::clone)
             }
 
             /// The value.
@@ -150,20 +142,7 @@ macro_rules! reads {
             where
                 T: Clone,
             {
-                match self.try_get_untracked() {
-                    Some(value) => value,
-                    None => gone(),
-                }
-            }
-
-            /// The value, unless it is gone; follows it.
-            pub fn try_get(&self) -> Option<T>
-            where
-                T: Clone,
-            {
-                let value = self.try_get_untracked()?;
-                self.track();
-                Some(value)
+                self.with_untracked(T::clone)
             }
 
             /// The value, unless it is gone.
@@ -178,6 +157,23 @@ macro_rules! reads {
 }
 reads!(RwSignal);
 reads!(Memo);
+reads!(Signal);
+
+/// What holds its value itself is followed first, and read then.
+macro_rules! holds {
+    ($name:ident) => {
+        impl<T: 'static> $name<T> {
+            /// Calls `f` with the value, and follows it.
+            #[track_caller]
+            pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
+                self.track();
+                self.with_untracked(f)
+            }
+        }
+    };
+}
+holds!(RwSignal);
+holds!(Memo);
 
 impl<T: 'static> RwSignal<T> {
     /// A signal that holds `value`.
@@ -379,41 +375,6 @@ impl<T: 'static> Signal<T> {
             Source::Derived(from) => f(&from.get_value()()),
             Source::Fixed(from) => from.with_value(f),
         }
-    }
-
-    /// Calls `f` with the value.
-    #[track_caller]
-    pub fn with_untracked<R>(&self, f: impl FnOnce(&T) -> R) -> R {
-        match self.try_with_untracked(f) {
-            Some(result) => result,
-            None => gone(),
-        }
-    }
-
-    /// The value, and follows it.
-    #[track_caller]
-    pub fn get(&self) -> T
-    where
-        T: Clone,
-    {
-        self.with(T::clone)
-    }
-
-    /// The value.
-    #[track_caller]
-    pub fn get_untracked(&self) -> T
-    where
-        T: Clone,
-    {
-        self.with_untracked(T::clone)
-    }
-
-    /// The value, unless it is gone.
-    pub fn try_get_untracked(&self) -> Option<T>
-    where
-        T: Clone,
-    {
-        self.try_with_untracked(T::clone)
     }
 
     /// Calls `f` with the value, unless it is gone.

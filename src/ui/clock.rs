@@ -1,6 +1,6 @@
 //! Times and numbers, as people read them.
 
-use crate::prelude::window;
+use crate::prelude::{RwSignal, on_cleanup, set_interval_with_handle, window};
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +12,23 @@ pub fn now() -> u64 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let now = js_sys::Date::now() as u64;
     now
+}
+
+/// [`now`], kept up to date so many milliseconds apart, until its owner goes.
+pub fn ticking(apart: u64) -> RwSignal<u64> {
+    let tick = RwSignal::new(now());
+    let timer = set_interval_with_handle(
+        move || {
+            let _ = tick.try_set(now());
+        },
+        std::time::Duration::from_millis(apart),
+    );
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+    tick
 }
 
 /// Waits.

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     problems::{class, problems, sentence},
-    tray::{clock, notify, time, written},
+    tray::{notify, time, written},
 };
 use crate::{
     address::{self, Go},
@@ -23,7 +23,7 @@ use crate::{
     ui::{
         Dialog, DialogProps, Item, Menu, Time, TimeProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        download, icon, menu, pressed, small_icon,
+        download, icon, menu, pressed, small_icon, ticking,
     },
 };
 
@@ -140,7 +140,7 @@ fn export(all: &[Deployment], csv: bool) {
 }
 
 fn table(deployments: Deployments, found: Memo<Vec<Deployment>>) -> AnyView {
-    let tick = clock();
+    let tick = ticking(1000);
     let any = Memo::new(move |_| found.with(|all| !all.is_empty()));
     let rows = move || found.get();
     let empty = move || {

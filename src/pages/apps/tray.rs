@@ -24,7 +24,7 @@ use crate::{
     ui::{
         Time, TimeProps,
         dom::{AnyView, IntoAny, view},
-        icon, now,
+        icon, ticking,
     },
 };
 
@@ -69,7 +69,7 @@ fn panel(
     asked: RwSignal<Vec<Arc<Record>>>,
 ) -> AnyView {
     let open = RwSignal::new(true);
-    let tick = clock();
+    let tick = ticking(1000);
     let summary = move || {
         let count = |kind: fn(State) -> bool| {
             let keys = keys.get();
@@ -125,23 +125,6 @@ fn panel(
         </section>
     }
     .into_any()
-}
-
-/// Seconds since 1970, for what shows how long something takes.
-pub fn clock() -> RwSignal<u64> {
-    let tick = RwSignal::new(now());
-    let timer = set_interval_with_handle(
-        move || {
-            let _ = tick.try_set(now());
-        },
-        std::time::Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
-    tick
 }
 
 /// Whether the browser notifies, as a checkbox.

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps, Dialog, DialogProps,
         dom::{AnyView, IntoAny, view},
-        icon, now,
+        icon, now, ticking,
     },
 };
 
@@ -145,18 +145,7 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
 
 /// The address with its remaining life; it is never shown, as whoever has it can download.
 fn signed_address(lookup: Lookup, url: String, expiry: Expiry, name: &str) -> AnyView {
-    let tick = RwSignal::new(now());
-    let timer = set_interval_with_handle(
-        move || {
-            let _ = tick.try_set(now());
-        },
-        std::time::Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+    let tick = ticking(1000);
     let left = Memo::new(move |_| match expiry {
         Expiry::At(end) => Some(end.saturating_sub(tick.get())),
         Expiry::Unknown => None,

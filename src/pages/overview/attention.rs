@@ -2,7 +2,7 @@
 
 use baton_model::attention::{Finding, Severity};
 
-use super::data::{Data, Overview};
+use super::data::Data;
 use crate::{
     address,
     pages::titles,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The findings, the gravest first.
-pub fn attention(_: Overview, data: &Data) -> AnyView {
+pub fn attention(data: &Data) -> AnyView {
     let count = data.findings.len();
     let lines = data.findings.iter().map(|finding| line(data, finding)).collect_view();
     let body = if count == 0 {

@@ -195,10 +195,7 @@ impl Overview {
 
     /// Whether the page waits for the person to say that everything is to be read. Reactive.
     pub fn asks(self) -> bool {
-        self.counted.get()
-            && !self.wanted.get()
-            && self.data.with(Option::is_none)
-            && self.is_much()
+        self.counted.get() && !self.wanted.get() && self.data.with(Option::is_none)
     }
 
     /// Why records of a kind could not be read. Reactive.

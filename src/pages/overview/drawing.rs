@@ -19,7 +19,7 @@ use crate::{
     prelude::*,
     ui::{
         dom::{AnyView, CollectView, El, IntoAny, view},
-        grouped,
+        focus, grouped,
     },
 };
 
@@ -84,7 +84,7 @@ pub fn drawing(
         let next = map.with_value(|shown| shown.map.go(here.get_untracked(), way));
         if let Some(next) = next {
             here.set(next);
-            focus(next);
+            let _ = focus(&format!("#map-{next}"));
         }
     };
     let click = move |event: web_sys::MouseEvent| {
@@ -285,19 +285,9 @@ fn boxed(n: usize, cell: &Cell, said: Said, looks: Looks) -> AnyView {
         .into_any()
 }
 
-fn focus(n: usize) {
-    let link = document().get_element_by_id(&format!("map-{n}"));
-    if let Some(link) = link {
-        let _ = link.unchecked_ref::<web_sys::HtmlElement>().focus();
-    }
-}
-
 /// Leads to the first box that the search has found.
 pub fn go_to_first() {
-    let found = document().query_selector(".mapped .found").ok().flatten();
-    if let Some(link) = found.and_then(|one| one.closest("a").ok().flatten()) {
-        let _ = link.unchecked_ref::<web_sys::HtmlElement>().focus();
-    }
+    let _ = focus(".mapped a.found, .mapped a:has(.found)");
 }
 
 /// Moves the map with the pointer. Scroll bars and arrow keys do the same.

@@ -36,7 +36,7 @@ pub fn overview_page() -> AnyView {
                 {counts::counts(overview)}
                 {counts::reading(overview)}
                 {move || overview.data.get().map(|data| view! {
-                    {attention::attention(overview, &data)}
+                    {attention::attention(&data)}
                     {map::map(overview, data)}
                 })}
             </div>
