@@ -37,10 +37,28 @@ fn current(from: Changing) -> Option<Erased> {
     from.try_get_untracked()
 }
 
-fn compute(run: Box<dyn Fn(Option<Erased>) -> (Erased, bool)>) -> Computed {
+/// What a memo does. Traits of our own instead of `dyn Fn`: those carry code to call them by value
+/// as well, about 70 bytes for every closure.
+trait Compute {
+    fn compute(&self, old: Option<Erased>) -> (Erased, bool);
+}
+
+struct Computing<T, F>(F, PhantomData<fn() -> T>);
+
+impl<T: PartialEq + 'static, F: Fn(Option<&T>) -> T> Compute for Computing<T, F> {
+    fn compute(&self, old: Option<Erased>) -> (Erased, bool) {
+        let value = (self.0)(old.as_ref().map(plain));
+        match old {
+            Some(old) if *plain::<T>(&old) == value => (old, false),
+            _ => (Rc::new(value), true),
+        }
+    }
+}
+
+fn compute(run: Box<dyn Compute>) -> Computed {
     let run = SendWrapper::new(run);
     Computed::new_owning(move |old| {
-        let (value, changed) = run(old.map(SendWrapper::take));
+        let (value, changed) = run.compute(old.map(SendWrapper::take));
         (SendWrapper::new(value), changed)
     })
 }
@@ -239,13 +257,7 @@ impl<T: Default + 'static> Default for RwSignal<T> {
 impl<T: PartialEq + 'static> Memo<T> {
     /// A memo of what `f` computes from its value of before.
     pub fn new(f: impl Fn(Option<&T>) -> T + 'static) -> Self {
-        Self::of(compute(Box::new(move |old| {
-            let value = f(old.as_ref().map(plain));
-            match old {
-                Some(old) if *plain::<T>(&old) == value => (old, false),
-                _ => (Rc::new(value), true),
-            }
-        })))
+        Self::of(compute(Box::new(Computing(f, PhantomData))))
     }
 }
 
@@ -317,13 +329,23 @@ impl<T: 'static> StoredValue<T> {
     }
 }
 
+trait Derive<T> {
+    fn derive(&self) -> T;
+}
+
+impl<T, F: Fn() -> T> Derive<T> for F {
+    fn derive(&self) -> T {
+        self()
+    }
+}
+
 /// Anything that can be read and followed.
 pub struct Signal<T>(Source<T>);
 
 enum Source<T> {
     Signal(RwSignal<T>),
     Memo(Memo<T>),
-    Derived(StoredValue<Rc<dyn Fn() -> T>>),
+    Derived(StoredValue<Rc<dyn Derive<T>>>),
     Fixed(StoredValue<T>),
 }
 
@@ -359,7 +381,7 @@ impl<T: 'static> Signal<T> {
             Source::Memo(from) => from.track(),
             Source::Derived(from) => {
                 if let Some(f) = from.try_get_value() {
-                    drop(f());
+                    drop(f.derive());
                 }
             }
             Source::Fixed(_) => {}
@@ -372,7 +394,7 @@ impl<T: 'static> Signal<T> {
         match self.0 {
             Source::Signal(from) => from.with(f),
             Source::Memo(from) => from.with(f),
-            Source::Derived(from) => f(&from.get_value()()),
+            Source::Derived(from) => f(&from.get_value().derive()),
             Source::Fixed(from) => from.with_value(f),
         }
     }
@@ -382,7 +404,7 @@ impl<T: 'static> Signal<T> {
         match self.0 {
             Source::Signal(from) => from.try_with_untracked(f),
             Source::Memo(from) => from.try_with_untracked(f),
-            Source::Derived(from) => from.try_get_value().map(|make| f(&untrack(|| make()))),
+            Source::Derived(from) => from.try_get_value().map(|make| f(&untrack(|| make.derive()))),
             Source::Fixed(from) => from.try_with_value(f),
         }
     }
@@ -411,19 +433,40 @@ pub struct Effect;
 
 impl Effect {
     /// Runs `f` soon, with what it gave the last time, until its owner goes.
-    pub fn new<T: 'static>(mut f: impl FnMut(Option<T>) -> T + 'static) -> Self {
-        let mut last = None;
-        run(Box::new(move || last = Some(f(last.take()))));
+    pub fn new<T: 'static>(f: impl FnMut(Option<T>) -> T + 'static) -> Self {
+        run(Box::new(Running(f, None)));
         Self
     }
 }
 
-fn run(mut f: Box<dyn FnMut()>) {
-    let _ = graph::Effect::new(move |_: Option<()>| f());
+trait Run {
+    fn run(&mut self);
+}
+
+struct Running<T, F>(F, Option<T>);
+
+impl<T, F: FnMut(Option<T>) -> T> Run for Running<T, F> {
+    fn run(&mut self) {
+        self.1 = Some((self.0)(self.1.take()));
+    }
+}
+
+fn run(mut f: Box<dyn Run>) {
+    let _ = graph::Effect::new(move |_: Option<()>| f.run());
 }
 
 /// A function that can be handed on and called from anywhere.
-pub struct Callback<In: 'static, Out: 'static = ()>(StoredValue<Rc<dyn Fn(In) -> Out>>);
+pub struct Callback<In: 'static, Out: 'static = ()>(StoredValue<Rc<dyn Call<In, Out>>>);
+
+trait Call<In, Out> {
+    fn call(&self, input: In) -> Out;
+}
+
+impl<In, Out, F: Fn(In) -> Out> Call<In, Out> for F {
+    fn call(&self, input: In) -> Out {
+        self(input)
+    }
+}
 
 impl<In, Out> Clone for Callback<In, Out> {
     fn clone(&self) -> Self {
@@ -441,7 +484,7 @@ impl<In, Out> Callback<In, Out> {
     /// Calls it.
     #[track_caller]
     pub fn run(&self, input: In) -> Out {
-        self.0.get_value()(input)
+        self.0.get_value().call(input)
     }
 }
 
@@ -482,9 +525,9 @@ where
         self.inner.try_get_untracked().map(|one| one.map(JsCast::unchecked_into))
     }
 
-    /// Takes note of the element.
-    pub fn load(&self, node: &Element) {
-        self.inner.set(Some(node.clone()));
+    /// Where the element is noted.
+    pub const fn signal(&self) -> RwSignal<Option<Element>> {
+        self.inner
     }
 }
 

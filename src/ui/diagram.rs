@@ -3,7 +3,7 @@
 use crate::prelude::{Callback, document, window};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::dom::{AnyView, El, IntoAny, view};
+use super::dom::{AnyView, IntoAny, view};
 
 /// A box of a drawing.
 #[derive(Clone, PartialEq, Default)]
@@ -52,21 +52,17 @@ pub fn boxed(part: Part, (x, y): (i32, i32), width: i32, open: Callback<String>)
     };
     let (name, note) = (fits(&part.name, 74), fits(&part.note, 57));
     let at = |by: i32, from: i32| (from + by).to_string();
-    let inside = view! {
-        <title>{part.name}</title>
-        <rect class=format!("node {}", part.look) x=format!("{x}.5") y=format!("{y}.5") width=width.to_string() height=HEIGHT.to_string() rx="6"></rect>
-        <path class="ic" d=part.icon transform=format!("translate({} {})", x + 12, y + 9)></path>
-        <text class="cap" x=at(34, x) y=at(21, y)>{part.role}</text>
-        <text class="b" x=at(12, x) y=at(40, y)>{name}</text>
-        <text class=note_class x=at(12, x) y=at(55, y)>{note}</text>
-    };
     // Links of drawings and of pages are two different elements of one name.
-    El::svg("a")
-        .attr("href", part.to)
-        .attr("tabindex", "-1")
-        .on("click", click)
-        .children(vec![inside])
-        .into_any()
+    view! {
+        <svg:a href=part.to tabindex="-1" on:click=click>
+            <title>{part.name}</title>
+            <rect class=format!("node {}", part.look) x=format!("{x}.5") y=format!("{y}.5") width=width.to_string() height=HEIGHT.to_string() rx="6"></rect>
+            <path class="ic" d=part.icon transform=format!("translate({} {})", x + 12, y + 9)></path>
+            <text class="cap" x=at(34, x) y=at(21, y)>{part.role}</text>
+            <text class="b" x=at(12, x) y=at(40, y)>{name}</text>
+            <text class=note_class x=at(12, x) y=at(55, y)>{note}</text>
+        </svg:a>
+    }
 }
 
 /// Draws a line.

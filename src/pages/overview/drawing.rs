@@ -18,7 +18,7 @@ use crate::{
     address::{self, Go},
     prelude::*,
     ui::{
-        dom::{AnyView, CollectView, El, IntoAny, view},
+        dom::{AnyView, CollectView, IntoAny, view},
         focus, grouped,
     },
 };
@@ -100,16 +100,10 @@ pub fn drawing(
         let scaled = side.unsigned_abs() * percent(zoom.get()) / 100;
         format!("{scaled}px")
     };
-    let drawn = El::svg("svg")
-        .attr("class", "dia mapped")
-        .attr("viewBox", format!("0 0 {width} {height}"))
-        .attr("role", "group")
-        .attr("aria-label", "Map of the configuration")
-        .style("width", move || size(width))
-        .style("height", move || size(height))
-        .on("keydown", keys)
-        .on("click", click)
-        .children(vec![lines, heads, boxes]);
+    let drawn = view! {
+        <svg class="dia mapped" viewBox=format!("0 0 {width} {height}") role="group" aria-label="Map of the configuration"
+            style:width=move || size(width) style:height=move || size(height) on:keydown=keys on:click=click>{lines}{heads}{boxes}</svg>
+    };
     let scroll: NodeRef<html::Div> = NodeRef::new();
     view! {
         <p class="vh" id="map-help">"Arrow left leads to what a record uses, arrow right to what uses it, up and down within a kind. Enter opens the record."</p>
@@ -267,22 +261,14 @@ fn boxed(n: usize, cell: &Cell, said: Said, looks: Looks) -> AnyView {
         looks.here.set(n);
     };
     let leave = move || looks.hot.set(None);
-    let inside = view! {
-        <title>{about.clone()}</title>
-        <rect class=shape x=format!("{x}.5") y=format!("{y}.5") width=(WIDTH - 1).to_string() height=HEIGHT.to_string() rx="5"></rect>
-        <text class=words x=(x + 10).to_string() y=(y + 18).to_string()>{cut}</text>
-    };
-    El::svg("a")
-        .attr("href", to)
-        .attr("id", format!("map-{n}"))
-        .attr("aria-label", about)
-        .attr("tabindex", move || if looks.here.get() == n { "0" } else { "-1" })
-        .on("pointerenter", move |_: web_sys::Event| looks.hot.set(Some(n)))
-        .on("pointerleave", move |_: web_sys::Event| leave())
-        .on("focus", move |_: web_sys::Event| enter())
-        .on("blur", move |_: web_sys::Event| leave())
-        .children(vec![inside])
-        .into_any()
+    view! {
+        <svg:a href=to id=format!("map-{n}") aria-label=about tabindex=move || if looks.here.get() == n { "0" } else { "-1" }
+            on:pointerenter=move |_| looks.hot.set(Some(n)) on:pointerleave=move |_| leave() on:focus=move |_| enter() on:blur=move |_| leave()>
+            <title>{about.clone()}</title>
+            <rect class=shape x=format!("{x}.5") y=format!("{y}.5") width=(WIDTH - 1).to_string() height=HEIGHT.to_string() rx="5"></rect>
+            <text class=words x=(x + 10).to_string() y=(y + 18).to_string()>{cut}</text>
+        </svg:a>
+    }
 }
 
 /// Leads to the first box that the search has found.
