@@ -13,8 +13,12 @@ use crate::{
     console::Console,
     lazy,
     pages::{
-        activity, apps, assets, connect, conversations, edit, list, not_found::not_found, overview,
-        session::session_button, settings::settings_page, setup, titles,
+        activity, apps, assets, connect, conversations, edit, list,
+        not_found::not_found,
+        overview,
+        session::{self, session_button, switch},
+        settings::settings_page,
+        setup, titles,
     },
     ui::{
         Peek,
@@ -244,10 +248,10 @@ fn topbar(console: Console) -> AnyView {
             if let Some(select) = node.get_untracked() {
                 select.set_value(&session.environment.get_untracked().to_string());
             }
-            console.guard.ask(move || console.switch(index));
+            console.guard.ask(move || switch(console, index));
         }
     };
-    let sign_out = move |_| console.guard.ask(move || console.sign_out());
+    let leave = move |_| console.guard.ask(move || session::sign_out(console));
     view! {
         <header class="topbar">
             <button type="button" class="btn ghost icon only-phone" popovertarget="nav" aria-label="Menu">{icon("menu")}</button>
@@ -260,7 +264,7 @@ fn topbar(console: Console) -> AnyView {
             <div class="end">
                 {session_button(console)}
                 {theme_button()}
-                {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=sign_out>"Sign out"</button> })}
+                {move || session.is_signed_in_anywhere().then(|| view! { <button type="button" class="btn ghost s" on:click=leave>"Sign out"</button> })}
             </div>
         </header>
     }

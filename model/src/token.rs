@@ -65,7 +65,8 @@ impl Claims {
     pub fn of(token: &str) -> Option<Self> {
         let mut parts = token.split('.');
         let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-        let payload: Value = serde_json::from_slice(&base64url_decode(payload)?).ok()?;
+        let payload = String::from_utf8(base64url_decode(payload)?).ok()?;
+        let payload: Value = serde_json::from_str(&payload).ok()?;
         let time = |key: &str| payload.get(key)?.as_u64()?.checked_mul(1000);
         let texts = |value: &Value| match value {
             Value::String(text) => Some(words(text)),

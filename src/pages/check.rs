@@ -8,6 +8,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use crate::{
     api::check::{Finding, Mark, check},
     console::Console,
+    lazy::part,
     ui::{CopyButton, CopyButtonProps, icon},
 };
 
@@ -23,29 +24,39 @@ pub fn check_environment(console: Console) -> AnyView {
         found.set(None);
     });
     let start = move |_| {
-        if busy.get_untracked() {
-            return;
+        if !busy.get_untracked() {
+            busy.set(true);
+            run(console, busy, found);
         }
-        busy.set(true);
-        let here = session.environment.get_untracked();
-        spawn_local(async move {
-            let mut all = Vec::new();
-            for system in System::ALL.into_iter().filter(|one| session.service(*one).is_some()) {
-                all.push((system, check(session, system).await));
-            }
-            // The page may be gone, or another environment chosen.
-            if busy.try_set(false).is_none() && session.environment.get_untracked() == here {
-                found.set(Some(all));
-            }
-        });
     };
     view! {
         <div class="checks" aria-busy=move || busy.get().to_string()>
             <div><button type="button" class="btn" on:click=start>{move || icon(if busy.get() { "spin" } else { "pulse" })}"Check this environment"</button></div>
-            {move || found.get().map(|all| all.into_iter().map(of_system).collect_view())}
+            {move || found.get().map(results)}
         </div>
     }
     .into_any()
+}
+
+#[part(console)]
+fn run(console: Console, busy: RwSignal<bool>, found: RwSignal<Option<Found>>) {
+    let session = console.session;
+    let here = session.environment.get_untracked();
+    spawn_local(async move {
+        let mut all = Vec::new();
+        for system in System::ALL.into_iter().filter(|one| session.service(*one).is_some()) {
+            all.push((system, check(session, system).await));
+        }
+        // The page may be gone, or another environment chosen.
+        if busy.try_set(false).is_none() && session.environment.get_untracked() == here {
+            found.set(Some(all));
+        }
+    });
+}
+
+#[part(console)]
+fn results(all: Found) -> AnyView {
+    all.into_iter().map(of_system).collect_view()
 }
 
 fn of_system((system, findings): (System, Vec<Finding>)) -> AnyView {

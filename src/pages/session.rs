@@ -10,6 +10,7 @@ use crate::{
     address,
     api::{Access, Credentials, Token, WRITE},
     console::Console,
+    lazy::part,
     ui::{icon, now},
 };
 
@@ -29,14 +30,7 @@ pub fn session_button(console: Console) -> AnyView {
     let opened = RwSignal::new(0_u32);
     let toggled = move |_| opened.update(|n| *n = n.wrapping_add(1));
     let pop: NodeRef<html::Div> = NodeRef::new();
-    let systems = move || {
-        opened.track();
-        System::ALL
-            .into_iter()
-            .filter(|system| session.has(*system))
-            .map(|system| of_system(console, system, pop))
-            .collect_view()
-    };
+    let systems = move || (opened.get() > 0).then(|| systems(console, pop));
     view! {
         <button type="button" class="btn ghost s session-button" popovertarget="session" aria-label="Session" title="Session">
             <span class=move || format!("state dot {}", state.get())></span><span class="hide-phone" aria-hidden="true">"Session"</span>
@@ -44,6 +38,25 @@ pub fn session_button(console: Console) -> AnyView {
         <div id="session" class="session-pop" popover="auto" role="group" aria-label="Session" node_ref=pop on:toggle=toggled>{systems}</div>
     }
     .into_any()
+}
+
+/// Turns to another environment.
+#[part(console)]
+pub fn switch(console: Console, index: usize) {
+    console.switch(index);
+}
+
+/// Signs out of everything.
+#[part(console)]
+pub fn sign_out(console: Console) {
+    console.sign_out();
+}
+
+#[part(console)]
+fn systems(console: Console, pop: NodeRef<html::Div>) -> AnyView {
+    let has = move |system: &System| console.session.has(*system);
+    let of = move |system| of_system(console, system, pop);
+    (move || System::ALL.into_iter().filter(has).map(of).collect_view()).into_any()
 }
 
 fn of_system(console: Console, system: System, pop: NodeRef<html::Div>) -> AnyView {

@@ -10,6 +10,8 @@ use crate::{
     address,
     api::{Access, Credentials, pkce, sign_in},
     console::Console,
+    lazy::part,
+    pages::session::switch,
     ui::{icon, small_icon},
 };
 
@@ -81,8 +83,9 @@ impl Form {
         self.busy.set(true);
         spawn_local(async move {
             let fine = self.enter(typed).await;
+            // The form may be gone with the page that needed it.
             if self.busy.try_set(false).is_none() && fine {
-                self.go_to(providers).await;
+                go_on(self, providers);
             }
         });
     }
@@ -108,15 +111,7 @@ impl Form {
     }
 
     /// Sends the person to the identity providers, one after the other.
-    async fn go_to(self, mut groups: Vec<Group>) {
-        // The form may be gone with the page that needed it.
-        if self.busy.try_get_untracked().is_none() {
-            return;
-        }
-        if groups.is_empty() {
-            self.done.run(());
-            return;
-        }
+    async fn leave_for(self, mut groups: Vec<Group>) {
         let group = groups.remove(0);
         let (session, system) = (self.console.session, group.system);
         group.failure.set(None);
@@ -151,11 +146,23 @@ impl Form {
         match answer {
             Ok(()) => {
                 self.console.signed_in(group.system);
-                spawn_local(async move { self.go_to(left).await });
+                if self.busy.try_get_untracked().is_some() {
+                    go_on(self, left);
+                }
             }
             Err(failure) => drop(group.failure.try_set(Some(failure))),
         }
     }
+}
+
+/// Ends the form, or goes on with the identity providers that are left.
+fn go_on(form: Form, providers: Vec<Group>) {
+    if providers.is_empty() { form.done.run(()) } else { leave(form, providers) }
+}
+
+#[part(console)]
+fn leave(form: Form, providers: Vec<Group>) {
+    spawn_local(async move { form.leave_for(providers).await });
 }
 
 fn environment_select(console: Console) -> AnyView {
@@ -163,7 +170,7 @@ fn environment_select(console: Console) -> AnyView {
     let kind = move || console.environment().kind;
     let choose = move |event: web_sys::Event| {
         if let Ok(index) = event_target_value(&event).parse() {
-            console.switch(index);
+            switch(console, index);
         }
     };
     let options = move || {

@@ -9,11 +9,12 @@ use baton_model::{Failure, config::System};
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use self::form::{Kind, sign_in_form};
-use super::{check::check_environment, titles};
+use super::{check::check_environment, session::sign_out, titles};
 use crate::{
     address::Go,
-    api::pkce::{self, Arrival},
+    api::pkce::{self, Arrival, Returned},
     console::Console,
+    lazy::part,
     ui::{Alert, AlertProps, Dialog, DialogProps, icon, theme_button},
 };
 
@@ -27,24 +28,8 @@ pub fn connect_page() -> AnyView {
     let coming = RwSignal::new(false);
     let arrival = pkce::arrive();
     if let Arrival::Redirect(returned) = &arrival {
-        let index = session.index_of(&returned.environment);
-        if let Some(index) = index.filter(|index| *index != session.environment.get_untracked()) {
-            console.switch(index);
-        }
         coming.set(true);
-        let (returned, go) = (returned.clone(), go.clone());
-        spawn_local(async move {
-            let (system, back) = (returned.system, returned.back.clone());
-            let answer = pkce::finish(session, returned).await;
-            let _ = coming.try_set(false);
-            match answer {
-                Ok(()) => {
-                    console.signed_in(system);
-                    go.replace(&back);
-                }
-                Err(error) => drop(failure.try_set(Some(error))),
-            }
-        });
+        come_back(returned.clone(), go.clone(), coming, failure);
     }
     // The page behind is new, and so is everything on it: the focus would be lost.
     let done = Callback::new(move |()| {
@@ -81,6 +66,34 @@ pub fn connect_page() -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Goes on after a redirect to an identity provider.
+#[part(console)]
+fn come_back(
+    returned: Returned,
+    go: Go,
+    coming: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+) {
+    let console = Console::get();
+    let session = console.session;
+    let index = session.index_of(&returned.environment);
+    if let Some(index) = index.filter(|index| *index != session.environment.get_untracked()) {
+        console.switch(index);
+    }
+    spawn_local(async move {
+        let (system, back) = (returned.system, returned.back.clone());
+        let answer = pkce::finish(session, returned).await;
+        let _ = coming.try_set(false);
+        match answer {
+            Ok(()) => {
+                console.signed_in(system);
+                go.replace(&back);
+            }
+            Err(error) => drop(failure.try_set(Some(error))),
+        }
+    });
 }
 
 /// The sign-in to one system under the heading of a page that needs it.
@@ -137,7 +150,7 @@ pub fn sign_in_dialog() -> AnyView {
     };
     let footer = move || {
         if locked.get() {
-            view! { <button type="button" class="btn" on:click=move |_| console.sign_out()>"Sign out"</button> }.into_any()
+            view! { <button type="button" class="btn" on:click=move |_| sign_out(console)>"Sign out"</button> }.into_any()
         } else {
             view! { <button type="button" class="btn" on:click=move |_| cancel(())>"Not now"</button> }.into_any()
         }

@@ -55,6 +55,12 @@ fn choose_page(list: ListState, on: bool) {
     });
 }
 
+/// Chooses a record, or does so no longer.
+#[part(list)]
+pub fn set(list: ListState, id: String, on: bool) {
+    list.selection.update(|selection| selection.set(&id, on));
+}
+
 /// Turns the choice of a row round: the space bar.
 #[part(list)]
 pub fn toggle(list: ListState, place: usize) {

@@ -238,7 +238,7 @@ impl Column {
     pub fn live(&self, record: &Record) -> Option<AnyView> {
         match self.cell {
             Cell::Status => Some(status::badge(record.id.clone())),
-            Cell::Since => Some(status::since(record)),
+            Cell::Since => Some(status::since(record.clone())),
             _ => None,
         }
     }

@@ -21,8 +21,14 @@ use crate::{
 /// Records that are looked at for values that the contract does not list.
 const LOOKED_AT: usize = 2000;
 
-/// All filters of a list.
+/// All filters of a list. They come after its first rows.
 pub fn filters(list: ListState) -> AnyView {
+    let wanted = lazy::latch(move || list.rows().is_some() || list.failure.with(Option::is_some));
+    (move || wanted.get().then(|| all(list))).into_any()
+}
+
+#[part(list)]
+fn all(list: ListState) -> AnyView {
     if list.resource == Resource::App {
         return of_apps(list);
     }

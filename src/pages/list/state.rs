@@ -22,7 +22,7 @@ use super::{
 use crate::{
     address::{self, Go},
     console::Console,
-    lazy,
+    lazy::{self, part},
     store::{Pages, Progress, Store},
     ui::{Menu, sleep},
 };
@@ -196,11 +196,11 @@ impl ListState {
             }
             let needs_all = self.needs_all(&query);
             if needs_all {
-                self.load_all(&query);
+                load_all(self, query);
             } else if !query.search.trim().is_empty()
                 && let Some(size) = query.size
             {
-                self.search_there(query.search.trim().to_owned(), query.page, size);
+                search_there(self, query.search.trim().to_owned(), query.page, size);
             } else if let Some(size) = query.size {
                 // All of it is here since this list was opened: a page is cut from that.
                 let cut = before.is_some()
@@ -221,7 +221,7 @@ impl ListState {
                 && now.1
                 && untrack(|| self.query.with(|query| self.needs_all(query)))
             {
-                self.console.store.load_all(self.resource);
+                load_again(self);
             }
             now
         });
@@ -253,20 +253,6 @@ impl ListState {
                 lazy::load_when_idle();
             }
         });
-    }
-
-    fn load_all(self, query: &ListQuery) {
-        let store = self.console.store;
-        store.load_all(self.resource);
-        // Names are searched and sorted too, so they are needed as well.
-        let by_name = !query.search.is_empty() || query.sort.is_some();
-        let columns = columns(self.resource).iter().filter_map(Column::refers_to);
-        for to in columns.filter(|to| by_name && *to != Resource::Authentication) {
-            store.load_all(to);
-        }
-        for needed in self.needed_by_filters(query) {
-            store.load_all(needed);
-        }
     }
 
     /// Kinds of records without which the filters cannot be answered.
@@ -311,39 +297,6 @@ impl ListState {
             match answer {
                 Ok(records) if records.is_empty() && number > 1 => self.step_back(size),
                 Ok(records) => self.page.set(Some(Rows::new(records))),
-                Err(failure) if failure.cause == Cause::Dropped => {}
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    /// Lets the server search, when typing rests.
-    fn search_there(self, search: String, number: u32, size: u32) {
-        let store = self.console.store;
-        let asks = move |search: &str| {
-            self.query.try_with_untracked(|query| {
-                query.search.trim() == search && query.page == number && query.size == Some(size)
-            }) == Some(true)
-        };
-        spawn_local(async move {
-            if self.typing.is_typing() {
-                sleep(SEARCH_REST).await;
-            }
-            if !asks(&search) {
-                return;
-            }
-            let answer = store.search_apps(&search, number, size).await;
-            if !asks(&search) {
-                return;
-            }
-            match answer {
-                // It takes no notice of the search: the list goes on with all records.
-                Ok(None) => {}
-                Ok(Some((records, _))) if records.is_empty() && number > 1 => self.step_back(size),
-                Ok(Some((records, found))) => {
-                    self.found_there.set(found);
-                    self.page.set(Some(Rows::new(records)));
-                }
                 Err(failure) if failure.cause == Cause::Dropped => {}
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -468,4 +421,59 @@ impl ListState {
             }
         }
     }
+}
+
+/// Reads everything that a question needs.
+#[part(list)]
+fn load_all(list: ListState, query: ListQuery) {
+    let store = list.console.store;
+    store.load_all(list.resource);
+    // Names are searched and sorted too, so they are needed as well.
+    let by_name = !query.search.is_empty() || query.sort.is_some();
+    let columns = columns(list.resource).iter().filter_map(Column::refers_to);
+    for to in columns.filter(|to| by_name && *to != Resource::Authentication) {
+        store.load_all(to);
+    }
+    for needed in list.needed_by_filters(&query) {
+        store.load_all(needed);
+    }
+}
+
+#[part(list)]
+fn load_again(list: ListState) {
+    list.console.store.load_all(list.resource);
+}
+
+/// Lets the server search, when typing rests.
+#[part(list)]
+fn search_there(list: ListState, search: String, number: u32, size: u32) {
+    let store = list.console.store;
+    let asks = move |search: &str| {
+        list.query.try_with_untracked(|query| {
+            query.search.trim() == search && query.page == number && query.size == Some(size)
+        }) == Some(true)
+    };
+    spawn_local(async move {
+        if list.typing.is_typing() {
+            sleep(SEARCH_REST).await;
+        }
+        if !asks(&search) {
+            return;
+        }
+        let answer = store.search_apps(&search, number, size).await;
+        if !asks(&search) {
+            return;
+        }
+        match answer {
+            // It takes no notice of the search: the list goes on with all records.
+            Ok(None) => {}
+            Ok(Some((records, _))) if records.is_empty() && number > 1 => list.step_back(size),
+            Ok(Some((records, found))) => {
+                list.found_there.set(found);
+                list.page.set(Some(Rows::new(records)));
+            }
+            Err(failure) if failure.cause == Cause::Dropped => {}
+            Err(failure) => list.failure.set(Some(failure)),
+        }
+    });
 }

@@ -15,6 +15,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
 use crate::{
     console::Console,
+    lazy::part,
     store::{Seen, Statuses},
     ui::{
         Time, TimeProps,
@@ -34,6 +35,7 @@ thread_local! {
 }
 
 /// The status of an app, asked for when it can be seen.
+#[part(apps)]
 pub fn badge(id: String) -> AnyView {
     let statuses = Console::get().store.statuses;
     let node: NodeRef<html::Span> = NodeRef::new();
@@ -137,7 +139,8 @@ pub fn edited_hint(app: &Value) -> Option<&'static str> {
 }
 
 /// What happened to an app since it was deployed.
-pub fn since(record: &Record) -> AnyView {
+#[part(apps)]
+pub fn since(record: Record) -> AnyView {
     let deployments = Console::get().deployments;
     let id = record.id.clone();
     let latest = Memo::new(move |_| deployments.latest(&id).map(|one| one.state));

@@ -208,8 +208,7 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     let choose = move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if let Some(record) = target.as_ref().and_then(drawn) {
-            let on = event_target_checked(&event);
-            list.selection.update(|selection| selection.set(&record.id, on));
+            choose::set(list, record.id.clone(), event_target_checked(&event));
         }
     };
     view! { <tbody node_ref=node on:click=click on:change=choose></tbody> }.into_any()

@@ -1,18 +1,23 @@
-//! Short names for what the program imports from the page.
+//! What passes between the program and the page: short names, and nothing that nobody uses.
 //!
-//! wasm-bindgen's are long and end in a hash, in the program and in the script: 7 kB at brotli 11
-//! of nothing that the person has any use for.
+//! wasm-bindgen's names are long and end in a hash, in the program and in the script: 7 kB at
+//! brotli 11 of nothing that the person has any use for. And Leptos brings classes for streams of
+//! servers, which the linker must keep because they are exported.
 
 use anyhow::{Context, Result, ensure};
 
-/// The number of the section that lists imports.
+/// The numbers of the sections that list imports and exports.
 const IMPORTS: u8 = 2;
+const EXPORTS: u8 = 7;
+/// Begins the names of classes that wasm-streams exports and Baton never makes.
+const STREAMS: &str = "IntoUnderlying";
 
-/// Renames the imports from `module`, and what provides them in `glue`.
+/// Renames the imports from `module`, and what provides them in `glue`; takes the streams out.
 pub fn shorten(wasm: &[u8], glue: &str, module: &str) -> Result<(Vec<u8>, String)> {
     ensure!(wasm.starts_with(b"\0asm\x01\0\0\0"), "this is no wasm");
     let mut renamed = wasm[..8].to_vec();
-    let mut glue = glue.to_owned();
+    let mut glue = without_streams(glue);
+    ensure!(!glue.to_lowercase().contains(&STREAMS.to_lowercase()), "the script uses streams");
     let mut at = 8;
     while at < wasm.len() {
         let id = wasm[at];
@@ -20,7 +25,11 @@ pub fn shorten(wasm: &[u8], glue: &str, module: &str) -> Result<(Vec<u8>, String
         let length = reader.number()?;
         let (start, end) = (reader.at, reader.at + length);
         let body = wasm.get(start..end).context("a section is cut off")?;
-        let body = if id == IMPORTS { imports(body, &mut glue, module)? } else { body.to_vec() };
+        let body = match id {
+            IMPORTS => imports(body, &mut glue, module)?,
+            EXPORTS => exports(body)?,
+            _ => body.to_vec(),
+        };
         renamed.push(id);
         number(&mut renamed, body.len());
         renamed.extend(body);
@@ -45,6 +54,47 @@ fn imports(body: &[u8], glue: &mut String, module: &str) -> Result<Vec<u8>> {
         out.extend(&body[start..reader.at]);
     }
     Ok(out)
+}
+
+/// The exports but those of streams.
+fn exports(body: &[u8]) -> Result<Vec<u8>> {
+    let mut reader = Reader { bytes: body, at: 0 };
+    let mut kept: Vec<u8> = Vec::new();
+    let mut count = 0;
+    for _ in 0..reader.number()? {
+        let start = reader.at;
+        let name = reader.text()?.trim_start_matches("__wbg_");
+        reader.byte()?;
+        reader.number()?;
+        if !name.starts_with(&STREAMS.to_lowercase()) {
+            kept.extend(&body[start..reader.at]);
+            count += 1;
+        }
+    }
+    let mut out = Vec::new();
+    number(&mut out, count);
+    out.extend(kept);
+    Ok(out)
+}
+
+/// The script without the classes of streams: each is followed by a line for `using`, and has a
+/// registry that ends with its statement.
+fn without_streams(glue: &str) -> String {
+    let mut kept = String::new();
+    let mut until: Option<fn(&str) -> bool> = None;
+    for line in glue.split_inclusive('\n') {
+        if line.starts_with(&format!("export class {STREAMS}")) {
+            until = Some(|line| line.starts_with("if (Symbol.dispose)"));
+        } else if line.starts_with(&format!("const {STREAMS}")) {
+            until = Some(|line| line.trim_end().ends_with(';'));
+        }
+        match until {
+            None => kept.push_str(line),
+            Some(is_end) if is_end(line) => until = None,
+            Some(_) => {}
+        }
+    }
+    kept
 }
 
 /// The short name, under which `glue` provides it from now on.
@@ -177,6 +227,33 @@ mod tests {
         assert!(shorten(&program(), "{ __wbg_memory: memory }", MODULE).is_err());
         assert!(shorten(&program()[..30], "", MODULE).is_err());
         assert!(shorten(b"<html>", "", MODULE).is_err());
+    }
+
+    #[test]
+    fn classes_of_streams_are_taken_out() {
+        let glue = "export class IntoUnderlyingSink {\n    free() { wasm.x(); }\n}\n\
+            if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = 1;\n\
+            export class Kept {\n}\n\
+            const IntoUnderlyingSinkFinalization = (typeof F === 'undefined')\n    ? {}\n    : new F();\n\
+            const kept = 1;\n";
+        assert_eq!(without_streams(glue), "export class Kept {\n}\nconst kept = 1;\n");
+        let export = |name: &str, index: u8| {
+            let mut one = Vec::new();
+            text(&mut one, name);
+            one.extend([0, index]);
+            one
+        };
+        let body = |all: &[Vec<u8>]| {
+            let mut body = vec![u8::try_from(all.len()).unwrap()];
+            body.extend(all.concat());
+            body
+        };
+        let (memory, start) = (export("memory", 2), export("start", 200));
+        let stream = export("__wbg_intounderlyingsink_free", 4);
+        // 200 takes two bytes.
+        let start = [&start[..], &[1]].concat();
+        let before = body(&[memory.clone(), stream, start.clone()]);
+        assert_eq!(exports(&before).unwrap(), body(&[memory, start]));
     }
 
     #[test]
