@@ -12,6 +12,7 @@ use crate::{
         tabs::{self, News},
         watch,
     },
+    lazy::part,
     store::{Chats, Deployments, Store},
     ui::{Guard, Notices, storage},
 };
@@ -134,7 +135,7 @@ impl Console {
     pub fn watch(&self) {
         let console = *self;
         watch(console.session);
-        tabs::open(console.session, Callback::new(move |news| console.heard(news)));
+        tabs::open(console.session, Callback::new(move |news| hear(console, news)));
         on_cleanup(tabs::close);
     }
 
@@ -168,6 +169,11 @@ impl Console {
     fn forget(&self, system: System) {
         self.store.clear(system);
     }
+}
+
+#[part(console)]
+fn hear(console: Console, news: News) {
+    console.heard(news);
 }
 
 /// Where the environments are that a person added.

@@ -36,7 +36,7 @@ pub fn latch(wanted: impl Fn() -> bool + 'static) -> Memo<bool> {
 #[cfg(all(feature = "split", target_family = "wasm"))]
 mod split;
 #[cfg(all(feature = "split", target_family = "wasm"))]
-pub use split::{Made, on_lost, run, show};
+pub use split::{Made, fetch, on_lost, run, show};
 
 /// Says what tells the person that something could not be done for want of its part, with a way
 /// to try again. In one piece there is no such thing.

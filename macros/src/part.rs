@@ -1,7 +1,7 @@
 //! `#[part]` and `#[page]`: functions whose code is loaded when they are first called.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{FnArg, Ident, ItemFn, Pat, ReturnType, Signature, spanned::Spanned};
 
 /// What stands in for a part while it is on its way.
@@ -21,7 +21,6 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
     };
     let ItemFn { attrs, vis, sig, block, .. } = function;
     let Signature { ident, inputs, output, .. } = &sig;
-    let fetch = format_ident!("fetch_{ident}");
     // What shows nothing is done, when its part is here.
     let is_action = matches!(output, ReturnType::Default);
     let made = if is_action {
@@ -35,11 +34,11 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
     };
     let clones = quote! { #(#names.clone()),* };
     let call = if is_action {
-        quote! { crate::lazy::run(|| Box::pin(#fetch()), Box::new(move || Box::pin(#ident(#clones)))) }
+        quote! { crate::lazy::run(crate::lazy::fetch::#part, Box::new(move || #ident(#clones))) }
     } else {
         quote! {
             crate::lazy::show(
-                #place, || Box::pin(#fetch()), Box::new(move || Box::pin(#ident(#clones)))
+                #place, crate::lazy::fetch::#part, Box::new(move || #ident(#clones))
             )
         }
     };
@@ -54,7 +53,7 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
         #[cfg(all(feature = "split", target_family = "wasm"))]
         #vis #sig {
             #[::leptos::wasm_split::wasm_split(
-                #part, wasm_split_path = ::leptos::wasm_split, preload(#fetch), fallible
+                #part, wasm_split_path = ::leptos::wasm_split, fallible
             )]
             fn #ident(#inputs) -> crate::lazy::Made<#made> {
                 fn inside(#inputs) #output #block

@@ -151,7 +151,7 @@ fn holds_mask(value: &Value) -> bool {
 
 /// Calls `visit` for every field that the document has, or could have, with its place.
 pub fn walk(spec: &Spec, document: &Value, visit: &mut dyn FnMut(&'static Field, &Path)) {
-    for section in spec.sections {
+    for section in spec.sections() {
         let shown = section.when.is_none_or(|(path, value)| {
             Path::parse(path).get(document).and_then(Value::as_str) == Some(value)
         });

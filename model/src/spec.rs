@@ -103,8 +103,6 @@ pub struct Spec {
     pub name: &'static str,
     /// Scope that the list operation needs beside `.manage`: `None` where only `.manage` will do.
     pub list_read_scope: Option<&'static str>,
-    /// The form, top to bottom.
-    pub sections: &'static [Section],
     /// Resources whose records keep a record of this one from being deleted.
     pub blocked_by: &'static [(Resource, Standing)],
 }
@@ -289,9 +287,26 @@ impl Section {
 }
 
 impl Spec {
+    /// Its form, section by section.
+    ///
+    /// No member of the description: whoever only lists records needs nothing of all the labels
+    /// and texts of help, and the console does not load them.
+    #[must_use]
+    pub const fn sections(&self) -> &'static [Section] {
+        match self.resource {
+            Resource::Authentication => resources::AUTHENTICATION_SECTIONS,
+            Resource::ClientApplication => resources::CLIENT_APPLICATION_SECTIONS,
+            Resource::Participant => resources::PARTICIPANT_SECTIONS,
+            Resource::Channel => resources::CHANNEL_SECTIONS,
+            Resource::Orchestration => resources::ORCHESTRATION_SECTIONS,
+            Resource::Account => resources::ACCOUNT_SECTIONS,
+            Resource::App => &[],
+        }
+    }
+
     /// The fields of all sections.
     pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
-        self.sections.iter().flat_map(|section| section.fields)
+        self.sections().iter().flat_map(|section| section.fields)
     }
 
     /// The scope that allows changes.

@@ -45,7 +45,7 @@ pub fn advice(spec: &Spec, body: &Value) -> Vec<Problem> {
 
 fn all(spec: &Spec, body: &Value) -> Vec<Problem> {
     let mut found = Vec::new();
-    for section in spec.sections {
+    for section in spec.sections() {
         if applies(section, body) {
             for field in section.fields {
                 check(field, &Path::root(), body, &mut found);

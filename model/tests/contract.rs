@@ -215,7 +215,7 @@ fn each(visit: &mut dyn FnMut(&Pair<'_>)) {
     for resource in Resource::ALL {
         let spec = resource.spec();
         let leaves = leaves(&contract, &contract.create(spec));
-        for section in spec.sections {
+        for section in spec.sections() {
             pair(spec, section.fields, &leaves, section.when, "", visit);
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     cell::RefCell,
     future::Future,
-    pin::Pin,
+    pin::{Pin, pin},
     rc::Rc,
     task::{Context, Poll, Waker},
 };
@@ -24,8 +24,47 @@ use crate::{
 pub type Made<T> = Result<T, SplitLoaderError>;
 
 type Future_<T> = Pin<Box<dyn Future<Output = Made<T>>>>;
-type Make<T> = Box<dyn Fn() -> Future_<T>>;
+type Make<T> = Box<dyn Calls<T>>;
 type Fetch = fn() -> Future_<()>;
+
+/// A call of a function of a part, as often as it is wanted.
+pub trait Calls<T> {
+    /// Polls it once: a part that is here answers at once.
+    fn call(&self, context: &mut Context<'_>) -> Poll<Made<T>>;
+}
+
+impl<T, F: Fn() -> P, P: Future<Output = Made<T>>> Calls<T> for F {
+    fn call(&self, context: &mut Context<'_>) -> Poll<Made<T>> {
+        pin!(self()).poll(context)
+    }
+}
+
+/// Loads a part.
+pub mod fetch {
+    use super::{Future_, Made};
+
+    macro_rules! parts {
+        ($($part:ident $nothing:ident $load:ident),*) => {$(
+            #[leptos::wasm_split::wasm_split(
+                $part, wasm_split_path = leptos::wasm_split, preload($load), fallible
+            )]
+            fn $nothing() -> Made<()> {
+                Ok(())
+            }
+
+            pub fn $part() -> Future_<()> {
+                Box::pin($load())
+            }
+        )*};
+    }
+    parts!(
+        list no_list load_list,
+        edit no_edit load_edit,
+        apps no_apps load_apps,
+        talk no_talk load_talk,
+        console no_console load_console
+    );
+}
 type Lost = Rc<dyn Fn(Callback<()>)>;
 
 thread_local! {
@@ -131,7 +170,7 @@ fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
 
 /// What a function of a part answers, if the part is here.
 fn made<T>(make: &Make<T>) -> Option<T> {
-    match make().as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    match make.call(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer.ok(),
         Poll::Pending => None,
     }

@@ -197,16 +197,15 @@ impl Collection {
         if !chunks.is_sorted_by_key(|(number, _)| *number) {
             // `all` is the chunks as they came: their texts move with them.
             let mut texts = std::mem::take(&mut self.texts).into_iter();
-            let mut chunks: Vec<_> = chunks
-                .into_iter()
-                .map(|(number, chunk)| {
-                    let texts: Vec<_> = chunk.iter().map(|_| texts.next().flatten()).collect();
-                    (number, chunk, texts)
-                })
-                .collect();
-            chunks.sort_by_key(|(number, ..)| *number);
+            // There are few, nearly in order: sorting would be 4 kB of code for nothing.
+            let mut sorted: Vec<(u32, Vec<_>, Vec<_>)> = Vec::with_capacity(chunks.len());
+            for (number, chunk) in chunks {
+                let texts = chunk.iter().map(|_| texts.next().flatten()).collect();
+                let place = sorted.partition_point(|(before, ..)| *before <= number);
+                sorted.insert(place, (number, chunk, texts));
+            }
             self.all.clear();
-            for (_, chunk, texts) in chunks {
+            for (_, chunk, texts) in sorted {
                 self.all.extend(chunk);
                 self.texts.extend(texts);
             }

@@ -7,7 +7,7 @@ use super::{
     dom::{AnyView, CollectView, IntoAny, view},
     icon,
 };
-use crate::address;
+use crate::{address, lazy::part};
 
 /// What an alert says.
 #[derive(Default)]
@@ -21,7 +21,14 @@ pub struct AlertProps {
 /// What went wrong: in the server's words where it has any, with code, details and what to do.
 #[allow(non_snake_case)]
 pub fn Alert(props: AlertProps) -> AnyView {
-    let AlertProps { failure: Some(failure), retry } = props else { return AnyView::Nothing };
+    match props {
+        AlertProps { failure: Some(failure), retry } => alert(failure, retry),
+        AlertProps { failure: None, .. } => AnyView::Nothing,
+    }
+}
+
+#[part(list)]
+fn alert(failure: Failure, retry: Option<Callback<()>>) -> AnyView {
     let mut facts: Vec<(String, String)> = Vec::new();
     if !failure.code.is_empty() {
         facts.push(("Code".into(), failure.code.clone()));

@@ -9,8 +9,9 @@ use web_sys::HtmlAnchorElement;
 
 use super::{
     Dialog, DialogProps,
-    dom::{AnyView, view},
+    dom::{AnyView, IntoAny, view},
 };
+use crate::lazy::{self, part};
 
 type Action = Arc<dyn Fn() + Send + Sync>;
 
@@ -176,6 +177,12 @@ fn link_of(event: &web_sys::MouseEvent) -> Option<HtmlAnchorElement> {
 
 /// The question, wherever the person is.
 pub fn guard_dialog(guard: Guard) -> AnyView {
+    let wanted = lazy::latch(move || guard.pending.with(Option::is_some));
+    (move || wanted.get().then(|| dialog(guard))).into_any()
+}
+
+#[part(list)]
+fn dialog(guard: Guard) -> AnyView {
     let open = Signal::derive(move || guard.pending.with(Option::is_some));
     let stay = move |()| guard.pending.set(None);
     view! {

@@ -17,7 +17,6 @@ pub static SPEC: Spec = Spec {
     plural: "Apps",
     name: "name",
     list_read_scope: None,
-    sections: &[],
     blocked_by: &[],
 };
 

@@ -14,7 +14,11 @@ pub static ACCOUNT: Spec = Spec {
     plural: "Accounts",
     name: "name",
     list_read_scope: Some(Spec::READ),
-    sections: &[
+    blocked_by: &[],
+};
+
+/// Its fields, in the order of its form.
+pub static ACCOUNT_SECTIONS: &[Section] = &[
         Section::of(
             "General",
             "",
@@ -65,6 +69,4 @@ pub static ACCOUNT: Spec = Spec {
             ],
         ),
         Section::of("Options", "", &[Field::of("options", "Options", Kind::List(&OPTIONS))]),
-    ],
-    blocked_by: &[],
-};
+    ];

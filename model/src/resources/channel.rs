@@ -47,7 +47,11 @@ pub static CHANNEL: Spec = Spec {
     plural: "Channels",
     name: "displayName",
     list_read_scope: Some(Spec::READ),
-    sections: &[
+    blocked_by: &[(Resource::Account, Standing::Inferred)],
+};
+
+/// Its fields, in the order of its form.
+pub static CHANNEL_SECTIONS: &[Section] = &[
         Section::of(
             "General",
             "",
@@ -109,6 +113,4 @@ pub static CHANNEL: Spec = Spec {
             "What customers and agents read in each language.",
             &[Field::of("l10nProperties", "Languages", Kind::List(&LANGUAGES))],
         ),
-    ],
-    blocked_by: &[(Resource::Account, Standing::Inferred)],
-};
+    ];

@@ -44,16 +44,18 @@ pub static CLIENT_APPLICATION: Spec = Spec {
     plural: "Client applications",
     name: "name",
     list_read_scope: Some(Spec::READ),
-    sections: &[
-        Section::of("General", "", &[NAME, DESCRIPTION, ACTIVE]),
-        Section::of(
-            "Roles",
-            "What the application does, and where the Hub delivers its messages.",
-            &[Field::of("roles", "Roles", Kind::List(&ROLES)).required()],
-        ),
-    ],
     blocked_by: &[
         (Resource::Participant, Standing::Documented),
         (Resource::Orchestration, Standing::Inferred),
     ],
 };
+
+/// Its fields, in the order of its form.
+pub static CLIENT_APPLICATION_SECTIONS: &[Section] = &[
+    Section::of("General", "", &[NAME, DESCRIPTION, ACTIVE]),
+    Section::of(
+        "Roles",
+        "What the application does, and where the Hub delivers its messages.",
+        &[Field::of("roles", "Roles", Kind::List(&ROLES)).required()],
+    ),
+];

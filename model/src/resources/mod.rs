@@ -7,12 +7,12 @@ mod client_application;
 mod orchestration;
 mod participant;
 
-pub use account::ACCOUNT;
-pub use authentication::AUTHENTICATION;
-pub use channel::CHANNEL;
-pub use client_application::CLIENT_APPLICATION;
-pub use orchestration::ORCHESTRATION;
-pub use participant::PARTICIPANT;
+pub use account::{ACCOUNT, ACCOUNT_SECTIONS};
+pub use authentication::{AUTHENTICATION, AUTHENTICATION_SECTIONS};
+pub use channel::{CHANNEL, CHANNEL_SECTIONS};
+pub use client_application::{CLIENT_APPLICATION, CLIENT_APPLICATION_SECTIONS};
+pub use orchestration::{ORCHESTRATION, ORCHESTRATION_SECTIONS};
+pub use participant::{PARTICIPANT, PARTICIPANT_SECTIONS};
 
 use crate::spec::{Field, Items, Kind};
 

@@ -44,7 +44,11 @@ pub static ORCHESTRATION: Spec = Spec {
     plural: "Orchestrations",
     name: "name",
     list_read_scope: Some(Spec::READ),
-    sections: &[
+    blocked_by: &[(Resource::Account, Standing::Documented)],
+};
+
+/// Its fields, in the order of its form.
+pub static ORCHESTRATION_SECTIONS: &[Section] = &[
         Section::of(
             "General",
             "",
@@ -85,6 +89,4 @@ pub static ORCHESTRATION: Spec = Spec {
             "Who answers when there is no bot.",
             &[Field::of("applications.agentConfiguration.agents", "Agents", Kind::List(&AGENTS))],
         ),
-    ],
-    blocked_by: &[(Resource::Account, Standing::Documented)],
-};
+    ];

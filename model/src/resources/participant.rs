@@ -24,26 +24,28 @@ pub static PARTICIPANT: Spec = Spec {
     plural: "Participants",
     name: "name",
     list_read_scope: Some(Spec::READ),
-    sections: &[
-        Section::of(
-            "General",
-            "",
-            &[
-                NAME,
-                DESCRIPTION,
-                ACTIVE,
-                Field::of("type", "Type", Kind::Choice(&["custom_bot", "egain_bot"])).required(),
-                Field::reference("application.id", "Application", Resource::ClientApplication)
-                    .required()
-                    .help("Its callback receives the messages for this participant."),
-            ],
-        ),
-        Section::of(
-            "Intents",
-            "What the bot can take up.",
-            &[Field::of("intents.intent", "Intents", Kind::List(&INTENTS))],
-        ),
-        Section::of("Options", "", &[Field::of("options", "Options", Kind::List(&OPTIONS))]),
-    ],
     blocked_by: &[(Resource::Orchestration, Standing::Inferred)],
 };
+
+/// Its fields, in the order of its form.
+pub static PARTICIPANT_SECTIONS: &[Section] = &[
+    Section::of(
+        "General",
+        "",
+        &[
+            NAME,
+            DESCRIPTION,
+            ACTIVE,
+            Field::of("type", "Type", Kind::Choice(&["custom_bot", "egain_bot"])).required(),
+            Field::reference("application.id", "Application", Resource::ClientApplication)
+                .required()
+                .help("Its callback receives the messages for this participant."),
+        ],
+    ),
+    Section::of(
+        "Intents",
+        "What the bot can take up.",
+        &[Field::of("intents.intent", "Intents", Kind::List(&INTENTS))],
+    ),
+    Section::of("Options", "", &[Field::of("options", "Options", Kind::List(&OPTIONS))]),
+];

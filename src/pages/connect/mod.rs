@@ -14,7 +14,7 @@ use crate::{
     address::Go,
     api::pkce::{self, Arrival, Returned},
     console::Console,
-    lazy::part,
+    lazy::{latch, part},
     ui::{Alert, AlertProps, Dialog, DialogProps, icon, theme_button},
 };
 
@@ -115,6 +115,13 @@ pub fn in_place(system: System, heading: &str) -> AnyView {
 
 /// The dialog that opens when a token has ended and nothing can renew it.
 pub fn sign_in_dialog() -> AnyView {
+    let session = Console::get().session;
+    let wanted = latch(move || System::ALL.into_iter().any(|system| session.asks(system)));
+    (move || wanted.get().then(dialog)).into_any()
+}
+
+#[part(console)]
+fn dialog() -> AnyView {
     let session = Console::get().session;
     let asks = System::ALL.map(|system| Memo::new(move |_| session.asks(system)));
     let open = Signal::derive(move || asks.iter().any(|asks| asks.get()));

@@ -211,7 +211,7 @@ fn failure(form: Form) -> AnyView {
 
 /// The fields of a record.
 pub fn sections(form: Form) -> AnyView {
-    let sections = form.resource.spec().sections.iter().enumerate();
+    let sections = form.resource.spec().sections().iter().enumerate();
     sections.map(|(n, section)| section_view(form, section, n == 0)).collect_view().into_any()
 }
 

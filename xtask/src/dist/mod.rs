@@ -38,8 +38,9 @@ pub fn build() -> Result<()> {
     renew(&work)?;
     let program = program::build(&work)?;
     let dist = Dist::begin(work.join("dist"))?;
-    let script = script::write(&program, &work, &dist)?;
-    page::write(&script, &work, &dist)?;
+    let later = page::style(true, &work, &dist)?;
+    let script = script::write(&program, later, &work, &dist)?;
+    page::write(&script, &page::style(false, &work, &dist)?, &dist)?;
     dist.publish(&place::dist())?;
     stamp::write()
 }

@@ -10,29 +10,42 @@ use super::{Dist, Hashed, bundle, copy, script::Script};
 use crate::markup::{self, Tag};
 use crate::place;
 
-/// Style sheet, script, program, and what lies in `public/` as it is.
-pub fn write(script: &Script, work: &Path, dist: &Dist) -> Result<()> {
-    let source = fs::read_to_string(place::root().join("index.html")).context("index.html")?;
+/// Adds the style sheet of the first load and, with `later`, that of the parts.
+pub fn style(later: bool, work: &Path, dist: &Dist) -> Result<Hashed> {
     let mut imports = String::new();
-    for file in directives(&source).filter_map(|tag| style(&tag)) {
+    for file in styles(&source()?, later) {
         let file = place::root().join(file);
         // Writing into a String cannot fail.
         let _ = writeln!(imports, "@import {:?};", file.to_string_lossy());
     }
-    fs::write(work.join("style.css"), imports)?;
-    let style = dist.add("style", "css", &bundle(work, "style.css", "style.min.css")?)?;
+    let stem = if later { "parts" } else { "style" };
+    let (input, output) = (format!("{stem}.css"), format!("{stem}.min.css"));
+    fs::write(work.join(&input), imports)?;
+    dist.add(stem, "css", &bundle(work, &input, &output)?)
+}
+
+/// The page, and what lies in `public/` as it is.
+pub fn write(script: &Script, style: &Hashed, dist: &Dist) -> Result<()> {
     copy(&place::root().join("public"), &dist.0)?;
-    fs::write(dist.0.join("index.html"), page(&source, &style, script)?)?;
+    fs::write(dist.0.join("index.html"), page(&source()?, style, script)?)?;
     Ok(())
+}
+
+fn source() -> Result<String> {
+    fs::read_to_string(place::root().join("index.html")).context("index.html")
 }
 
 fn directives(source: &str) -> impl Iterator<Item = Tag> {
     markup::tags(source).into_iter().filter(|tag| tag.attribute("data-trunk").is_some())
 }
 
-fn style(tag: &Tag) -> Option<String> {
-    let is_style = tag.attribute("rel") == Some("css");
-    tag.attribute("href").filter(|_| is_style).map(str::to_owned)
+/// The style sheets that come with the page, or those that come with the parts.
+fn styles(source: &str, later: bool) -> Vec<String> {
+    let is_wanted = |tag: &Tag| {
+        tag.attribute("rel") == Some("css") && tag.attribute("data-later").is_some() == later
+    };
+    let wanted = directives(source).filter(is_wanted);
+    wanted.filter_map(|tag| tag.attribute("href").map(str::to_owned)).collect()
 }
 
 fn page(source: &str, style: &Hashed, script: &Script) -> Result<String> {
@@ -112,9 +125,9 @@ mod tests {
 
     #[test]
     fn finds_the_styles() {
-        assert_eq!(
-            directives(SOURCE).filter_map(|tag| style(&tag)).collect::<Vec<_>>(),
-            ["style/a.css"]
-        );
+        let source =
+            format!("{SOURCE}<link data-trunk data-later rel=\"css\" href=\"style/b.css\">");
+        assert_eq!(styles(&source, false), ["style/a.css"]);
+        assert_eq!(styles(&source, true), ["style/b.css"]);
     }
 }

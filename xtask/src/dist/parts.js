@@ -45,14 +45,34 @@ const compile = async (stem) => {
     : WebAssembly.compile(await response.arrayBuffer());
 };
 
+// How the parts look: one sheet for all of them.
+const styled = () =>
+  new Promise((resolve, reject) => {
+    const [name, integrity] = files.style;
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.integrity = integrity;
+    link.href = new URL(`./${name}`, import.meta.url);
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      reject(new Error(name));
+    };
+    document.head.append(link);
+  });
+
 // All files come at once; those that a part stands on start before it.
 const load = async (part) => {
+  const style = once("style", styled);
+  // What it stands on is waited for first; until then nobody hears of a failure.
+  style.catch(() => {});
   const stems = parts[part];
   const modules = stems.map((stem) => once(stem, () => compile(stem)));
   const all = await Promise.all(modules);
   for (const [at, stem] of stems.entries()) {
     await once(`+${stem}`, () => WebAssembly.instantiate(all[at], shares()));
   }
+  await style;
 };
 
 export const loader = (part) => async (callback, data) => {

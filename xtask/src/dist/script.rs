@@ -19,8 +19,9 @@ pub struct Script {
     pub main: Hashed,
 }
 
-/// Adds the program's files and the script that knows their names and hashes.
-pub fn write(program: &Program, work: &Path, dist: &Dist) -> Result<Script> {
+/// Adds the program's files and the script that knows their names and hashes; `style` is the
+/// style sheet of the parts.
+pub fn write(program: &Program, style: Hashed, work: &Path, dist: &Dist) -> Result<Script> {
     let main = dist.add("baton", "wasm", &program.main)?;
     let mut files = serde_json::Map::new();
     let (chunks, own): (Vec<_>, Vec<_>) =
@@ -38,6 +39,7 @@ pub fn write(program: &Program, work: &Path, dist: &Dist) -> Result<Script> {
     }
     let Hashed { name, integrity } = dist.add("shared", "bin", &pack)?;
     files.insert("shared".to_owned(), json!([name, integrity]));
+    files.insert("style".to_owned(), json!([style.name, style.integrity]));
     let parts: serde_json::Map<_, _> =
         program.parts.iter().map(|(name, stems)| (name.clone(), json!(stems))).collect();
     let list = format!(
