@@ -15,7 +15,7 @@ use super::{
     state::ListState,
 };
 use crate::{
-    lazy::{self, part},
+    lazy,
     store::Progress,
     ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon},
 };
@@ -29,7 +29,6 @@ pub fn dialog(list: ListState) -> AnyView {
     (move || wanted.get().then(|| opened(list))).into_any()
 }
 
-#[part(list)]
 fn opened(list: ListState) -> AnyView {
     let bulk = list.bulk;
     let open = Signal::derive(move || bulk.action.with(Option::is_some));

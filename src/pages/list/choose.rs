@@ -62,7 +62,6 @@ pub fn set(list: ListState, id: String, on: bool) {
 }
 
 /// Turns the choice of a row round: the space bar.
-#[part(list)]
 pub fn toggle(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default();
     if let Some(record) = rows.all().get(place) {
@@ -76,7 +75,6 @@ pub fn bar(list: ListState) -> AnyView {
     (move || open.get().then(|| opened(list))).into_any()
 }
 
-#[part(list)]
 fn opened(list: ListState) -> AnyView {
     let count = move || list.selection.with(|selection| selection.count(list.total()));
     let text = move || {

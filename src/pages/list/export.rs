@@ -9,7 +9,7 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{bulk::chosen, state::ListState};
 use crate::{
-    lazy::{self, part},
+    lazy,
     store::Progress,
     ui::{Item, Slice, download, grouped, icon, pressed},
 };
@@ -38,7 +38,6 @@ pub fn button(list: ListState, class: &'static str, sign: bool) -> AnyView {
     .into_any()
 }
 
-#[part(list)]
 fn open(list: ListState, button: Option<web_sys::HtmlElement>) {
     list.menu.open(button, "Export", move || items(list));
 }
@@ -106,7 +105,6 @@ pub fn waiting(list: ListState) -> AnyView {
     (move || wanted.get().then(|| progress(list))).into_any()
 }
 
-#[part(list)]
 fn progress(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
     (move || {

@@ -13,7 +13,7 @@ use super::{
     state::{ListState, Rows},
 };
 use crate::{
-    lazy::{self, part},
+    lazy,
     store::Progress,
     ui::{grouped, small_icon},
 };
@@ -21,14 +21,8 @@ use crate::{
 /// Records that are looked at for values that the contract does not list.
 const LOOKED_AT: usize = 2000;
 
-/// All filters of a list. They come after its first rows.
+/// All filters of a list.
 pub fn filters(list: ListState) -> AnyView {
-    let wanted = lazy::latch(move || list.rows().is_some() || list.failure.with(Option::is_some));
-    (move || wanted.get().then(|| all(list))).into_any()
-}
-
-#[part(list)]
-fn all(list: ListState) -> AnyView {
     if list.resource == Resource::App {
         return of_apps(list);
     }
@@ -186,7 +180,6 @@ pub fn coverage(list: ListState) -> AnyView {
     (move || wanted.get().then(|| covered(list))).into_any()
 }
 
-#[part(list)]
 fn covered(list: ListState) -> AnyView {
     let lines = move || {
         let needed = list.query.with(|query| list.needed_by_filters(query));

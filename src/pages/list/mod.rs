@@ -10,6 +10,7 @@ mod draw;
 mod export;
 mod filters;
 mod find;
+mod later;
 mod needs;
 mod pager;
 mod prefs;
@@ -29,14 +30,17 @@ pub use status::{deployed, edited_hint, seen as status_view};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use self::state::ListState;
+use self::{
+    later::{is_due, later},
+    state::ListState,
+};
 use crate::{
     address,
     pages::{
         session::{missing_scope, read_only},
         titles,
     },
-    ui::{Alert, AlertProps, icon, menu},
+    ui::{Alert, AlertProps, icon},
 };
 
 /// The list of `resource`, as its address says.
@@ -44,7 +48,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     let spec = resource.spec();
     let list = ListState::new(resource);
     titles::set(spec.plural);
-    walk::listen(list);
+    let due = is_due(list);
     let new = format!("New {}", spec.singular);
     let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let failure = move || {
@@ -62,7 +66,7 @@ pub fn list_page(resource: Resource) -> AnyView {
                     <p class="sub hide-phone">{titles::about(resource)}</p>
                 </div>
                 <div class="actions">
-                    {export::button(list, "btn hide-phone", true)}
+                    {later(due, list, later::actions)}
                     {move || match why_not.get() {
                         None => view! { <a class="btn primary" href=address::new(resource)>{icon("plus")}{new.clone()}</a> }.into_any(),
                         Some(why) => view! { <a class="btn primary" role="link" aria-disabled="true" title=why>{icon("plus")}{new.clone()}</a> }.into_any(),
@@ -70,19 +74,13 @@ pub fn list_page(resource: Resource) -> AnyView {
                 </div>
             </div>
             {read_only(list.console, list.resource)}
-            {tools::tools(list)}
-            {tools::scope(list)}
-            {filters::coverage(list)}
-            {export::waiting(list)}
+            {tools::tools(list, due)}
+            {later(due, list, later::above)}
             {failure}
             {table::table(list)}
         </div>
         {find::Find::follow(list)}
-        {choose::bar(list)}
-        {pager::pager(list)}
-        {menu(list.menu)}
-        {bulk_view::dialog(list)}
-        {(resource == Resource::App).then(|| crate::pages::apps::dialogs(list.apps))}
+        {later(due, list, later::below)}
     }
     .into_any()
 }

@@ -10,7 +10,6 @@ use baton_model::{
 
 use super::{state::ListState, work::Needy};
 use crate::{
-    lazy::part,
     pages::titles,
     prelude::*,
     store::Progress,
@@ -25,7 +24,6 @@ pub fn needs(list: ListState) -> AnyView {
     (move || asked.with(|asked| (!asked.is_empty()).then(|| chip(list, asked.clone())))).into_any()
 }
 
-#[part(list)]
 fn chip(list: ListState, asked: String) -> AnyView {
     let clear = move |_| list.show(&list.query.get_untracked().with_filter("needs", None));
     let Some(need) = Need::of_filter(&asked) else { return ().into_any() };

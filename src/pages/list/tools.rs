@@ -4,15 +4,21 @@ use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::{columns::columns, export, filters, state::ListState, views};
+use super::{
+    columns::columns,
+    export,
+    later::{self, later},
+    state::ListState,
+    views,
+};
 use crate::{
-    lazy::{self, part},
+    lazy,
     store::Progress,
     ui::{Act, Item, grouped, icon, pressed},
 };
 
-/// The search box, the filters, and how the list is drawn.
-pub fn tools(list: ListState) -> AnyView {
+/// The search box and, when they are due, the filters and how the list is drawn.
+pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
     let spec = list.resource.spec();
     let label = format!("Search {}", spec.plural.to_ascii_lowercase());
     let search = move |event: web_sys::Event| {
@@ -23,7 +29,6 @@ pub fn tools(list: ListState) -> AnyView {
         let query = list.query.get_untracked();
         if first { list.show(&query) } else { list.note(&query) }
     };
-    let naming = RwSignal::new(false);
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
@@ -33,13 +38,21 @@ pub fn tools(list: ListState) -> AnyView {
                     autocomplete="off" spellcheck="false" prop:value=move || searched.get() on:input=search/>
                 {move || searched.with(String::is_empty).then(|| view! { <kbd class="hide-phone" aria-hidden="true">"/"</kbd> })}
             </div>
-            {filters::filters(list)}
-            <div class="rest">
-                <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
-                {views::button(list, naming)}
-                {columns_button(list)}
-                {more_button(list, naming)}
-            </div>
+            {later(due, list, later::beside)}
+        </div>
+    }
+    .into_any()
+}
+
+/// How the list is drawn.
+pub fn rest(list: ListState) -> AnyView {
+    let naming = RwSignal::new(false);
+    view! {
+        <div class="rest">
+            <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
+            {views::button(list, naming)}
+            {columns_button(list)}
+            {more_button(list, naming)}
         </div>
     }
     .into_any()
@@ -54,7 +67,6 @@ fn columns_button(list: ListState) -> AnyView {
     .into_any()
 }
 
-#[part(list)]
 fn choose_columns(list: ListState, button: Option<web_sys::HtmlElement>) {
     list.menu.open(button, "Columns", move || column_items(list));
 }
@@ -83,7 +95,6 @@ fn more_button(list: ListState, naming: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-#[part(list)]
 fn choose_more(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
     let views = views::items(list, naming);
     let items = move || {
@@ -107,7 +118,6 @@ pub fn scope(list: ListState) -> AnyView {
     (move || wanted.get().then(|| covered(list))).into_any()
 }
 
-#[part(list)]
 fn covered(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
     let state = Memo::new(move |_| {

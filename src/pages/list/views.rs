@@ -10,8 +10,7 @@ use super::{
     state::ListState,
 };
 use crate::{
-    address,
-    lazy::{self, part},
+    address, lazy,
     ui::{Act, Dialog, DialogProps, Item, icon, pressed},
 };
 
@@ -30,7 +29,6 @@ fn environment(list: ListState) -> String {
     untrack(|| list.console.environment().id)
 }
 
-#[part(list)]
 fn choose(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
     list.menu.open(button, "Views", items(list, naming));
 }
@@ -66,7 +64,6 @@ pub fn items(list: ListState, naming: RwSignal<bool>) -> impl Fn() -> Vec<Item> 
     }
 }
 
-#[part(list)]
 fn naming_dialog(list: ListState, open: RwSignal<bool>) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
     let submit = move || {

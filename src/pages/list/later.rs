@@ -1,0 +1,65 @@
+//! What a list shows beside its rows. It comes after the first of them, in a part of the program
+//! of its own: few calls from the first part, as each costs some hundred bytes there.
+
+use crate::prelude::*;
+use baton_model::Resource;
+
+use super::{bulk_view, choose, export, filters, pager, state::ListState, tools, walk};
+use crate::{
+    lazy::{self, part},
+    pages::apps,
+    ui::{
+        dom::{AnyView, IntoAny, view},
+        menu,
+    },
+};
+
+/// Whether it is time: rows are there, or there will be none without it.
+pub fn is_due(list: ListState) -> Memo<bool> {
+    lazy::latch(move || {
+        list.rows().is_some() || list.failure.with(Option::is_some) || list.is_here()
+    })
+}
+
+/// A view that comes when it is time.
+pub fn later(due: Memo<bool>, list: ListState, make: fn(ListState) -> AnyView) -> AnyView {
+    (move || due.get().then(|| make(list))).into_any()
+}
+
+/// In the heading.
+#[part(list)]
+pub fn actions(list: ListState) -> AnyView {
+    export::button(list, "btn hide-phone", true)
+}
+
+/// Beside the search.
+#[part(list)]
+pub fn beside(list: ListState) -> AnyView {
+    view! {
+        {filters::filters(list)}
+        {tools::rest(list)}
+    }
+}
+
+/// Above the rows.
+#[part(list)]
+pub fn above(list: ListState) -> AnyView {
+    view! {
+        {tools::scope(list)}
+        {filters::coverage(list)}
+        {export::waiting(list)}
+    }
+}
+
+/// Below the rows, and over them.
+#[part(list)]
+pub fn below(list: ListState) -> AnyView {
+    walk::listen(list);
+    view! {
+        {choose::bar(list)}
+        {pager::pager(list)}
+        {menu(list.menu)}
+        {bulk_view::dialog(list)}
+        {(list.resource == Resource::App).then(|| apps::dialogs(list.apps))}
+    }
+}
