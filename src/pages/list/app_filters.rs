@@ -100,7 +100,9 @@ fn follow(list: ListState) {
     let wanted = StoredValue::new(Vec::<String>::new());
     let forget = move || {
         let ids = wanted.try_update_value(std::mem::take).unwrap_or_default();
-        ids.iter().for_each(|id| statuses.leave(id));
+        for id in &ids {
+            statuses.leave(id);
+        }
     };
     Effect::new(move |_| {
         mark.track();
@@ -108,7 +110,9 @@ fn follow(list: ListState) {
             return forget();
         }
         let ids: Vec<String> = untrack(|| apps(list)).iter().map(|app| app.id.clone()).collect();
-        ids.iter().for_each(|id| statuses.want(id));
+        for id in &ids {
+            statuses.want(id);
+        }
         wanted.set_value(ids);
     });
     on_cleanup(forget);

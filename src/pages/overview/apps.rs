@@ -79,7 +79,7 @@ impl Apps {
             }
         });
         let mark = Memo::new(move |_| {
-            collection.with(|c| c.is_complete().then(|| (c.run, c.stamp, c.all.len())))
+            collection.with(|c| c.is_complete().then_some((c.run, c.stamp, c.all.len())))
         });
         let all = Memo::new(move |_| {
             let (run, stamp, _) = mark.get()?;

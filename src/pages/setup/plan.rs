@@ -4,6 +4,7 @@
 use crate::prelude::*;
 use baton_model::{
     Resource,
+    config::System,
     setup::{Gap, Made, Phase, Planned, Setup},
 };
 
@@ -62,6 +63,7 @@ pub fn view_of(page: Page) -> AnyView {
             }
         }
     };
+    let base = page.console.session.service(System::ConversationManager).map(|one| one.base_url);
     let list = move || {
         let running = page.setup.with(Setup::is_running);
         let items = plan.get().into_iter().enumerate();
@@ -70,7 +72,7 @@ pub fn view_of(page: Page) -> AnyView {
     view! {
         <section class="setup-form wide" aria-labelledby="setup-heading">
             <h2 id="setup-heading" tabindex="-1">{heading}</h2>
-            <p class="muted">{intro}</p>
+            <p class="muted">{intro}" Requests go to "<code class="where">{base}</code>"."</p>
             {secrets(page, plan)}
             {progress(page, plan)}
             {failure(page)}

@@ -85,8 +85,7 @@ pub fn request(page: Page, planned: &Planned) -> AnyView {
             .with_untracked(|setup| setup.command(key, &url, &headers, revealed))
             .unwrap_or_default()
     });
-    let address = untrack(|| preview(session, SYSTEM, path));
-    let title = format!("POST {}", address.map_or_else(|| path.to_owned(), |(url, _)| url));
+    let title = format!("POST {path}");
     (move || {
         let copy = view! { <CopyButton text=curl label="Copy as curl" wide=true/> };
         code(&title, &body.get(), copy)
@@ -101,7 +100,7 @@ fn code(title: &str, body: &Value, more: AnyView) -> AnyView {
     let whole = Signal::stored(pretty(body));
     view! {
         <div class="code">
-            <header><span class="t">{title.to_owned()}</span><span class="actions id">{more}<CopyButton text=whole label="Copy body"/></span></header>
+            <header><span class="t">{title.to_owned()}</span><span class="actions">{more}<span class="id"><CopyButton text=whole label="Copy body"/></span></span></header>
             <pre tabindex="0" aria-label=title.to_owned()>{lines.collect_view()}</pre>
         </div>
     }
