@@ -8,6 +8,7 @@ pub mod connect;
 pub mod conversations;
 pub mod edit;
 pub mod list;
+pub mod lookup;
 pub mod not_found;
 pub mod overview;
 pub mod session;

@@ -17,7 +17,7 @@ use crate::{
     api::{Call, send},
     console::Console,
     lazy::page,
-    pages::titles,
+    pages::{lookup, titles},
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -206,10 +206,16 @@ async fn create(form: Form) -> Result<String, Failure> {
     let name = form.name.get_untracked();
     let body = app::create_body(&name, &form.group.get_untracked(), &form.kind.get_untracked());
     let call = Call::write(System::Orchestrator, Method::POST, path::apps(""), Some(&body));
-    let answer = match send(session, call).await {
+    let is_named = |record: &Arc<Record>| record.name(Resource::App.spec()) == name;
+    let was_there =
+        form.console.store.of(Resource::App).with_untracked(|all| all.all.iter().any(is_named));
+    let (answer, lost) = match send(session, call).await {
         // It is there all the same: its id is looked up.
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Value::Null,
-        answer => answer?.unwrap_or(Value::Null),
+        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => {
+            (Value::Null, None)
+        }
+        Err(failure) if failure.is_unknown() => (Value::Null, Some(failure)),
+        answer => (answer?.unwrap_or(Value::Null), None),
     };
     if let Some(id) = app::created_id(&answer) {
         form.console.store.put(Resource::App, Record::new(answer.clone()));
@@ -220,8 +226,13 @@ async fn create(form: Form) -> Result<String, Failure> {
     let found = read(session, path, |answer| {
         baton_model::ocp::page::read(Some(answer.clone())).map(|page| page.records)
     });
-    let found = found.await.unwrap_or_default();
-    Ok(match app::made(&found, &name) {
+    let found = found.await;
+    if let Some(failure) = lost {
+        // One that had the name before says nothing.
+        let looked = found.as_ref().ok().filter(|_| !was_there);
+        lookup::settled(failure, looked.map(|found| app::made(found, &name).is_some()))?;
+    }
+    Ok(match app::made(&found.unwrap_or_default(), &name) {
         Some(record) => address::app(&record.id, ""),
         None => format!("{}?q={}", address::list(Resource::App), baton_model::list::encode(&name)),
     })

@@ -5,17 +5,14 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Failure, Record, Value,
-    config::System,
     ocp::{
         path,
         voice::{self, Profile},
     },
 };
-use gloo_net::http::Method;
 
-use super::read::{Loaded, Part};
+use super::read::{Loaded, Part, write};
 use crate::{
-    api::{Call, send},
     console::Console,
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
@@ -216,9 +213,9 @@ fn put(choice: Choice, body: Value, said: &'static str) {
     choice.busy.set(true);
     choice.failure.set(None);
     let path = path::part(&choice.id.get_value(), "voice-biometric");
-    let call = Call::write(System::Orchestrator, Method::PUT, path, Some(&body));
     spawn_local(async move {
-        let answer = send(choice.console.session, call).await;
+        let before = choice.base.get_untracked();
+        let answer = write(choice.console.session, path, &before, &body).await;
         if choice.busy.try_set(false).is_some() {
             return;
         }

@@ -11,6 +11,7 @@ use crate::{
     address,
     api::{delete_asset, may_show, read_asset},
     console::Console,
+    pages::lookup::settled,
     ui::{
         Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps, Dialog, DialogProps,
         dom::{AnyView, IntoAny, view},
@@ -194,7 +195,16 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let answer = delete_asset(console.session, &id).await;
+            let answer = match delete_asset(console.session, &id).await {
+                Err(failure) if failure.is_unknown() => {
+                    let done = match read_asset(console.session, &id).await {
+                        Ok(_) => Some(false),
+                        Err(failure) => (failure.cause == Cause::NotFound).then_some(true),
+                    };
+                    settled(failure, done)
+                }
+                answer => answer,
+            };
             if busy.try_set(false).is_some() {
                 return;
             }
