@@ -94,6 +94,33 @@ impl Console {
         write_own(&|list| list.push(value.clone()));
     }
 
+    /// Changes an environment that a person added; `value` as in `config.json`.
+    pub fn change_environment(&self, value: &Value, environment: Environment) {
+        let id = environment.id.clone();
+        let Some(index) = self.session.index_of(&id) else { return };
+        let before = self.session.at(index, Clone::clone);
+        self.session.add(environment.clone());
+        let differs = |system| {
+            before.as_ref().and_then(|one| one.service(system)) != environment.service(system)
+        };
+        let here = index == self.session.environment.get_untracked();
+        if here && System::ALL.into_iter().any(differs) {
+            // Nothing of the servers before is shown under the name of others.
+            self.switch(index);
+        }
+        self.notices.say(format!("{} changed", environment.name));
+        self.config.update_value(|config| {
+            for one in config.environments.iter_mut().filter(|one| one.id == id) {
+                *one = Environment { own: true, ..environment.clone() };
+            }
+        });
+        write_own(&|list| {
+            for one in list.iter_mut().filter(|one| one["id"] == *id) {
+                *one = value.clone();
+            }
+        });
+    }
+
     /// Takes an environment away that a person added.
     pub fn remove_environment(&self, id: &str) {
         if self.session.index_of(id) == Some(self.session.environment.get_untracked()) {

@@ -99,6 +99,8 @@ async fn the_error_header_goes_with_every_call_and_not_to_the_token_endpoint() {
     for request in stage.network.calls() {
         assert_eq!(request.header("x-egain-error-message"), Some("yes"), "{}", request.line());
         assert_eq!(bearer(&request), "Bearer renewed", "{}", request.line());
+        let language = request.header("accept-language");
+        assert_eq!(language, Some("en-US"), "that of the interface: {}", request.line());
     }
     let token = stage.network.all().into_iter().find(Request::is_token).unwrap();
     assert_eq!(token.method, "POST");
@@ -112,11 +114,17 @@ async fn the_error_header_goes_with_every_call_and_not_to_the_token_endpoint() {
 
 #[wasm_bindgen_test]
 async fn configured_headers_go_with_calls_only() {
-    let stage =
-        Stage::at("", script(vec![fine()]), json!({"requestHeaders": {"X-Tenant": "bank"}}));
+    let stage = Stage::at(
+        "",
+        script(vec![fine()]),
+        json!({"requestHeaders": {"X-Tenant": "bank", "accept-language": "sv-SE"}}),
+    );
     sign_in(stage.session, HUB, admin()).await.unwrap();
     send(stage.session, get()).await.unwrap();
-    assert!(stage.network.calls().iter().all(|one| one.header("x-tenant") == Some("bank")));
+    let sent = |name: &str, value: &str| {
+        stage.network.calls().iter().all(|one| one.header(name) == Some(value))
+    };
+    assert!(sent("x-tenant", "bank") && sent("accept-language", "sv-SE"));
     let token = stage.network.all().into_iter().find(Request::is_token).unwrap();
     assert_eq!(token.header("x-tenant"), None);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{document, record::Record, spec::Spec};
+use crate::{document, merge, record::Record, spec::Spec};
 
 /// The record that a create call without an answer has made, if one is there: it has the name that
 /// was sent, and everything else that was sent, as far as a server shows it. Of several it is the
@@ -20,6 +20,30 @@ pub fn created<'a>(
         .filter(|record| sent.get(spec.name) == record.json.get(spec.name))
         .filter(|record| holds(&record.json, &sent))
         .max_by_key(|record| record.json.get("created").and_then(Value::as_str))
+}
+
+/// Whether a replace call without an answer was done: the record before it, what was sent, and the
+/// record now. `None` if that cannot be told.
+#[must_use]
+pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Option<bool> {
+    let modified = |record: &Value| record.get("modified").cloned();
+    let mut wanted = sent.clone();
+    if let Some(wanted) = wanted.as_object_mut() {
+        wanted.shift_remove("modified");
+    }
+    let body = |record: &Value| document::body(spec, record, Some(record));
+    if !holds(now, &wanted) {
+        // Neither what was there nor what was sent: somebody else's, or the server's own form of it.
+        return (!merge::is_changed(&body(before), &body(now))).then_some(false);
+    }
+    if !document::has_mask(spec, now) || merge::is_changed(&body(before), &body(now)) {
+        return Some(true);
+    }
+    // Only secrets were sent, and the server shows none.
+    match (modified(before), modified(now)) {
+        (Some(before), Some(now)) => Some(before != now),
+        _ => None,
+    }
 }
 
 /// Whether a record has all that was sent. A server may add members, and leave out empty ones.
@@ -79,6 +103,35 @@ mod tests {
         assert_eq!(found(&sent, &[other], ""), None);
         assert_eq!(found(&sent, &[json!({"id": "1", "name": "m"})], ""), None);
         assert_eq!(found(&sent, &[], ""), None);
+    }
+
+    #[test]
+    fn tells_whether_a_record_was_replaced() {
+        let told = |before: &Value, sent: &Value, now: &Value| {
+            replaced(Resource::Authentication.spec(), before, sent, now)
+        };
+        let before = json!({"id": "1", "name": "n", "active": true, "modified": "1", "x": null});
+        let sent = json!({"name": "m", "active": true, "modified": "1", "x": null});
+        let done = json!({"id": "1", "name": "m", "active": true, "modified": "2", "more": 1});
+        assert_eq!(told(&before, &sent, &done), Some(true), "what a server adds does not matter");
+        assert_eq!(told(&before, &sent, &before), Some(false));
+        let other = json!({"id": "1", "name": "o", "active": true, "modified": "2"});
+        assert_eq!(told(&before, &sent, &other), None, "somebody else's");
+    }
+
+    #[test]
+    fn sees_no_secret_behind_a_mask() {
+        let told = |before: &Value, sent: &Value, now: &Value| {
+            replaced(Resource::Authentication.spec(), before, sent, now)
+        };
+        let record = |name: &str, modified: &str| json!({"id": "1", "name": name, "type": "basic", "modified": modified, "basicAuth": {"username": "u", "password": "****"}});
+        let sent = |name: &str| json!({"name": name, "type": "basic", "modified": "1", "basicAuth": {"username": "u", "password": "new"}});
+        assert_eq!(told(&record("n", "1"), &sent("m"), &record("m", "1")), Some(true));
+        assert_eq!(told(&record("n", "1"), &sent("n"), &record("n", "2")), Some(true));
+        assert_eq!(told(&record("n", "1"), &sent("n"), &record("n", "1")), Some(false));
+        let mut timeless = record("n", "1");
+        timeless.as_object_mut().unwrap().shift_remove("modified");
+        assert_eq!(told(&timeless, &sent("n"), &timeless), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The servers that the vendors document, for people who add an environment.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A region of one of the two systems.
 #[derive(Clone, Copy, Debug)]
@@ -99,33 +99,56 @@ pub struct Typed {
     pub scope: String,
     /// Authorize endpoint.
     pub authorize: String,
+    /// Whether the token may live in the tab over a reload.
+    pub remember: bool,
 }
 
+/// Members of `auth` that a form holds as text, in the order of [`Typed::members`].
+const MEMBERS: [&str; 4] = ["authorizeUrl", "tokenUrl", "clientId", "scope"];
+
 impl Typed {
-    /// The service as `config.json` has it.
+    /// What a service of `config.json` holds, as far as a form has a field for it.
     #[must_use]
-    pub fn to_json(&self) -> Option<Value> {
+    pub fn of(service: &Value) -> Self {
+        let auth = &service["auth"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let [authorize, token, client, scope] = MEMBERS.map(|key| text(&auth[key]));
+        let remember = auth["remember"] == "tab";
+        let (base, kind) = (text(&service["baseUrl"]), text(&auth["kind"]));
+        Self { base, kind, token, client, scope, authorize, remember }
+    }
+
+    const fn members(&self) -> [&String; 4] {
+        [&self.authorize, &self.token, &self.client, &self.scope]
+    }
+
+    /// The service as `config.json` has it; members of `before` that no form knows stay.
+    #[must_use]
+    pub fn to_json(&self, before: &Value) -> Option<Value> {
         if self.base.trim().is_empty() {
             return None;
         }
-        let mut auth = json!({"kind": self.kind});
-        let members = [
-            ("authorizeUrl", &self.authorize),
-            ("tokenUrl", &self.token),
-            ("clientId", &self.client),
-            ("scope", &self.scope),
-        ];
-        for (key, value) in members {
-            if !value.trim().is_empty() {
-                auth[key] = value.trim().into();
+        let object = |value: &Value| value.as_object().cloned().unwrap_or_default();
+        let (mut service, mut auth) = (object(before), object(&before["auth"]));
+        auth.insert("kind".to_owned(), self.kind.as_str().into());
+        let remember = if self.remember { "tab" } else { "" };
+        let texts = MEMBERS.into_iter().zip(self.members().map(String::as_str));
+        for (key, value) in texts.chain([("remember", remember)]) {
+            match value.trim() {
+                "" => drop(auth.shift_remove(key)),
+                value => drop(auth.insert(key.to_owned(), value.into())),
             }
         }
-        Some(json!({"baseUrl": self.base.trim(), "auth": auth}))
+        service.insert("baseUrl".to_owned(), self.base.trim().into());
+        service.insert("auth".to_owned(), Value::Object(auth));
+        Some(Value::Object(service))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::config::{Environment, System};
 
@@ -141,11 +164,26 @@ mod tests {
                     token: region.token.replace("{tenant GUID}", "t").replace("{tenant}", "t"),
                     ..Typed::default()
                 };
-                let value = json!({"id": "x", system.code(): typed.to_json().unwrap()});
+                let value = json!({"id": "x", system.code(): typed.to_json(&Value::Null).unwrap()});
                 let environment = Environment::read(&value).unwrap();
                 assert_eq!(environment.service(system).unwrap().base_url, region.base);
             }
         }
-        assert_eq!(Typed::default().to_json(), None);
+        assert_eq!(Typed::default().to_json(&Value::Null), None);
+    }
+
+    #[test]
+    fn what_no_form_knows_stays() {
+        let before = json!({"baseUrl": "/a", "timeoutSeconds": 5, "auth": {"kind": "pkce", "authorizeUrl": "/x", "tokenUrl": "/y", "clientId": "c", "revokeUrl": "/z", "remember": "tab"}});
+        let typed = Typed::of(&before);
+        assert_eq!(typed.to_json(&before).as_ref(), Some(&before), "nothing was changed");
+        let changed = Typed {
+            kind: "token".into(),
+            base: " /b ".into(),
+            remember: false,
+            ..Typed::default()
+        };
+        let after = json!({"baseUrl": "/b", "timeoutSeconds": 5, "auth": {"kind": "token", "revokeUrl": "/z"}});
+        assert_eq!(changed.to_json(&before), Some(after));
     }
 }

@@ -190,7 +190,7 @@ impl Client {
     }
 
     /// Other tabs may show what was changed here.
-    fn tell(&self, id: &str) {
+    pub fn tell(&self, id: &str) {
         tabs::saved(self.session, self.system(), self.resource.spec().address, id);
     }
 

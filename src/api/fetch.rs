@@ -22,6 +22,8 @@ use crate::ui::{now, sleep};
 
 /// Milliseconds before its end at which a token is renewed.
 pub(super) const MARGIN: u64 = 30_000;
+/// The language of the interface, with the region that eGain's APIs ask for.
+const LANGUAGE: &str = "en-US";
 /// How often a read is tried in all.
 const TRIES: u32 = 4;
 
@@ -254,6 +256,8 @@ pub(super) fn headers(
     bearer: Option<&str>,
     error_header: bool,
 ) -> RequestBuilder {
+    // Safelisted, so that it asks for no preflight; else it would be the browser's language.
+    request = request.header("Accept-Language", LANGUAGE);
     for (name, value) in &service.request_headers {
         request = request.header(name, value);
     }

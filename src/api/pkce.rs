@@ -59,6 +59,8 @@ pub struct Returned {
     pub system: System,
     /// Where the person was.
     pub back: String,
+    /// Whether the person wanted to sign in to the other system too.
+    pub more: bool,
     outcome: Result<(String, String, String), String>,
 }
 
@@ -129,15 +131,21 @@ async fn question(
     Ok((tie, url))
 }
 
-/// Leaves for the identity provider; the person comes back to `back`.
+/// Leaves for the identity provider; the person comes back to `back`, after signing in to the other
+/// system if there is `more`.
 ///
 /// # Errors
 /// Only where the browser cannot do it: else the page is gone.
-pub async fn redirect(session: Session, system: System, back: &str) -> Result<(), Failure> {
+pub async fn redirect(
+    session: Session,
+    system: System,
+    back: &str,
+    more: bool,
+) -> Result<(), Failure> {
     let (tie, url) = question(session, system, "").await?;
     let kept = json!({
         "state": tie.state, "verifier": tie.verifier, "nonce": tie.nonce, "system": system.code(),
-        "environment": session.environment_id(), "back": back,
+        "environment": session.environment_id(), "back": back, "more": more,
     });
     storage::set_session(KEPT, &kept.to_string());
     window().location().assign(&url).map_err(|_| failure("The browser did not leave the page."))
@@ -241,6 +249,7 @@ pub fn arrive() -> Arrival {
         environment: text("environment"),
         system: system.unwrap_or(System::ConversationManager),
         back: address::inside(&text("back")),
+        more: kept.get("more") == Some(&Value::Bool(true)),
         outcome,
     })
 }

@@ -151,7 +151,7 @@ impl Session {
         self.at(index, |one| one.service(system).cloned()).flatten()
     }
 
-    fn at<T>(&self, index: usize, what: impl FnOnce(&Environment) -> T) -> Option<T> {
+    pub(crate) fn at<T>(&self, index: usize, what: impl FnOnce(&Environment) -> T) -> Option<T> {
         self.places.with_value(|all| all.get(index).map(what))
     }
 
@@ -198,15 +198,29 @@ impl Session {
         self.at(self.environment.get_untracked(), |one| one.idle_minutes).flatten()
     }
 
-    /// Adds an environment at the end of the list, or puts it in the place of the one with its id.
+    /// Adds an environment at the end of the list, or puts it in the place of the one with its id:
+    /// who is signed in to a system that is not the same any more is signed out.
     pub fn add(&self, environment: Environment) {
         let environment = Environment { own: true, ..environment };
-        let access = System::ALL.map(|system| first(&environment, system));
         if let Some(index) = self.index_of(&environment.id) {
+            let is_new = |system| {
+                self.at(index, |old| old.service(system) != environment.service(system))
+                    .unwrap_or(true)
+            };
+            let changed: Vec<_> =
+                System::ALL.into_iter().filter(|system| is_new(*system)).collect();
+            for system in &changed {
+                self.remember(index, *system, None);
+            }
+            let access = changed.iter().map(|system| (*system, first(&environment, *system)));
+            let access: Vec<_> = access.collect();
             self.places.update_value(|all| all[index] = environment);
-            self.known.update_value(|all| all[index] = Both::default());
-            self.access.update(|all| all[index] = access);
+            for (system, access) in access {
+                self.known.update_value(|all| all[index][system.index()] = Known::default());
+                self.put(index, system, access);
+            }
         } else {
+            let access = System::ALL.map(|system| first(&environment, system));
             self.places.update_value(|all| all.push(environment));
             self.known.update_value(|all| all.push(Both::default()));
             self.access.update(|all| all.push(access));
@@ -218,6 +232,9 @@ impl Session {
     pub fn remove(&self, id: &str) {
         let here = self.environment.get_untracked();
         let Some(index) = self.index_of(id).filter(|index| *index != here) else { return };
+        for system in System::ALL {
+            self.remember(index, system, None);
+        }
         self.places.update_value(|all| drop(all.remove(index)));
         self.known.update_value(|all| {
             all.remove(index);

@@ -165,6 +165,7 @@ pub(super) fn give(session: Session, index: usize, system: System) {
     if good && session.shares(index) {
         message["token"] = token.bearer.into();
         message["expires"] = token.expires.into();
+        message["scopes"] = token.scopes.into();
         post(&message);
     }
 }
@@ -179,7 +180,11 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
     ) else {
         return;
     };
-    let token = Token::plain(bearer.to_owned(), expires, Some(Credentials::OtherTab));
+    let mut token = Token::plain(bearer.to_owned(), expires, Some(Credentials::OtherTab));
+    if let Some(scopes) = message.get("scopes").and_then(Value::as_array) {
+        let words = scopes.iter().filter_map(Value::as_str).map(str::to_owned);
+        token.scopes = Some(words.collect());
+    }
     match session.access_at(index, system) {
         Access::Out if ASKED.with_borrow(|asked| asked + VALID > now()) => {
             session.enter_at(index, system, token, false);

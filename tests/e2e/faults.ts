@@ -149,6 +149,57 @@ export const ROWS_OF_ANSWERS: Row[] = [
   },
 ];
 
+const NOT_DONE = "It was looked up: nothing was done.";
+const both = (seen: string, reads = 1) => ({ list: { seen, sent: reads }, save: { seen, sent: 1 } });
+const detail = (text: string) => body({ detail: text });
+
+/** The same for the Orchestrator: the list of apps is opened, attached data is saved; one test goes through all. */
+export const ROWS_OF_THE_ORCHESTRATOR: Row[] = [
+  { name: "403", then: { status: 403, body: detail("Role is missing.") }, ...both("Role is missing.") },
+  { name: "404", then: { status: 404, body: detail("Not found.") }, ...both("Not found.") },
+  {
+    name: "422 with a list of details",
+    then: { status: 422, body: body({ detail: [{ loc: ["body", "a"], msg: "Too long." }] }) },
+    ...both("Too long."),
+  },
+  {
+    name: "429 with Retry-After",
+    then: { status: 429, headers: now, body: detail("Slow down.") },
+    ...both("Slow down.", 4),
+  },
+  { name: "500", then: { status: 500, body: detail("It broke.") }, ...both("It broke.") },
+  {
+    name: "502 with a page of HTML",
+    then: { status: 502, body: PAGE, headers: now },
+    list: { seen: "502 Bad Gateway", sent: 4 },
+    save: { seen: NOT_DONE, sent: 1 },
+  },
+  { name: "503", then: { status: 503, headers: now, body: detail("Closed.") }, ...both("Closed.", 4) },
+  {
+    name: "504",
+    then: { status: 504, headers: now, body: detail("Too slow.") },
+    list: { seen: "Too slow.", sent: 4 },
+    save: { seen: NOT_DONE, sent: 1 },
+  },
+  {
+    name: "truncated JSON",
+    then: { truncate: true },
+    list: { seen: "The answer is not in the form that was due.", sent: 1 },
+    save: saved(1),
+  },
+  {
+    name: "a page of HTML with status 200",
+    then: { status: 200, body: "<html><h1>Please log in</h1></html>" },
+    list: { seen: "text/html", sent: 1 },
+    save: { seen: NOT_DONE, sent: 1 },
+  },
+  { name: "connection cut before the answer", then: { drop: "before" }, save: { seen: NOT_DONE, sent: 1 } },
+  { name: "connection cut in the middle of the body", then: { drop: "body" }, save: saved(1) },
+];
+
+/** The one test of these rows. */
+export const ORCHESTRATOR = "faults of the Orchestrator";
+
 /** Rows with a test of their own, in words. */
 export const OTHER_ROWS = [
   {
@@ -177,6 +228,11 @@ export const OTHER_ROWS = [
     seen: "“It was not created.” with Try again",
     sent: "never",
   },
+  {
+    name: "many records: connection cut after one was done and before another",
+    seen: "the one is done, the other “It was looked up: nothing was done.” with Retry",
+    sent: "never",
+  },
 ] as const;
 
 /** The table of docs/reliability.md. */
@@ -187,11 +243,13 @@ export function written(): string {
     "| injected | what the person sees | sent again by itself | data lost | test |",
     "| --- | --- | --- | --- | --- |",
   ];
-  for (const { name, times, list, save } of ROWS_OF_ANSWERS) {
+  const ours = ROWS_OF_ANSWERS.map((row) => ({ ...row, injected: row.name, test: row.name }));
+  const theirs = ROWS_OF_THE_ORCHESTRATOR.map((row) => ({ ...row, injected: `Orchestrator: ${row.name}`, test: ORCHESTRATOR }));
+  for (const { injected: name, times, list, save, test } of [...ours, ...theirs]) {
     const injected = times && !name.includes("once") ? `${name}, once` : name;
     const sees = [list && `list: ${seen(list)}`, save && `save: ${seen(save)}`].filter(Boolean).join("; ");
     const again = [list && `list: ${sent(list)}`, save && `save: ${sent(save)}`].filter(Boolean).join("; ");
-    lines.push(`| ${injected} | ${sees} | ${again} | none | ${name} |`);
+    lines.push(`| ${injected} | ${sees} | ${again} | none | ${test} |`);
   }
   for (const { name, seen: sees, sent: again } of OTHER_ROWS) {
     lines.push(`| ${name} | ${sees} | ${again} | none | ${name} |`);

@@ -37,7 +37,7 @@ export class Oidc {
   }
 
   /** The environment that signs in here. */
-  config(more: object = {}): object {
+  config(both = false): object {
     const auth = {
       kind: "pkce",
       authorizeUrl: `${this.url}/auth`,
@@ -48,7 +48,7 @@ export class Oidc {
     };
     return {
       environments: [
-        { id: "oidc", name: "Provider", conversationManager: { baseUrl: `${this.url}/cm`, auth }, ...more },
+        { id: "oidc", name: "Provider", conversationManager: { baseUrl: `${this.url}/cm`, auth }, ...(both && { orchestrator: { baseUrl: `${this.url}/ocp`, auth } }) },
       ],
     };
   }
@@ -100,7 +100,8 @@ export class Oidc {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
     try {
-      if (path.startsWith("/cm/")) await this.manager(path.slice(3), request, response);
+      if (path.startsWith("/cm/")) await this.guarded(request, response, (body) => this.sandbox!.call(request.method!, path.slice(3), body ? JSON.parse(body) : undefined));
+      else if (path.startsWith("/ocp/")) await this.guarded(request, response, () => this.apps(path.slice(4)));
       else if (path.startsWith("/interaction/")) await this.interaction(path, request, response);
       else await this.provider.callback()(request, response);
     } catch (error) {
@@ -108,7 +109,16 @@ export class Oidc {
     }
   }
 
-  private async manager(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private apps(path: string): Promise<Response> {
+    return fetch(`${this.sandbox!.url}/orchestrator/api${path}`, { headers: { "X-OCP-PERSONAL-ACCESS-TOKEN": "sandbox-pat" } });
+  }
+
+  /** Answers what a token of this provider asks for. */
+  private async guarded(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: (body: string) => Promise<Response>,
+  ): Promise<void> {
     const cors = {
       "Access-Control-Allow-Origin": this.sandbox!.url,
       "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
@@ -124,7 +134,7 @@ export class Oidc {
     this.seen.add(token);
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const answer = await this.sandbox!.call(request.method!, path, body ? JSON.parse(body) : undefined);
+    const answer = await call(body);
     const type = answer.headers.get("content-type");
     response.writeHead(answer.status, { ...cors, ...(type ? { "Content-Type": type } : {}) });
     response.end(Buffer.from(await answer.arrayBuffer()));

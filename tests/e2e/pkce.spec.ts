@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { field, heading, open, table } from "./fixtures.ts";
+import { expectAccessible, field, heading, open, serving, table, visit } from "./fixtures.ts";
 import { expect, test } from "./oidc.ts";
 
 const connectButton = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
@@ -82,6 +82,30 @@ test("where the browser opens no window, the draft is kept and the page comes ba
   await page.getByRole("button", { name: "Restore draft" }).click();
   await expect(field(page, "Description")).toHaveValue("Kept as a draft");
   expect(page.url()).toBe(address);
+});
+
+test.describe("both systems of an environment", () => {
+  test.use({ sandboxOptions: async ({ oidc }, use) => use(serving(oidc.config(true))) });
+
+  test("the second is gone on to after the redirect of the first", async ({ page, context }) => {
+    await page.goto("/apps");
+    await expect(heading(page, "Apps")).toBeVisible();
+    await page.goto("/connect");
+    await byRedirect(page);
+    // What the memory of this tab holds would not outlive a second redirect.
+    await expect(page.getByRole("group", { name: "One more system" })).toBeVisible();
+    await expectAccessible(page);
+    await expect(page.getByRole("group", { name: "Conversation Manager", exact: true }).getByRole("checkbox")).not.toBeChecked();
+    await expect(page.getByRole("group", { name: "Orchestrator", exact: true }).getByRole("checkbox")).toBeChecked();
+    const opened = context.waitForEvent("page");
+    await connectButton(page).click();
+    await opened;
+    await expect(heading(page, "Connect")).toBeHidden();
+    await visit(page, "Apps");
+    await expect(table(page, "Apps").getByRole("link", { name: "card_services", exact: true })).toBeVisible();
+    await visit(page, "Orchestrations");
+    await expect(table(page, "Orchestrations").getByRole("link", { name: "Meridian mortgages", exact: true })).toBeVisible();
+  });
 });
 
 test("answers that nobody asked for are not taken, and no return address leads away", async ({ page, oidc }) => {

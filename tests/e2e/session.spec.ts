@@ -93,6 +93,10 @@ test.describe("tabs", () => {
     const said = await other.evaluate(() => (window as unknown as { said: string[] }).said.join());
     expect(said).toContain('"give"');
     expect(said).not.toContain("sandbox-secret");
+    // What the token allows came with it.
+    await showSession(other);
+    await expect(session(other)).toContainText("app.conversation.conversationmgr.manage");
+    await other.keyboard.press("Escape");
 
     await field(other, "Description").fill("Saved in the other tab");
     await other.getByRole("button", { name: "Save changes", exact: true }).click();

@@ -43,9 +43,37 @@ test("environments of one's own: added, used and removed; refused outside the po
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(table(page, "Channels")).toBeVisible();
   await visit(page, "Settings");
-  await page.getByRole("button", { name: "Remove Mine" }).click();
+  // Another name changes nothing else; another server asks to sign in.
+  const edit = page.getByRole("form", { name: "Edit Mine" });
+  await page.getByRole("button", { name: "Edit Mine" }).click();
+  await expect(field(edit, "Name")).toBeFocused();
+  await expect(field(edit.getByRole("group", { name: "Conversation Manager", exact: true }), "Scope")).toHaveValue("app.conversation.conversationmgr.manage");
+  await expectAccessible(page);
+  await field(edit, "Name").fill("Ours");
+  await edit.getByRole("button", { name: "Save changes", exact: true }).click();
+  await expectStatus(page, "Ours changed");
+  await expect(page.getByRole("button", { name: "Edit Ours" })).toBeFocused();
+  await expect(page.getByRole("combobox", { name: "Environment", exact: true }).locator("option:checked")).toHaveText("Ours");
+  await visit(page, "Channels");
+  await expect(table(page, "Channels")).toBeVisible();
+  await visit(page, "Settings");
+  await page.getByRole("button", { name: "Edit Ours" }).click();
+  const again = page.getByRole("form", { name: "Edit Ours" }).getByRole("group", { name: "Conversation Manager", exact: true });
+  await field(again, "Base URL").fill(`${new URL(page.url()).origin}/conversation/conversationmgr/v3`);
+  await again.getByRole("checkbox", { name: "Stay signed in when this tab is reloaded" }).check();
+  await page.getByRole("button", { name: "Save changes", exact: true }).click();
+  await expectStatus(page, "Ours changed");
+  await visit(page, "Channels");
+  await field(page, "Client secret").fill("sandbox-secret");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(table(page, "Channels")).toBeVisible();
+  await page.reload();
+  await expect(table(page, "Channels")).toBeVisible();
+  await visit(page, "Settings");
+  await page.getByRole("button", { name: "Remove Ours" }).click();
   await expectStatus(page, "Environment removed");
   await expect(page.getByRole("combobox", { name: "Environment", exact: true }).locator("option:checked")).toHaveText("Sandbox");
+  expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/Ours|"token"/);
   await expect(page.getByRole("list", { name: "Environments" }).getByRole("listitem")).toHaveCount(1);
 });
 

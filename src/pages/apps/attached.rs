@@ -5,7 +5,6 @@ use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 use crate::prelude::*;
 use baton_model::{
     Failure, Value,
-    config::System,
     list::{holds, words},
     ocp::{
         attached::{Difference, Row, Wrong, body, differences, put, remaining, wrong},
@@ -13,12 +12,9 @@ use baton_model::{
         path,
     },
 };
-use gloo_net::http::Method;
 
-use crate::{
-    api::{Call, send},
-    console::Console,
-};
+use super::read::write;
+use crate::console::Console;
 
 /// Rows that are drawn at a time: there may be thousands.
 pub const SHOWN: usize = 50;
@@ -205,9 +201,9 @@ impl Editor {
         self.failure.set(None);
         self.still.set(Vec::new());
         let path = path::part(&self.id.get_value(), "attached_data");
-        let call = Call::write(System::Orchestrator, Method::PUT, path, Some(&sent));
         spawn_local(async move {
-            let answer = send(self.console.session, call).await;
+            let before = self.base.get_untracked();
+            let answer = write(self.console.session, path, &before, &sent).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }

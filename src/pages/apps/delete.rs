@@ -12,7 +12,7 @@ use super::export;
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::list::status_view,
+    pages::{list::status_view, lookup},
     store::Seen,
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
@@ -48,7 +48,7 @@ pub fn dialog(asked: RwSignal<Option<Arc<Record>>>) -> AnyView {
         refused.set(None);
         spawn_local(async move {
             let store = console.store;
-            let answer = store.client(Resource::App).delete(&record.id).await;
+            let answer = lookup::delete(store.client(Resource::App), &record.id).await;
             if busy.try_set(false).is_some() {
                 return;
             }

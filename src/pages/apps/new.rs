@@ -17,7 +17,7 @@ use crate::{
     api::{Call, send},
     console::Console,
     lazy::page,
-    pages::titles,
+    pages::{lookup, production::Once, titles},
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -77,6 +77,7 @@ pub fn new_page() -> AnyView {
     console.guard.watch(dirty.into(), Callback::new(|()| {}));
     console.store.load_all(Resource::App);
     let go = Go::here();
+    let once = Once::new("Create in");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         form.touched.set(true);
@@ -87,36 +88,8 @@ pub fn new_page() -> AnyView {
             focus_soon("#app-name");
             return;
         }
-        form.busy.set(true);
-        form.failure.set(None);
         let go = go.clone();
-        spawn_local(async move {
-            let made = create(form).await;
-            if form.busy.try_set(false).is_some() {
-                return;
-            }
-            match made {
-                Ok(to) => {
-                    done.set(true);
-                    console.store.stale(Resource::App);
-                    console.notices.say("App created");
-                    go.replace(&to);
-                }
-                Err(failure) => {
-                    form.failure.set(Some(failure));
-                    let first = [
-                        ("name", "app-name"),
-                        ("group", "app-group"),
-                        ("application_type", "app-kind"),
-                    ];
-                    if let Some((_, id)) =
-                        first.iter().find(|(field, _)| form.said(field).is_some())
-                    {
-                        focus_soon(format!("#{id}"));
-                    }
-                }
-            }
-        });
+        once.ask(move || send_it(form, done, go.clone()));
     };
     let name_error = move || {
         let typed = form.name.get();
@@ -154,8 +127,43 @@ pub fn new_page() -> AnyView {
                 </form>
             </div>
         </div>
+        {once.dialog("This is production. An app that was never deployed runs nowhere yet.")}
     }
     .into_any()
+}
+
+/// Creates the app and goes there.
+fn send_it(form: Form, done: RwSignal<bool>, go: Go) {
+    if form.busy.get_untracked() {
+        return;
+    }
+    form.busy.set(true);
+    form.failure.set(None);
+    spawn_local(async move {
+        let made = create(form).await;
+        if form.busy.try_set(false).is_some() {
+            return;
+        }
+        match made {
+            Ok(to) => {
+                done.set(true);
+                form.console.store.stale(Resource::App);
+                form.console.notices.say("App created");
+                go.replace(&to);
+            }
+            Err(failure) => {
+                form.failure.set(Some(failure));
+                let first = [
+                    ("name", "app-name"),
+                    ("group", "app-group"),
+                    ("application_type", "app-kind"),
+                ];
+                if let Some((_, id)) = first.iter().find(|(field, _)| form.said(field).is_some()) {
+                    focus_soon(format!("#{id}"));
+                }
+            }
+        }
+    });
 }
 
 /// Values that occur, for a text that can be anything.
@@ -206,10 +214,16 @@ async fn create(form: Form) -> Result<String, Failure> {
     let name = form.name.get_untracked();
     let body = app::create_body(&name, &form.group.get_untracked(), &form.kind.get_untracked());
     let call = Call::write(System::Orchestrator, Method::POST, path::apps(""), Some(&body));
-    let answer = match send(session, call).await {
+    let is_named = |record: &Arc<Record>| record.name(Resource::App.spec()) == name;
+    let was_there =
+        form.console.store.of(Resource::App).with_untracked(|all| all.all.iter().any(is_named));
+    let (answer, lost) = match send(session, call).await {
         // It is there all the same: its id is looked up.
-        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => Value::Null,
-        answer => answer?.unwrap_or(Value::Null),
+        Err(failure) if failure.cause == Cause::Unreadable && failure.status < 300 => {
+            (Value::Null, None)
+        }
+        Err(failure) if failure.is_unknown() => (Value::Null, Some(failure)),
+        answer => (answer?.unwrap_or(Value::Null), None),
     };
     if let Some(id) = app::created_id(&answer) {
         form.console.store.put(Resource::App, Record::new(answer.clone()));
@@ -220,8 +234,13 @@ async fn create(form: Form) -> Result<String, Failure> {
     let found = read(session, path, |answer| {
         baton_model::ocp::page::read(Some(answer.clone())).map(|page| page.records)
     });
-    let found = found.await.unwrap_or_default();
-    Ok(match app::made(&found, &name) {
+    let found = found.await;
+    if let Some(failure) = lost {
+        // One that had the name before says nothing.
+        let looked = found.as_ref().ok().filter(|_| !was_there);
+        lookup::settled(failure, looked.map(|found| app::made(found, &name).is_some()))?;
+    }
+    Ok(match app::made(&found.unwrap_or_default(), &name) {
         Some(record) => address::app(&record.id, ""),
         None => format!("{}?q={}", address::list(Resource::App), baton_model::list::encode(&name)),
     })

@@ -2,9 +2,11 @@
 
 use crate::prelude::*;
 use baton_model::{Cause, Failure, Value, config::System};
+use gloo_net::http::Method;
 
 use crate::{
     api::{Call, Session, send},
+    pages::lookup,
     ui::{
         Alert, AlertProps,
         dom::{AnyView, IntoAny, view},
@@ -86,6 +88,29 @@ pub async fn read<T>(session: Session, path: String, reader: Reader<T>) -> Resul
     let answer = send(session, Call::get(System::Orchestrator, path)).await?;
     let read = reader(&answer.unwrap_or(Value::Null));
     read.ok_or_else(|| Failure::without_answer(Cause::Unreadable, &label))
+}
+
+/// Replaces a part of an app; without an answer, looks whether it was done. What is stored then, if
+/// that is known.
+pub async fn write(
+    session: Session,
+    path: String,
+    before: &Value,
+    sent: &Value,
+) -> Result<Option<Value>, Failure> {
+    let call = Call::write(System::Orchestrator, Method::PUT, path.clone(), Some(sent));
+    match send(session, call).await {
+        Err(failure) if failure.is_unknown() => {
+            let now = send(session, Call::get(System::Orchestrator, path)).await.ok().flatten();
+            let done = match &now {
+                Some(now) if now == sent => Some(true),
+                Some(now) if now == before => Some(false),
+                _ => None,
+            };
+            lookup::settled(failure, done).map(|()| now)
+        }
+        answer => answer,
+    }
 }
 
 fn coming() -> AnyView {

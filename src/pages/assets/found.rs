@@ -11,10 +11,11 @@ use crate::{
     address,
     api::{delete_asset, may_show, read_asset},
     console::Console,
+    pages::lookup::settled,
     ui::{
         Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps, Dialog, DialogProps,
         dom::{AnyView, IntoAny, view},
-        icon, now, ticking,
+        icon, now, refocus_soon, ticking,
     },
 };
 
@@ -53,6 +54,10 @@ impl Lookup {
     /// Asks for the asset with this id.
     pub fn ask(self, id: String) {
         self.id.set_value(id.clone());
+        // Refresh and Retry go with what they stand on.
+        let was_in = document()
+            .active_element()
+            .is_some_and(|it| matches!(it.closest(".found, .alert"), Ok(Some(_))));
         self.found.set(Found::Asked);
         spawn_local(async move {
             let answer = read_asset(self.console.session, &id).await;
@@ -67,6 +72,9 @@ impl Lookup {
                 }
                 Err(failure) => Found::Failed(failure),
             });
+            if was_in {
+                refocus_soon(".files-right :is(.found, .alert) .actions > *");
+            }
         });
     }
 
@@ -194,7 +202,16 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let answer = delete_asset(console.session, &id).await;
+            let answer = match delete_asset(console.session, &id).await {
+                Err(failure) if failure.is_unknown() => {
+                    let done = match read_asset(console.session, &id).await {
+                        Ok(_) => Some(false),
+                        Err(failure) => (failure.cause == Cause::NotFound).then_some(true),
+                    };
+                    settled(failure, done)
+                }
+                answer => answer,
+            };
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -209,6 +226,7 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
                         "Asset was deleted already"
                     });
                     lookup.found.set(Found::Nothing);
+                    refocus_soon("#asset-lookup");
                 }
             }
         });

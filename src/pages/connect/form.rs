@@ -113,6 +113,7 @@ impl Form {
     /// Sends the person to the identity providers, one after the other.
     async fn leave_for(self, mut groups: Vec<Group>) {
         let group = groups.remove(0);
+        let more = !groups.is_empty();
         let (session, system) = (self.console.session, group.system);
         group.failure.set(None);
         // A redirect loses what only the memory of this tab holds.
@@ -136,7 +137,7 @@ impl Form {
         self.console.guard.let_go();
         let back = address::here();
         let back = if back.starts_with(&address::connect()) { String::new() } else { back };
-        if let Err(failure) = pkce::redirect(session, system, &back).await {
+        if let Err(failure) = pkce::redirect(session, system, &back, more).await {
             let _ = group.failure.try_set(Some(failure));
         }
     }

@@ -26,14 +26,18 @@ pub fn connect_page() -> AnyView {
     let go = Go::here();
     let failure: RwSignal<Option<Failure>> = RwSignal::new(None);
     let coming = RwSignal::new(false);
+    // One of two systems is done by a redirect: the other needs a window, and so a click.
+    let more = RwSignal::new(false);
+    let next = StoredValue::new(String::new());
     let arrival = pkce::arrive();
     if let Arrival::Redirect(returned) = &arrival {
         coming.set(true);
-        come_back(returned.clone(), go.clone(), coming, failure);
+        next.set_value(returned.back.clone());
+        come_back(returned.clone(), go.clone(), Coming { coming, more, failure });
     }
     // The page behind is new, and so is everything on it: the focus would be lost.
     let done = Callback::new(move |()| {
-        go.to("");
+        go.to(&next.get_value());
         titles::refocus();
     });
     let has = System::ALL.map(|system| Memo::new(move |_| session.has(system)));
@@ -45,7 +49,11 @@ pub fn connect_page() -> AnyView {
             <p class="muted">"Sign in to the systems of one environment."</p>
             <p class="small" aria-live="polite">{move || coming.get().then_some("Signing in…")}</p>
             {move || failure.get().map(|failure| view! { <Alert failure=failure/> })}
-            {sign_in_form(Kind::Page, has, done)}
+            {move || more.get().then(|| view! {
+                <p role="group" aria-label="One more system">"You are signed in to one system. Connect goes on to the other one. "
+                    <a href=next.get_value()>"Go on without it"</a></p>
+            })}
+            {move || (!coming.get()).then(|| sign_in_form(Kind::Page, has, done))}
             {check_environment(console)}
         }
         .into_any()
@@ -68,14 +76,19 @@ pub fn connect_page() -> AnyView {
     .into_any()
 }
 
+/// What the page says of a redirect that is over.
+#[derive(Clone, Copy)]
+struct Coming {
+    /// Whether the sign-in goes on.
+    coming: RwSignal<bool>,
+    /// Whether the person has another system to sign in to.
+    more: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
+}
+
 /// Goes on after a redirect to an identity provider.
 #[part(console)]
-fn come_back(
-    returned: Returned,
-    go: Go,
-    coming: RwSignal<bool>,
-    failure: RwSignal<Option<Failure>>,
-) {
+fn come_back(returned: Returned, go: Go, page: Coming) {
     let console = Console::get();
     let session = console.session;
     let index = session.index_of(&returned.environment);
@@ -83,15 +96,19 @@ fn come_back(
         console.switch(index);
     }
     spawn_local(async move {
-        let (system, back) = (returned.system, returned.back.clone());
+        let (system, back, goes_on) = (returned.system, returned.back.clone(), returned.more);
         let answer = pkce::finish(session, returned).await;
-        let _ = coming.try_set(false);
+        let _ = page.coming.try_set(false);
         match answer {
             Ok(()) => {
                 console.signed_in(system);
-                go.replace(&back);
+                if goes_on {
+                    let _ = page.more.try_set(true);
+                } else {
+                    go.replace(&back);
+                }
             }
-            Err(error) => drop(failure.try_set(Some(error))),
+            Err(error) => drop(page.failure.try_set(Some(error))),
         }
     });
 }

@@ -8,7 +8,7 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::{form::Form, relations::Relations};
 use crate::{
     address::{self, Go},
-    pages::titles::capital,
+    pages::{lookup, titles::capital},
     store::Deed,
     ui::{Alert, AlertProps, Dialog, DialogProps, icon},
 };
@@ -37,14 +37,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let client = store.client(form.resource);
-            let mut answer = client.delete(&record.id).await;
-            // Without an answer: whether it is gone is on the server.
-            if matches!(&answer, Err(failure) if failure.is_unknown())
-                && matches!(client.read_one(&record.id).await, Err(failure) if failure.cause == Cause::NotFound)
-            {
-                answer = Ok(());
-            }
+            let answer = lookup::delete(store.client(form.resource), &record.id).await;
             if busy.try_set(false).is_some() {
                 return;
             }

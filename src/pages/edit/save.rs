@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, document, merge};
+use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     address::{self, Go},
-    pages::{session::missing_scope, titles::capital},
+    pages::{lookup, session::missing_scope, titles::capital},
     store::Deed,
     ui::{Dialog, DialogProps, icon},
 };
@@ -245,19 +245,19 @@ impl Saver {
     /// Whether a write without an answer was done is on the server: look before asking again.
     async fn look_up(self, base: Arc<Record>) {
         let form = self.form;
-        let spec = form.resource.spec();
         self.outcome.set(Some(Outcome::Looking));
-        let now = form.console.store.client(form.resource).read_one(&base.id).await;
+        let sent = self.sent.get_value();
+        let done = lookup::is_replaced(form.console.store, form.resource, &base, &sent).await;
         if form.is_gone() {
             return;
         }
-        let Ok(now) = now else { return self.outcome.set(Some(Outcome::Unsure)) };
-        let there = document::body(spec, &now.json, Some(&now.json));
-        if self.sent.with_value(|sent| merge::is_changed(sent, &there)) {
-            self.outcome.set(Some(Outcome::NotDone));
-        } else {
-            self.outcome.set(None);
-            self.replaced(base).await;
+        match done {
+            Some(true) => {
+                self.outcome.set(None);
+                self.replaced(base).await;
+            }
+            Some(false) => self.outcome.set(Some(Outcome::NotDone)),
+            None => self.outcome.set(Some(Outcome::Unsure)),
         }
     }
 

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Failure, Path, Record, Resource, Value, document};
 
-use crate::{console::Console, pages::titles::capital, store::Deed};
+use super::unknown::{Outcome, find_created};
+use crate::{
+    console::Console,
+    pages::{lookup, titles::capital},
+    store::Deed,
+};
 
 /// Offers to put a record back to what it was before a save.
 pub fn offer_restore(
@@ -25,7 +30,7 @@ pub fn offer_restore(
                 if let Some(modified) = now.json.get("modified") {
                     Path::parse("modified").set(&mut body, modified.clone());
                 }
-                client.replace(&before.id, &body).await?;
+                lookup::replace(console.store, resource, &now, &body).await?;
                 let (was, is) = (Some(now.json), Some(body));
                 console.store.history.note(resource, &before.id, Deed::Restored, was, is);
                 client.read_one(&before.id).await
@@ -56,8 +61,7 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
             for path in &masked {
                 path.remove(&mut body);
             }
-            let answer: Result<Value, Failure> = console.store.client(resource).create(&body).await;
-            match answer {
+            match create(console, resource, &body).await {
                 Ok(answer) => {
                     if let Some(id) = answer.get("id").and_then(Value::as_str) {
                         console.store.history.note(resource, id, Deed::Restored, None, Some(body));
@@ -78,6 +82,20 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
         });
     });
     console.notices.offer(format!("{noun} deleted"), "Undo", undo);
+}
+
+/// Creates a record; without an answer it is looked for before anything is said.
+async fn create(console: Console, resource: Resource, body: &Value) -> Result<Value, Failure> {
+    match console.store.client(resource).create(body).await {
+        Err(failure) if failure.is_unknown() => {
+            match find_created(console.store, resource, body).await {
+                Outcome::Created(record) => Ok(serde_json::json!({"id": record.id})),
+                Outcome::NotDone => lookup::settled(failure, Some(false)).map(|()| Value::Null),
+                _ => lookup::settled(failure, None).map(|()| Value::Null),
+            }
+        }
+        answer => answer,
+    }
 }
 
 /// Places where the server had sent a mask instead of the secret.

@@ -15,7 +15,10 @@ use baton_model::{
 
 use super::{find::users_of, state::ListState};
 use crate::{
-    pages::titles::{self, capital},
+    pages::{
+        lookup,
+        titles::{self, capital},
+    },
     store::{Deed, Progress},
     ui::{Slice, grouped, sleep},
 };
@@ -323,7 +326,7 @@ async fn one(
     let (store, resource) = (list.store(), list.resource);
     let client = store.client(resource);
     if action == Action::Delete {
-        return match client.delete(&record.id).await {
+        return match lookup::delete(client, &record.id).await {
             Err(failure) if failure.cause != Cause::NotFound => Outcome::Failed(failure),
             // Somebody else was faster: it is gone, as asked.
             _ => {
@@ -356,7 +359,7 @@ async fn one(
             return Outcome::Skipped(skip);
         }
     };
-    if let Err(failure) = client.replace(&record.id, &body).await {
+    if let Err(failure) = lookup::replace(store, resource, &now, &body).await {
         return Outcome::Failed(failure);
     }
     store.history.note(resource, &record.id, Deed::Saved, Some(now.json), Some(body));

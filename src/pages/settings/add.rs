@@ -1,4 +1,4 @@
-//! Adding an environment: typed, or begun from a region that the vendor documents.
+//! Adding and changing an environment: typed, or begun from a region that the vendor documents.
 
 use crate::prelude::*;
 use baton_model::{
@@ -12,7 +12,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use crate::{
     api::policy,
     console::Console,
-    ui::{CopyButton, CopyButtonProps, icon, small_icon},
+    ui::{CopyButton, CopyButtonProps, focus_soon, icon, small_icon},
 };
 
 /// What is typed for one system.
@@ -25,6 +25,9 @@ struct Fields {
     client: RwSignal<String>,
     scope: RwSignal<String>,
     authorize: RwSignal<String>,
+    remember: RwSignal<bool>,
+    /// The service before, with what has no field here.
+    before: StoredValue<Value>,
 }
 
 /// Why it was not added.
@@ -46,20 +49,26 @@ const KINDS: [(&str, &str); 6] = [
 ];
 
 impl Fields {
-    fn new(system: System) -> Self {
-        let text = |text: &str| RwSignal::new(text.to_owned());
-        let kind = match system {
-            System::ConversationManager => "client_credentials",
-            System::Orchestrator => "personal_access_token",
-        };
+    fn new(system: System, environment: &Value) -> Self {
+        let before = &environment[system.code()];
+        let mut typed = Typed::of(before);
+        if typed.kind.is_empty() {
+            match system {
+                System::ConversationManager => "client_credentials",
+                System::Orchestrator => "personal_access_token",
+            }
+            .clone_into(&mut typed.kind);
+        }
         Self {
             system,
-            base: text(""),
-            kind: text(kind),
-            token: text(""),
-            client: text(""),
-            scope: text(""),
-            authorize: text(""),
+            base: RwSignal::new(typed.base),
+            kind: RwSignal::new(typed.kind),
+            token: RwSignal::new(typed.token),
+            client: RwSignal::new(typed.client),
+            scope: RwSignal::new(typed.scope),
+            authorize: RwSignal::new(typed.authorize),
+            remember: RwSignal::new(typed.remember),
+            before: StoredValue::new(before.clone()),
         }
     }
 
@@ -90,6 +99,7 @@ impl Fields {
             client: needs(&["client_credentials", "password", "pkce"], self.client),
             scope: needs(&["client_credentials", "password", "pkce"], self.scope),
             authorize: needs(&["pkce"], self.authorize),
+            remember: self.remember.get_untracked() && kind != "none",
             kind,
         }
     }
@@ -114,6 +124,8 @@ impl Fields {
             kind.with(|kind| matches!(kind.as_str(), "client_credentials" | "password" | "pkce"))
         });
         let provider = Memo::new(move |_| kind.with(|kind| kind == "pkce"));
+        let signs_in = Memo::new(move |_| kind.with(|kind| kind != "none"));
+        let remember = self.remember;
         view! {
             <fieldset class="group">
                 <legend>{self.system.name()}</legend>
@@ -129,6 +141,10 @@ impl Fields {
                         {text(format!("{prefix}-client"), "Client ID", self.client)}
                         {text(format!("{prefix}-scope"), "Scope", self.scope)}
                     </div>
+                })}
+                {move || signs_in.get().then(|| view! {
+                    <label class="inline"><input type="checkbox" class="check" prop:checked=move || remember.get()
+                        on:change=move |event| remember.set(event_target_checked(&event))/>"Stay signed in when this tab is reloaded"</label>
                 })}
             </fieldset>
         }
@@ -162,11 +178,17 @@ fn text(id: String, label: &'static str, value: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-/// The form; `open` closes it.
-pub fn add_form(console: Console, open: RwSignal<bool>) -> AnyView {
-    let name = RwSignal::new(String::new());
-    let kind = RwSignal::new("development".to_owned());
-    let systems = System::ALL.map(Fields::new);
+/// The form for a new environment, or for one as it is kept; `close` is called when it is over.
+pub fn environment_form(console: Console, before: Value, close: Callback<()>) -> AnyView {
+    let text = |key: &str| before[key].as_str().unwrap_or_default().to_owned();
+    let is_new = before.is_null();
+    let label =
+        if is_new { "New environment".to_owned() } else { format!("Edit {}", text("name")) };
+    let name = RwSignal::new(text("name"));
+    let kind = RwSignal::new(if is_new { "development".to_owned() } else { text("kind") });
+    let systems = System::ALL.map(|system| Fields::new(system, &before));
+    let before = StoredValue::new(before);
+    focus_soon("#new-name");
     let refusal: RwSignal<Option<Refusal>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let submit = move |event: web_sys::SubmitEvent| {
@@ -175,11 +197,16 @@ pub fn add_form(console: Console, open: RwSignal<bool>) -> AnyView {
             return;
         }
         refusal.set(None);
-        let (value, environment) =
-            match made(console, &name.get_untracked(), &kind.get_untracked(), systems) {
-                Ok(made) => made,
-                Err(message) => return refusal.set(Some(Refusal::Wrong(message))),
-            };
+        let (value, environment) = match made(
+            console,
+            before.get_value(),
+            &name.get_untracked(),
+            &kind.get_untracked(),
+            systems,
+        ) {
+            Ok(made) => made,
+            Err(message) => return refusal.set(Some(Refusal::Wrong(message))),
+        };
         busy.set(true);
         spawn_local(async move {
             let line = policy::refused(&addresses(&environment)).await;
@@ -189,16 +216,20 @@ pub fn add_form(console: Console, open: RwSignal<bool>) -> AnyView {
             if let Some(line) = line {
                 refusal.set(Some(Refusal::Policy(line)));
             } else {
-                console.add_environment(&value, environment);
-                open.set(false);
+                if is_new {
+                    console.add_environment(&value, environment);
+                } else {
+                    console.change_environment(&value, environment);
+                }
+                close.run(());
             }
         });
     };
     let kinds =
         [("development", "Development"), ("staging", "Staging"), ("production", "Production")]
-            .map(|(code, label)| view! { <option value=code>{label}</option> }.into_any());
+            .map(|(code, label)| view! { <option value=code selected=move || kind.with(|kind| kind == code)>{label}</option> }.into_any());
     view! {
-        <form class="add" aria-label="New environment" novalidate on:submit=submit>
+        <form class="add" aria-label=label novalidate on:submit=submit>
             <div class="two">
                 <div class="field">
                     <label for="new-name">"Name"</label>
@@ -209,8 +240,8 @@ pub fn add_form(console: Console, open: RwSignal<bool>) -> AnyView {
             {systems.map(Fields::view).collect_view()}
             {move || refusal.get().map(refused)}
             <div class="choices">
-                <button type="submit" class="btn primary" aria-busy=move || busy.get().to_string()>"Add environment"</button>
-                <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button type="submit" class="btn primary" aria-busy=move || busy.get().to_string()>{if is_new { "Add environment" } else { "Save changes" }}</button>
+                <button type="button" class="btn" on:click=move |_| close.run(())>"Cancel"</button>
             </div>
         </form>
     }
@@ -242,6 +273,7 @@ fn refused(refusal: Refusal) -> AnyView {
 /// What is typed, as in config.json and as read.
 fn made(
     console: Console,
+    before: Value,
     name: &str,
     kind: &str,
     systems: [Fields; 2],
@@ -250,19 +282,30 @@ fn made(
     if name.is_empty() {
         return Err("Enter a name.".to_owned());
     }
-    let slug: String = name
-        .to_lowercase()
-        .chars()
-        .map(|char| if char.is_ascii_alphanumeric() { char } else { '-' })
-        .collect();
-    let mut id = format!("own-{slug}");
-    while console.session.index_of(&id).is_some() {
-        id.push('+');
+    let mut value = before;
+    if value.is_null() {
+        let slug: String = name
+            .to_lowercase()
+            .chars()
+            .map(|char| if char.is_ascii_alphanumeric() { char } else { '-' })
+            .collect();
+        let mut id = format!("own-{slug}");
+        while console.session.index_of(&id).is_some() {
+            id.push('+');
+        }
+        value = json!({"id": id});
     }
-    let mut value = json!({"id": id, "name": name, "kind": kind});
+    value["name"] = name.into();
+    value["kind"] = kind.into();
     for fields in systems {
-        if let Some(service) = fields.typed().to_json() {
-            value[fields.system.code()] = service;
+        let code = fields.system.code();
+        match fields.before.with_value(|before| fields.typed().to_json(before)) {
+            Some(service) => value[code] = service,
+            None => {
+                if let Some(members) = value.as_object_mut() {
+                    members.shift_remove(code);
+                }
+            }
         }
     }
     if addresses_of(&value).iter().any(|one| one.contains('{')) {
