@@ -1,5 +1,7 @@
 //! What the whole console shares: configuration, session, store, notices, guard.
 
+use std::ops::Deref;
+
 use crate::prelude::*;
 use baton_model::{
     Resource, Value,
@@ -17,9 +19,20 @@ use crate::{
     ui::{Guard, Notices, storage},
 };
 
-/// Handles to everything that outlives a page. Cheap to copy; valid while the console is mounted.
+/// Handles to everything that outlives a page. A pointer; valid while the console is mounted.
 #[derive(Clone, Copy)]
-pub struct Console {
+pub struct Console(&'static Handles);
+
+impl Deref for Console {
+    type Target = Handles;
+
+    fn deref(&self) -> &Handles {
+        self.0
+    }
+}
+
+/// What [`Console`] points to.
+pub struct Handles {
     /// The run-time configuration.
     pub config: StoredValue<Config>,
     /// Who is signed in where.
@@ -45,7 +58,7 @@ impl Console {
         let store = Store::new(session);
         let notices = Notices::none();
         let ids = config.environments.iter().map(|one| one.id.clone()).collect();
-        Self {
+        Self(Box::leak(Box::new(Handles {
             config: StoredValue::new(config),
             session,
             store,
@@ -54,7 +67,7 @@ impl Console {
             guard: Guard::install(),
             deployments: Deployments::new(session, store, notices, ids),
             elsewhere: RwSignal::new(None),
-        }
+        })))
     }
 
     /// The console that the current page belongs to.

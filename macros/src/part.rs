@@ -19,6 +19,9 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
         Ok(names) => names,
         Err(error) => return error.to_compile_error(),
     };
+    if function.sig.asyncness.is_some() {
+        return answer(part, &names, function);
+    }
     let ItemFn { attrs, vis, sig, block, .. } = function;
     let Signature { ident, inputs, output, .. } = &sig;
     // What shows nothing is done, when its part is here.
@@ -64,6 +67,34 @@ pub fn split(part: &Ident, place: Place, function: ItemFn) -> TokenStream {
     }
 }
 
+/// A function that is waited for: it answers an `Option`, which is `None` where its part does not
+/// come. Nothing in it is waited for; only its part is.
+fn answer(part: &Ident, names: &[Ident], function: ItemFn) -> TokenStream {
+    let ItemFn { attrs, vis, sig, block, .. } = function;
+    let Signature { ident, inputs, output, .. } = &sig;
+    let ReturnType::Type(_, answer) = output else {
+        return syn::Error::new(sig.span(), "it must answer an Option").to_compile_error();
+    };
+    quote! {
+        #(#attrs)*
+        #[cfg(not(all(feature = "split", target_family = "wasm")))]
+        #vis #sig #block
+
+        #(#attrs)*
+        #[cfg(all(feature = "split", target_family = "wasm"))]
+        #vis #sig {
+            #[::leptos::wasm_split::wasm_split(
+                #part, wasm_split_path = ::leptos::wasm_split, fallible
+            )]
+            fn #ident(#inputs) -> crate::lazy::Made<#answer> {
+                fn inside(#inputs) #output #block
+                Ok(inside(#(#names),*))
+            }
+            #ident(#(#names),*).await.ok().flatten()
+        }
+    }
+}
+
 /// The names of the arguments, which are cloned whenever the view is made.
 fn names(signature: &Signature) -> Result<Vec<Ident>, syn::Error> {
     let names = signature.inputs.iter().map(|input| match input {
@@ -73,9 +104,9 @@ fn names(signature: &Signature) -> Result<Vec<Ident>, syn::Error> {
         },
         other @ FnArg::Receiver(_) => Err(syn::Error::new(other.span(), "a method can be no part")),
     });
-    if signature.generics.params.is_empty() && signature.asyncness.is_none() {
+    if signature.generics.params.is_empty() {
         names.collect()
     } else {
-        Err(syn::Error::new(signature.span(), "a part is no generic and no async function"))
+        Err(syn::Error::new(signature.span(), "a part is no generic function"))
     }
 }

@@ -114,11 +114,16 @@ impl Failure {
         }
     }
 
+    /// What the status of an answer says that is no success; `wait` as in [`Answer`].
+    #[must_use]
+    pub fn of_status(request: &str, status: u16, wait: Option<u32>) -> Self {
+        Self { status, ..Self::without_answer(cause_of(status, wait), request) }
+    }
+
     /// Reads an answer whose status is no success, in any of the forms servers and gateways use.
     #[must_use]
     pub fn from_answer(request: &str, answer: &Answer<'_>) -> Self {
-        let mut failure = Self::without_answer(cause_of(answer.status, answer.wait), request);
-        failure.status = answer.status;
+        let mut failure = Self::of_status(request, answer.status, answer.wait);
         match serde_json::from_str::<Value>(answer.body) {
             Ok(body) if body.is_object() => {
                 failure.read_body(&body);

@@ -18,6 +18,7 @@ use super::{
     session::{Access, Session},
     sign_in::renew,
 };
+use crate::lazy::part;
 use crate::ui::{now, sleep};
 
 /// Milliseconds before its end at which a token is renewed.
@@ -308,7 +309,20 @@ async fn once(
     // What refuses says 0 by refusing.
     let left = if reply.status == 429 { Some(0) } else { reply.remaining };
     session.note_limit(call.system, left, reply.wait);
-    if reply.ok { Ok(reply) } else { Err(reply.refused(&label)) }
+    if reply.ok { Ok(reply) } else { Err(refusal(reply, label).await) }
+}
+
+/// What an answer says that is no success.
+pub(super) async fn refusal(reply: Reply, label: String) -> Failure {
+    // What is known without reading it, should the part that reads it not come.
+    let plain =
+        Failure { entry: reply.entry, ..Failure::of_status(&label, reply.status, reply.wait) };
+    refused(reply, label).await.unwrap_or(plain)
+}
+
+#[part(list)]
+async fn refused(reply: Reply, label: String) -> Option<Failure> {
+    Some(reply.refused(&label))
 }
 
 /// An answer, read to its end.

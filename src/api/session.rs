@@ -1,5 +1,7 @@
 //! Who is signed in where. Tokens and secrets live here, in memory, and nowhere else.
 
+use std::ops::Deref;
+
 use crate::prelude::*;
 use baton_model::{
     config::{AuthKind, Config, Environment, Service, System},
@@ -58,8 +60,21 @@ pub enum Access {
 type Both<T> = [T; 2];
 
 /// The environment on the screen and the sign-ins of all.
+///
+/// There is one, as long as its page: every copy is a pointer, so that closures stay small.
 #[derive(Clone, Copy)]
-pub struct Session {
+pub struct Session(&'static State);
+
+impl Deref for Session {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// What [`Session`] points to.
+pub struct State {
     /// Index of the environment on the screen.
     pub environment: RwSignal<usize>,
     /// Sign-in to the systems of each environment.
@@ -111,7 +126,7 @@ impl Session {
         let places = config.environments.clone();
         let access =
             places.iter().map(|one| System::ALL.map(|system| first(one, system))).collect();
-        Self {
+        Self(Box::leak(Box::new(State {
             environment: RwSignal::new(index),
             access: RwSignal::new(access),
             known: StoredValue::new(vec![Both::default(); places.len()]),
@@ -122,7 +137,7 @@ impl Session {
             asking: RwSignal::new(Both::default()),
             waiting: RwSignal::new(None),
             renewing: StoredValue::new(Vec::new()),
-        }
+        })))
     }
 
     /// Takes note of how many calls a system still allows, and for how long, in milliseconds.
@@ -414,24 +429,15 @@ impl Session {
         let Some(id) = self.id_of(index) else { return };
         let wanted = |one: &Environment| one.service(system).is_some_and(|one| one.auth.remember);
         let wanted = self.at(index, wanted).unwrap_or(false);
-        let mut all = storage::session_json(REMEMBERED);
-        let Some(object) = all.as_object_mut() else { return };
-        let entry = object.entry(id.clone()).or_insert_with(|| serde_json::json!({}));
-        let Some(both) = entry.as_object_mut() else { return };
-        match token {
-            Some(token) if wanted => {
-                let kept = serde_json::json!({"token": token.bearer, "expires": token.expires});
-                both.insert(system.code().to_owned(), kept);
+        let key = key_of(&id, system);
+        match token.filter(|_| wanted) {
+            Some(token) => {
+                let expires = token.expires.to_string();
+                let kept = storage::object(&[("token", &token.bearer), ("expires", &expires)]);
+                storage::set_session(&key, &kept);
             }
-            _ if both.contains_key(system.code()) => {
-                both.shift_remove(system.code());
-            }
-            _ => return,
+            None => storage::remove_session(&key),
         }
-        if both.is_empty() {
-            object.shift_remove(&id);
-        }
-        storage::set_session(REMEMBERED, &all.to_string());
     }
 
     /// Whether the error header is left out: a preflight refused it.
@@ -490,11 +496,15 @@ fn first(environment: &Environment, system: System) -> Access {
     }
 }
 
+/// Where the tab keeps the token of a system.
+fn key_of(environment: &str, system: System) -> String {
+    format!("{REMEMBERED}.{environment}.{}", system.code())
+}
+
 /// A token that this tab kept over a reload, if it is still good.
 fn remembered(environment: &Environment, system: System) -> Option<Token> {
-    let all = storage::session_json(REMEMBERED);
-    let entry = all.get(&environment.id)?.get(system.code())?;
-    let expires = entry.get("expires")?.as_u64().filter(|expires| *expires > now())?;
+    let entry = storage::session_json(&key_of(&environment.id, system));
+    let expires = entry.get("expires")?.as_str()?.parse().ok().filter(|end| *end > now())?;
     let bearer = entry.get("token")?.as_str().filter(|token| !token.is_empty())?;
     let renewal = environment.share_session.then_some(Credentials::OtherTab);
     Some(Token::plain(bearer.to_owned(), expires, renewal))

@@ -12,7 +12,7 @@ use gloo_net::http::{Method, RequestBuilder};
 
 use super::{
     activity::Origin,
-    fetch::{exchange, headers, is_elsewhere},
+    fetch::{exchange, headers, is_elsewhere, refusal},
     pkce, probe,
     session::{Access, Session, Token},
     tabs,
@@ -213,7 +213,7 @@ async fn post(origin: &Origin, service: &Service, form: String) -> Result<token:
         Err(lost) => return Err(probe::failure(origin, lost, url, &label, false).await),
     };
     if !reply.ok {
-        return Err(reply.refused(&label));
+        return Err(refusal(reply, label).await);
     }
     reply.read(origin.activity, |answer| {
         let grant = answer.json(&label)?.as_ref().and_then(token::read);
@@ -280,7 +280,7 @@ async fn check(session: Session, system: System, token: &Token) -> Result<(), Fa
         let request = RequestBuilder::new(&url).method(Method::GET);
         let request = headers(request, system, &service, Some(&token.bearer), with_header);
         match exchange(&origin, request, None, service.timeout_seconds, false).await {
-            Ok(reply) if reply.status == 401 => return Err(reply.refused(&label)),
+            Ok(reply) if reply.status == 401 => return Err(refusal(reply, label).await),
             // Anything else is for the pages to show: signing in itself worked.
             Ok(reply) => {
                 if hub && reply.status == 400 && reply.body.contains("400-101") {

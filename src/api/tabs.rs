@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::prelude::*;
 use baton_model::config::System;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     address,
-    ui::{now, sleep},
+    ui::{now, sleep, storage},
 };
 
 /// Milliseconds in which other tabs mostly answer, if there are any: so long a page waits.
@@ -64,10 +64,10 @@ pub fn close() {
     }
 }
 
-fn post(message: &Value) {
+fn post(message: &[(&str, &str)]) {
     CHANNEL.with_borrow(|channel| {
         if let Some((channel, _)) = channel {
-            let _ = channel.post_message(&message.to_string().into());
+            let _ = channel.post_message(&storage::object(message).into());
         }
     });
 }
@@ -90,7 +90,7 @@ pub fn ask(session: Session) {
 fn ask_anyway(session: Session) {
     if session.shares(session.environment.get_untracked()) {
         ASKED.set(now());
-        post(&json!({"kind": "ask", "environment": session.environment_id()}));
+        post(&[("kind", "ask"), ("environment", &session.environment_id())]);
     }
 }
 
@@ -128,10 +128,15 @@ fn place(session: Session, message: &Value) -> Option<(usize, System)> {
     (session.base_of(index, system).as_deref() == text("at")).then_some((index, system))
 }
 
-fn about(session: Session, kind: &str, index: usize, system: System) -> Option<Value> {
-    let at = session.base_of(index, system)?;
-    let environment = session.id_of(index)?;
-    Some(json!({"kind": kind, "environment": environment, "system": system.code(), "at": at}))
+/// Tells the other tabs something about a system of an environment.
+fn tell(session: Session, (index, system): (usize, System), kind: &str, more: &[(&str, &str)]) {
+    let (Some(at), Some(environment)) = (session.base_of(index, system), session.id_of(index))
+    else {
+        return;
+    };
+    let about =
+        [("kind", kind), ("environment", &environment), ("system", system.code()), ("at", &at)];
+    post(&[&about, more].concat());
 }
 
 fn hear(session: Session, news: Callback<News>, message: &Value) {
@@ -161,12 +166,12 @@ fn hear(session: Session, news: Callback<News>, message: &Value) {
 pub(super) fn give(session: Session, index: usize, system: System) {
     let Access::With(token) = session.access_at(index, system) else { return };
     let good = !token.bearer.is_empty() && token.expires > now();
-    let Some(mut message) = about(session, "give", index, system) else { return };
     if good && session.shares(index) {
-        message["token"] = token.bearer.into();
-        message["expires"] = token.expires.into();
-        message["scopes"] = token.scopes.into();
-        post(&message);
+        let (expires, scopes) = (token.expires.to_string(), token.scopes.map(|all| all.join(" ")));
+        let lent = [("token", &*token.bearer), ("expires", &expires)];
+        let scopes = scopes.as_deref().map(|all| ("scopes", all));
+        let lent: Vec<_> = lent.into_iter().chain(scopes).collect();
+        tell(session, (index, system), "give", &lent);
     }
 }
 
@@ -174,16 +179,16 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
     if !session.shares(index) {
         return;
     }
+    let text = |key: &str| message.get(key).and_then(Value::as_str);
     let (Some(bearer), Some(expires)) = (
-        message.get("token").and_then(Value::as_str).filter(|token| !token.is_empty()),
-        message.get("expires").and_then(Value::as_u64).filter(|expires| *expires > now()),
+        text("token").filter(|token| !token.is_empty()),
+        text("expires").and_then(|end| end.parse().ok()).filter(|end| *end > now()),
     ) else {
         return;
     };
     let mut token = Token::plain(bearer.to_owned(), expires, Some(Credentials::OtherTab));
-    if let Some(scopes) = message.get("scopes").and_then(Value::as_array) {
-        let words = scopes.iter().filter_map(Value::as_str).map(str::to_owned);
-        token.scopes = Some(words.collect());
+    if let Some(scopes) = text("scopes") {
+        token.scopes = Some(scopes.split_whitespace().map(str::to_owned).collect());
     }
     match session.access_at(index, system) {
         Access::Out if ASKED.with_borrow(|asked| asked + VALID > now()) => {
@@ -204,17 +209,11 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
 /// Tells the other tabs that somebody signed out of a system of the environment on the screen.
 pub fn left(session: Session, system: System) {
     let index = session.environment.get_untracked();
-    if let Some(message) = about(session, "leave", index, system) {
-        post(&message);
-    }
+    tell(session, (index, system), "leave", &[]);
 }
 
 /// Tells the other tabs that a record was saved or deleted.
 pub fn saved(session: Session, system: System, resource: &str, id: &str) {
     let index = session.environment.get_untracked();
-    if let Some(mut message) = about(session, "saved", index, system) {
-        message["resource"] = resource.into();
-        message["id"] = id.into();
-        post(&message);
-    }
+    tell(session, (index, system), "saved", &[("resource", resource), ("id", id)]);
 }

@@ -8,7 +8,7 @@ mod load;
 mod statuses;
 mod trail;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use crate::prelude::*;
 use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
@@ -23,8 +23,21 @@ pub use trail::{Pages, Trail};
 use crate::api::{Client, Session};
 
 /// The records of the environment on the screen.
+///
+/// There is one, as long as its page: every copy is a pointer.
 #[derive(Clone, Copy)]
-pub struct Store {
+pub struct Store(&'static State);
+
+impl Deref for Store {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// What [`Store`] points to.
+pub struct State {
     session: Session,
     collections: StoredValue<[RwSignal<Collection>; 7]>,
     /// Records that are put aside and not on the server, with what stands for their ids.
@@ -48,7 +61,7 @@ impl Store {
     /// An empty store.
     pub fn new(session: Session) -> Self {
         let collections = std::array::from_fn(|_| RwSignal::new(Collection::default()));
-        Self {
+        Self(Box::leak(Box::new(State {
             session,
             collections: StoredValue::new(collections),
             staged: RwSignal::new(Vec::new()),
@@ -57,7 +70,7 @@ impl Store {
             org: StoredValue::new(String::new()),
             ignores_search: RwSignal::new(false),
             statuses: Statuses::new(session),
-        }
+        })))
     }
 
     /// Forgets everything of one system: another environment, or another person.
@@ -97,7 +110,7 @@ impl Store {
     }
 
     /// The calls of one resource.
-    pub const fn client(&self, resource: Resource) -> Client {
+    pub fn client(&self, resource: Resource) -> Client {
         Client::new(self.session, resource)
     }
 

@@ -38,6 +38,16 @@ pub fn session_json(key: &str) -> Value {
         .unwrap_or_else(|| Value::Object(Map::new()))
 }
 
+/// The text of an object whose members are texts. The browser writes it: the first load needs no
+/// code for that then.
+pub fn object(members: &[(&str, &str)]) -> String {
+    let object = js_sys::Object::new();
+    for (name, text) in members {
+        let _ = js_sys::Reflect::set(&object, &(*name).into(), &(*text).into());
+    }
+    js_sys::JSON::stringify(&object).map(String::from).unwrap_or_default()
+}
+
 /// Writes `sessionStorage`.
 pub fn set_session(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().session_storage() {

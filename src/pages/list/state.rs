@@ -166,7 +166,7 @@ impl ListState {
     }
 
     /// The store behind it.
-    pub const fn store(&self) -> Store {
+    pub fn store(&self) -> Store {
         self.console.store
     }
 
