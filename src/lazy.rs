@@ -7,6 +7,8 @@
 
 pub use baton_macros::{page, part};
 
+use std::cell::Cell;
+
 use crate::prelude::*;
 
 /// Where a part is shown, which decides what is there meanwhile.
@@ -23,9 +25,19 @@ pub enum Place {
 /// Later clicks then wait for nothing, and what is loaded works on when the server has lost the
 /// files to a new version. The loader listens for the event (`xtask/src/dist/parts.js`).
 pub fn load_when_idle() {
+    SHOWN.set(true);
     if let Ok(wanted) = web_sys::Event::new("baton:idle") {
         let _ = window().dispatch_event(&wanted);
     }
+}
+
+thread_local! {
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the first page is there, so that parts may be loaded that nobody has asked for.
+pub fn is_first_page_there() -> bool {
+    SHOWN.get()
 }
 
 /// True for good as soon as it has been true once: what is made for it stays.

@@ -70,6 +70,125 @@ pub struct Came<'a> {
     pub size: u64,
 }
 
+/// Something that happened, as it was, before anything of it may be shown.
+#[derive(Debug)]
+pub enum Event {
+    /// A request is sent, under this number.
+    Sent(u32, Asked),
+    /// Its answer is here: milliseconds until it began and until it was over.
+    Answered(u32, Answered, u32, u32),
+    /// There is none, after so many milliseconds; why, in words, or empty.
+    Lost(u32, u32, &'static str),
+    /// It is over and no success: why, in words that hold no secret.
+    Amended(u32, String),
+    /// Everything before is forgotten.
+    Cleared,
+}
+
+/// [`Sent`], kept.
+#[derive(Debug)]
+pub struct Asked {
+    /// As in [`Sent`].
+    pub purpose: Purpose,
+    /// As in [`Sent`].
+    pub system: String,
+    /// As in [`Sent`].
+    pub method: String,
+    /// As in [`Sent`].
+    pub url: String,
+    /// As in [`Sent`].
+    pub headers: Vec<Header>,
+    /// As in [`Sent`].
+    pub body: Option<String>,
+    /// As in [`Sent`].
+    pub at: u64,
+    /// As in [`Sent`].
+    pub attempt: u32,
+    /// As in [`Sent`].
+    pub bulk: u32,
+}
+
+/// [`Came`], kept; of the body not more than an entry keeps.
+#[derive(Debug)]
+pub struct Answered {
+    /// As in [`Came`].
+    pub status: u16,
+    /// As in [`Came`].
+    pub headers: Vec<Header>,
+    /// As in [`Came`].
+    pub headers_hidden: bool,
+    /// The beginning of the body.
+    pub body: String,
+    /// As in [`Came`].
+    pub size: u64,
+}
+
+/// What happened, told one thing after the other, as the log that may be shown.
+///
+/// Whoever sends need not know how to mask: the console's first load leaves that out, and tells
+/// what happened a little later.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    /// What may be shown.
+    pub log: Log,
+    open: Vec<Open>,
+}
+
+impl Recorder {
+    /// Takes down what happened.
+    pub fn take(&mut self, event: Event) {
+        match event {
+            Event::Sent(number, asked) => {
+                let mut open = Open::new(&Sent {
+                    purpose: asked.purpose,
+                    system: &asked.system,
+                    method: &asked.method,
+                    url: &asked.url,
+                    headers: &asked.headers,
+                    body: asked.body.as_deref(),
+                    at: asked.at,
+                    attempt: asked.attempt,
+                    bulk: asked.bulk,
+                });
+                open.entry.number = number;
+                self.log.begin(&mut open);
+                self.open.push(open);
+            }
+            Event::Answered(number, came, waited, took) => {
+                let Some(mut open) = self.opened(number) else { return };
+                let came = Came {
+                    status: came.status,
+                    headers: &came.headers,
+                    headers_hidden: came.headers_hidden,
+                    body: &came.body,
+                    size: came.size,
+                };
+                open.answered(&came, waited, took);
+                self.log.end(open);
+            }
+            Event::Lost(number, took, why) => {
+                let Some(mut open) = self.opened(number) else { return };
+                open.lost(took);
+                if !why.is_empty() {
+                    open.failed(why);
+                }
+                self.log.end(open);
+            }
+            Event::Amended(number, outcome) => self.log.amend(number, &outcome),
+            Event::Cleared => {
+                self.log.clear();
+                // What is still on its way was sent by somebody else: it stays away.
+                self.open.clear();
+            }
+        }
+    }
+
+    fn opened(&mut self, number: u32) -> Option<Open> {
+        let place = self.open.iter().position(|one| one.entry.number == number)?;
+        Some(self.open.remove(place))
+    }
+}
+
 /// A body, as much of it as is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
@@ -134,6 +253,8 @@ pub struct Entry {
     /// Body of the answer.
     pub answer: Option<Body>,
     bulk: u32,
+    /// Numbers of the other requests that it stands for.
+    others: Vec<u32>,
 }
 
 /// A request on its way: what is needed to end its entry.
@@ -176,6 +297,7 @@ impl Open {
             headers_hidden: false,
             answer: None,
             bulk: sent.bulk,
+            others: Vec::new(),
         };
         Self { entry, purpose: sent.purpose, secrets }
     }
@@ -263,8 +385,14 @@ impl Entry {
         }
     }
 
+    /// Whether a number is its own, or of another request that it stands for.
+    fn is(&self, number: u32) -> bool {
+        self.number == number || self.others.contains(&number)
+    }
+
     /// Takes another request of the same load.
     fn add(&mut self, other: Self) {
+        self.others.push(other.number);
         self.requests += other.requests;
         self.size = Some(self.size.unwrap_or(0) + other.size.unwrap_or(0));
         let end = other.at + u64::from(other.took.unwrap_or(0));
@@ -304,7 +432,7 @@ impl Log {
     /// Shows what came of a request; the number of its entry.
     pub fn end(&mut self, open: Open) -> u32 {
         let entry = open.entry;
-        if entry.number > 0 {
+        if entry.number > 0 && entry.bulk == 0 {
             // It may have been dropped meanwhile, or all may have been cleared.
             let number = entry.number;
             if let Some(place) = self.entries.iter_mut().find(|one| one.number == number) {
@@ -324,8 +452,11 @@ impl Log {
     }
 
     fn push(&mut self, mut entry: Entry) -> u32 {
-        self.last += 1;
-        entry.number = self.last;
+        if entry.number == 0 {
+            entry.number = self.last + 1;
+        }
+        let number = entry.number;
+        self.last = self.last.max(number);
         self.weight += entry.weight();
         self.entries.push_back(entry);
         while self.entries.len() > KEPT {
@@ -333,7 +464,7 @@ impl Log {
             self.weight -= gone.map_or(0, |one| one.weight());
         }
         self.lighten();
-        self.last
+        number
     }
 
     fn lighten(&mut self) {
@@ -349,7 +480,7 @@ impl Log {
 
     /// Takes down in words, which hold no secret, why a request that is over is no success.
     pub fn amend(&mut self, number: u32, outcome: &str) {
-        if let Some(entry) = self.entries.iter_mut().find(|one| one.number == number) {
+        if let Some(entry) = self.entries.iter_mut().find(|one| one.is(number)) {
             outcome.clone_into(&mut entry.outcome);
         }
     }
@@ -357,8 +488,8 @@ impl Log {
     /// The entry of this number, if it is still kept.
     #[must_use]
     pub fn find(&self, number: u32) -> Option<&Entry> {
-        let place = self.entries.binary_search_by_key(&number, |entry| entry.number);
-        place.ok().and_then(|place| self.entries.get(place))
+        // The pages of a load are shown when they are over, under the numbers that they had before.
+        self.entries.iter().rev().find(|entry| entry.is(number))
     }
 
     /// All entries, the oldest first.
@@ -580,6 +711,54 @@ mod tests {
         open.lost(9);
         log.end(open);
         assert!(log.is_empty());
+    }
+
+    #[test]
+    fn what_happened_is_told_under_the_numbers_it_had() {
+        let mut recorder = Recorder::default();
+        let asked = |bulk, body: &str| Asked {
+            purpose: Purpose::Call,
+            system: "S".into(),
+            method: "POST".into(),
+            url: "https://h/x".into(),
+            headers: Vec::new(),
+            body: Some(body.into()),
+            at: 1_000,
+            attempt: 1,
+            bulk,
+        };
+        let came = |status, body: &str| Answered {
+            status,
+            headers: Vec::new(),
+            headers_hidden: false,
+            body: body.into(),
+            size: 12,
+        };
+        recorder.take(Event::Sent(1, asked(0, r#"{"password":"marker"}"#)));
+        for number in 2..5 {
+            recorder.take(Event::Sent(number, asked(7, "{}")));
+        }
+        recorder.take(Event::Sent(5, asked(0, "{}")));
+        for number in [3, 2, 4] {
+            recorder.take(Event::Answered(number, came(200, "{}"), 1, 2));
+        }
+        recorder.take(Event::Amended(4, "It is no JSON.".into()));
+        recorder.take(Event::Lost(5, 9, "Given up."));
+        recorder.take(Event::Answered(1, came(201, "{}"), 1, 2));
+        let all: Vec<_> = recorder.log.entries().map(|e| (e.number, e.requests)).collect();
+        assert_eq!(all, [(1, 1), (5, 1), (3, 3)]);
+        let of = |number| recorder.log.find(number).unwrap();
+        assert_eq!((of(2).number, of(4).outcome.as_str()), (3, "It is no JSON."));
+        assert_eq!(
+            (of(5).outcome.as_str(), of(1).status, of(1).size),
+            ("Given up.", 201, Some(12))
+        );
+        assert!(of(1).answer.as_ref().unwrap().is_cut);
+        assert!(!format!("{recorder:?}").contains("marker"));
+        recorder.take(Event::Sent(6, asked(0, "{}")));
+        recorder.take(Event::Cleared);
+        recorder.take(Event::Answered(6, came(200, "{}"), 1, 2));
+        assert!(recorder.log.is_empty());
     }
 
     #[test]

@@ -1,16 +1,29 @@
 //! What was sent in this session, for Activity. In memory only, and without secrets.
 
 use crate::prelude::*;
-use baton_model::activity::{Came, Log, Open, Purpose, Sent};
+use baton_model::activity::{
+    Answered, Asked, Event, Header, KEPT_OF_ANSWER, Log, Purpose, Recorder,
+};
 
-use crate::ui::now;
+use crate::{
+    lazy::{self, part},
+    ui::now,
+};
+
+/// So many things may happen before the log is written, whatever is not loaded yet.
+const PATIENCE: usize = 64;
 
 /// The requests of this session. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Activity {
-    log: StoredValue<Log>,
+    recorder: StoredValue<Recorder>,
+    /// What happened and is not in the log yet.
+    waiting: StoredValue<Vec<Event>>,
+    /// Whether somebody is about to write it there.
+    due: StoredValue<bool>,
     /// Raised when something is added or changes.
     version: RwSignal<u32>,
+    requests: StoredValue<u32>,
     loads: StoredValue<u32>,
 }
 
@@ -31,8 +44,11 @@ impl Activity {
     /// Nothing yet.
     pub fn none() -> Self {
         Self {
-            log: StoredValue::new(Log::default()),
+            recorder: StoredValue::new(Recorder::default()),
+            waiting: StoredValue::new(Vec::new()),
+            due: StoredValue::new(false),
             version: RwSignal::new(0),
+            requests: StoredValue::new(0),
             loads: StoredValue::new(0),
         }
     }
@@ -40,40 +56,89 @@ impl Activity {
     /// Looks at what there is. Reactive.
     pub fn with<T>(&self, look: impl FnOnce(&Log) -> T) -> T {
         self.version.track();
-        self.log.with_value(look)
+        self.write();
+        self.recorder.with_value(|recorder| look(&recorder.log))
     }
 
     /// Forgets everything.
     pub fn clear(&self) {
-        self.change(Log::clear);
+        self.waiting.set_value(Vec::new());
+        self.tell(Event::Cleared);
     }
 
     /// A number for the pages of one load.
     pub fn next_load(&self) -> u32 {
-        self.loads.update_value(|last| *last += 1);
-        self.loads.get_value()
+        next(self.loads)
     }
 
     /// Takes down why a request that is over is no success.
     pub(super) fn amend(&self, entry: u32, outcome: &str) {
         if entry > 0 {
-            self.change(|log| log.amend(entry, outcome));
+            self.tell(Event::Amended(entry, outcome.to_owned()));
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Log)) {
-        // The console may be gone, and what it sent still on its way.
-        let _ = self.log.try_update_value(change);
-        let _ = self.version.try_update(|version| *version = version.wrapping_add(1));
+    /// Begins one that is not sent by `fetch`.
+    pub(super) fn begin(self, asked: Asked) -> Recording {
+        let (number, begun) = (next(self.requests), asked.at);
+        self.tell(Event::Sent(number, asked));
+        Recording { activity: self, number, begun, waited: 0, is_over: false }
     }
+
+    /// Takes note of what happened. It is masked and written into the log when the part is there
+    /// that can: after the first page, of which it must not keep anything.
+    fn tell(self, event: Event) {
+        // The console may be gone, and what it sent still on its way.
+        let count = self.waiting.try_update_value(|waiting| {
+            waiting.push(event);
+            waiting.len()
+        });
+        let _ = self.version.try_update(|version| *version = version.wrapping_add(1));
+        if lazy::is_first_page_there() || count > Some(PATIENCE) {
+            self.settle();
+        }
+    }
+
+    /// Sees to it that the log is written.
+    pub fn settle(self) {
+        if self.due.try_get_value() == Some(false) {
+            self.due.set_value(true);
+            spawn_local(async move {
+                // Where the part does not come, the next one tries again.
+                let _ = write(self).await;
+                self.due.set_value(false);
+            });
+        }
+    }
+
+    fn write(self) {
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        self.recorder.update_value(|recorder| {
+            for event in waiting {
+                recorder.take(event);
+            }
+        });
+    }
+}
+
+#[part(console)]
+async fn write(activity: Activity) -> Option<()> {
+    activity.write();
+    Some(())
+}
+
+fn next(last: StoredValue<u32>) -> u32 {
+    last.update_value(|last| *last += 1);
+    last.try_get_value().unwrap_or_default()
 }
 
 /// One request on its way. Dropped before its end, it was given up.
 pub(super) struct Recording {
     activity: Activity,
-    open: Option<Open>,
+    number: u32,
     begun: u64,
     waited: u32,
+    is_over: bool,
 }
 
 impl Recording {
@@ -82,28 +147,18 @@ impl Recording {
         request: &gloo_net::http::Request,
         body: Option<&str>,
     ) -> Self {
-        let (url, headers) = (request.url(), request.headers().entries().collect::<Vec<_>>());
-        let method = request.method();
-        let sent = Sent {
+        origin.activity.begin(Asked {
             purpose: origin.purpose,
-            system: &origin.system,
-            method: method.as_ref(),
+            system: origin.system.clone(),
+            method: request.method().to_string(),
             // gloo-net leaves one at the end of every query.
-            url: url.trim_end_matches('&'),
-            headers: &headers,
-            body,
+            url: request.url().trim_end_matches('&').to_owned(),
+            headers: request.headers().entries().collect(),
+            body: body.map(str::to_owned),
             at: now(),
             attempt: origin.attempt,
             bulk: origin.bulk,
-        };
-        Self::open(origin.activity, &sent)
-    }
-
-    /// Begins one that is not sent by `fetch`.
-    pub(super) fn open(activity: Activity, sent: &Sent<'_>) -> Self {
-        let mut open = Open::new(sent);
-        activity.change(|log| log.begin(&mut open));
-        Self { activity, open: Some(open), begun: sent.at, waited: 0 }
+        })
     }
 
     fn took(&self) -> u32 {
@@ -115,40 +170,38 @@ impl Recording {
         self.waited = self.took();
     }
 
-    /// The answer is here; the number of the entry.
-    pub(super) fn answered(mut self, came: &Came<'_>) -> u32 {
-        let took = self.took();
-        if let Some(open) = &mut self.open {
-            open.answered(came, self.waited, took);
-        }
-        self.end()
+    /// The answer is here, of `size` bytes; the number of the entry.
+    pub(super) fn answered(
+        mut self,
+        status: u16,
+        headers: Vec<Header>,
+        headers_hidden: bool,
+        body: &str,
+        size: u64,
+    ) -> u32 {
+        self.is_over = true;
+        let body = body.get(..body.floor_char_boundary(KEPT_OF_ANSWER)).unwrap_or_default();
+        let answer = Answered { status, headers, headers_hidden, body: body.to_owned(), size };
+        self.activity.tell(Event::Answered(self.number, answer, self.waited, self.took()));
+        self.number
     }
 
     /// There is no answer; the number of the entry.
     pub(super) fn lost(mut self) -> u32 {
-        let took = self.took();
-        if let Some(open) = &mut self.open {
-            open.lost(took);
-        }
-        self.end()
+        self.end("");
+        self.number
     }
 
-    fn end(&mut self) -> u32 {
-        let mut number = 0;
-        if let Some(open) = self.open.take() {
-            self.activity.change(|log| number = log.end(open));
-        }
-        number
+    fn end(&mut self, why: &'static str) {
+        self.is_over = true;
+        self.activity.tell(Event::Lost(self.number, self.took(), why));
     }
 }
 
 impl Drop for Recording {
     fn drop(&mut self) {
-        let took = self.took();
-        if let Some(open) = &mut self.open {
-            open.lost(took);
-            open.failed("Given up: nobody waits for it any more.");
+        if !self.is_over {
+            self.end("Given up: nobody waits for it any more.");
         }
-        self.end();
     }
 }

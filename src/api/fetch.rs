@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Value,
-    activity::{Came, Purpose},
+    activity::Purpose,
     config::{AuthKind, Service, System},
     failure::Answer,
 };
@@ -457,13 +457,8 @@ pub(super) async fn exchange(
         return Err(Lost { timed_out, entry: recording.lost() });
     };
     let headers: Vec<_> = response.headers().entries().collect();
-    let entry = recording.answered(&Came {
-        status: response.status(),
-        headers: &headers,
-        headers_hidden: elsewhere,
-        body: &body,
-        size: body.len().max(binary.len()) as u64,
-    });
+    let size = body.len().max(binary.len()) as u64;
+    let entry = recording.answered(response.status(), headers, elsewhere, &body, size);
     Ok(Reply {
         entry,
         ok: response.ok(),

@@ -227,8 +227,8 @@ pub fn arrive() -> Arrival {
     let words = query.get("error_description").or(error).unwrap_or_default();
     if state.starts_with(WINDOW) {
         if let Ok(channel) = BroadcastChannel::new(&channel_name()) {
-            let message = json!({"state": state, "code": code, "error": words});
-            let _ = channel.post_message(&message.to_string().into());
+            let message = [("state", &*state), ("code", &code), ("error", &words)];
+            let _ = channel.post_message(&storage::object(&message).into());
             channel.close();
         }
         let _ = window().close();

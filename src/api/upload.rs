@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use baton_model::{
-    activity::{Came, Purpose, Sent},
+    activity::{Asked, Purpose},
     asset::Upload,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -38,24 +38,23 @@ fn record(parcel: &Parcel) -> Recording {
         Some(_) => Vec::new(),
         None => vec![("Content-Type".to_owned(), parcel.content_type.clone())],
     };
-    let sent = Sent {
+    parcel.activity.begin(Asked {
         purpose: Purpose::Call,
-        system: "Signed address",
-        method: &parcel.how.method,
-        url: &parcel.url,
-        headers: &headers,
+        system: "Signed address".to_owned(),
+        method: parcel.how.method.clone(),
+        url: parcel.url.clone(),
+        headers,
         body: None,
         at: now(),
         attempt: 1,
         bulk: 0,
-    };
-    Recording::open(parcel.activity, &sent)
+    })
 }
 
 fn answered(recording: Recording, parcel: &Parcel, status: u16, body: &str) {
     let headers_hidden = is_elsewhere(&parcel.url);
     let size = body.len() as u64;
-    recording.answered(&Came { status, headers: &[], headers_hidden, body, size });
+    recording.answered(status, Vec::new(), headers_hidden, body, size);
 }
 
 /// How an upload ended.

@@ -15,8 +15,14 @@ globalThis.trustedTypes?.createPolicy("default", {
 try {
   const wasm = fetch(new URL("./{{wasm}}", import.meta.url), { integrity: "{{integrity}}" });
   // The page has the files preloaded, with their hashes.
-  const { default: init } = await import("./{{glue}}");
-  await init({ module_or_path: wasm });
+  const { initSync } = await import("./{{glue}}");
+  const response = await wasm;
+  if (!response.ok) throw new Error(`{{wasm}}: ${response.status}`);
+  // A server may not know the type of wasm.
+  const module = response.headers.get("content-type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+  initSync({ module: await module });
 } catch (failure) {
   const message = document.createElement("p");
   message.setAttribute("role", "alert");

@@ -263,6 +263,7 @@ impl ListState {
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows, pages);
                 lazy::load_when_idle();
+                self.console.session.activity.settle();
             }
         });
     }
