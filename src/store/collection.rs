@@ -44,7 +44,7 @@ pub struct Collection {
     /// What each page of a running load brought, for the order at the end.
     chunks: Vec<(u32, Vec<Arc<Record>>)>,
     /// Pages that lists have shown, by number and size.
-    pages: HashMap<(u32, u32), Vec<Arc<Record>>>,
+    pages: Vec<((u32, u32), Vec<Arc<Record>>)>,
     /// Records there are in all, if the server says so credibly.
     pub total: Option<u64>,
     /// How far loading all is.
@@ -98,7 +98,9 @@ impl Collection {
 
     /// Takes a record, wherever it is held.
     pub fn put(&mut self, record: Arc<Record>) {
-        for held in self.pages.values_mut().flatten().filter(|held| held.id == record.id) {
+        for held in
+            self.pages.iter_mut().flat_map(|(_, page)| page).filter(|held| held.id == record.id)
+        {
             *held = record.clone();
         }
         for (index, held) in self.all.iter_mut().enumerate() {
@@ -132,7 +134,9 @@ impl Collection {
         });
         self.texts = kept;
         self.index = Index::default();
-        if before > self.all.len() || self.pages.values().flatten().any(|held| held.id == id) {
+        if before > self.all.len()
+            || self.pages.iter().flat_map(|(_, page)| page).any(|held| held.id == id)
+        {
             self.stamp += 1;
             self.total = self.total.map(|total| total.saturating_sub(1));
         }
@@ -142,7 +146,8 @@ impl Collection {
 
     /// The page that a list has shown before.
     pub fn page(&self, number: u32, size: u32) -> Option<Vec<Arc<Record>>> {
-        self.pages.get(&(number, size)).cloned()
+        let held = self.pages.iter().find(|(place, _)| *place == (number, size));
+        held.map(|(_, page)| page.clone())
     }
 
     /// Takes a page of the server and gives its records.
@@ -158,7 +163,8 @@ impl Collection {
         if let Some(count) = page.count {
             self.total = Some(count.max(seen));
         }
-        self.pages.insert((number, size), records.clone());
+        self.pages.retain(|(place, _)| *place != (number, size));
+        self.pages.push(((number, size), records.clone()));
         records
     }
 

@@ -1,7 +1,6 @@
 //! Lists whose items keep their views.
 
 use std::{
-    collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
     rc::Rc,
 };
@@ -11,8 +10,9 @@ use web_sys::{Element, Node};
 use super::{Alive, AnyView, Make, before, insert};
 use crate::prelude::{Owner, document};
 
-/// The keys in their order, and the items.
-pub type Items = (Vec<u64>, HashMap<u64, Item>);
+/// The items in their order, each with its key. Such lists are short: looking through them takes
+/// less than the code of a map.
+pub type Items = Vec<(u64, Item)>;
 
 /// One item of a keyed list.
 pub struct Item {
@@ -23,23 +23,22 @@ pub struct Item {
 
 /// Brings a keyed list into its new order: what stays is moved, not made anew.
 pub fn arrange(wanted: Vec<(u64, Make)>, old: Option<Alive>, end: &Node, owner: &Owner) -> Alive {
-    let (order, mut items) =
-        old.and_then(|mut old| old.items.take()).map(|items| *items).unwrap_or_default();
-    let mut keys = Vec::with_capacity(wanted.len());
-    let mut made = HashMap::with_capacity(wanted.len());
+    let mut left = old.and_then(|mut old| old.items.take()).map(|items| *items).unwrap_or_default();
+    let order: Vec<u64> = left.iter().map(|(key, _)| *key).collect();
+    let mut made: Items = Vec::with_capacity(wanted.len());
     let mut fresh = Vec::new();
     for (key, make) in wanted {
-        if made.contains_key(&key) {
+        if made.iter().any(|(other, _)| *other == key) {
             continue;
         }
-        let item = items.remove(&key).unwrap_or_else(|| {
+        let kept = left.iter().position(|(other, _)| *other == key);
+        let one = kept.map(|place| left.remove(place));
+        made.push(one.unwrap_or_else(|| {
             fresh.push(key);
-            item(make, owner)
-        });
-        keys.push(key);
-        made.insert(key, item);
+            (key, item(make, owner))
+        }));
     }
-    for gone in items.into_values() {
+    for (_, gone) in left {
         for node in &gone.nodes {
             if let Some(parent) = node.parent_node() {
                 let _ = parent.remove_child(node);
@@ -48,13 +47,11 @@ pub fn arrange(wanted: Vec<(u64, Make)>, old: Option<Alive>, end: &Node, owner: 
         gone.owner.cleanup();
     }
     // Only what is new or out of its order is put in place, from the end.
-    let stays = order
-        .iter()
-        .filter(|key| made.contains_key(*key))
-        .eq(keys.iter().filter(|key| !fresh.contains(*key)));
+    let is_made = |key: &&u64| made.iter().any(|(other, _)| other == *key);
+    let kept = made.iter().map(|(key, _)| key).filter(|key| !fresh.contains(key));
+    let stays = order.iter().filter(is_made).eq(kept);
     let mut next = end.clone();
-    for key in keys.iter().rev() {
-        let Some(item) = made.get(key) else { continue };
+    for (key, item) in made.iter().rev() {
         for node in item.nodes.iter().rev() {
             if !stays || fresh.contains(key) {
                 before(&next, node);
@@ -63,7 +60,7 @@ pub fn arrange(wanted: Vec<(u64, Make)>, old: Option<Alive>, end: &Node, owner: 
         }
     }
     let mut alive = Alive::default();
-    alive.items = Some(Box::new((keys, made)));
+    alive.items = Some(Box::new(made));
     alive
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::{Dist, Hashed, bundle, program::Program};
@@ -12,6 +12,11 @@ use crate::externalize;
 
 /// The loader of the parts.
 const PARTS: &str = include_str!("parts.js");
+
+/// What boot.js takes from the glue.
+const INIT: &str = "{ initSync }";
+/// What wasm-bindgen wrote.
+const GLUE: &str = "baton.js";
 
 /// What the page names: the script, and the first part of the program.
 pub struct Script {
@@ -55,10 +60,11 @@ pub fn write(program: &Program, style: Hashed, work: &Path, dist: &Dist) -> Resu
         // Writing into a String cannot fail.
         let _ = writeln!(loaders, "export const __wasm_split_load_{name} = loader(\"{name}\");");
     }
-    let boot = externalize::boot("baton.js", &main.name, &main.integrity);
+    let boot = externalize::boot(GLUE, &main.name, &main.integrity);
+    let boot = with_glue(&boot)?;
     let sources = [
         ("boot.js", boot.as_str()),
-        ("baton.js", &program.glue),
+        (GLUE, &program.glue),
         ("__wasm_split.js", &loaders),
         ("parts.js", PARTS),
         ("files.js", &list),
@@ -70,6 +76,13 @@ pub fn write(program: &Program, style: Hashed, work: &Path, dist: &Dist) -> Resu
     Ok(Script { boot, main })
 }
 
+/// The start in one file with the glue, of which esbuild keeps only what is imported by name.
+fn with_glue(boot: &str) -> Result<String> {
+    let (dynamic, named) = (format!("const {INIT} = await import(\"./{GLUE}\");"), INIT);
+    ensure!(boot.contains(&dynamic), "boot.js takes something else from the glue");
+    Ok(format!("import {named} from \"./{GLUE}\";\n{}", boot.replacen(&dynamic, "", 1)))
+}
+
 /// `split_edit` is shown as `edit`.
 fn shown(stem: &str) -> &str {
     stem.strip_prefix("split_").unwrap_or(stem)
@@ -78,6 +91,14 @@ fn shown(stem: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_glue_is_imported_by_name() {
+        let boot = with_glue(&externalize::boot(GLUE, "a.wasm", "sha384-x")).unwrap();
+        assert!(boot.starts_with("import { initSync } from \"./baton.js\";"));
+        assert!(!boot.contains("import(") && boot.contains("initSync({ module"));
+        assert!(with_glue("await import('x')").is_err());
+    }
 
     #[test]
     fn parts_are_named_as_in_the_source() {
