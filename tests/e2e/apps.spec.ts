@@ -209,6 +209,9 @@ test.describe("the way of an app", () => {
 
   test("several in a row: a reload and a failure stop them, and say which were not started", async ({ page, sandbox }) => {
     await openApps(page);
+    const other = await page.context().newPage();
+    await other.goto("/deployments");
+    await expect(other.getByRole("heading", { name: "No deployments yet" })).toBeVisible();
     for (const name of ["balance_enquiry", "insurance_claims", "pin_reset"]) {
       await page.getByRole("checkbox", { name: `Select ${name}` }).check();
     }
@@ -217,6 +220,10 @@ test.describe("the way of an app", () => {
     await expect(tray(page)).toContainText("Then: insurance_claims, pin_reset");
     const deploys = async () => (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/")).length;
     await expect.poll(deploys).toBe(1);
+    // Other tabs see what is deployed, and leave alone what waits.
+    await expect(tray(other).getByRole("link", { name: "balance_enquiry" })).toBeVisible();
+    await expect(tray(other)).not.toContainText("pin_reset");
+    await other.close();
 
     await page.reload();
     await expect(tray(page)).toContainText("Not started: insurance_claims, pin_reset");
