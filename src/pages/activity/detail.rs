@@ -63,7 +63,7 @@ pub fn content(entry: Entry) -> AnyView {
     if entry.requests > 1 {
         facts.push((
             "Requests",
-            format!("{}: pages of one load. The first is shown.", entry.requests),
+            format!("{}: one load. The first is shown.", entry.requests),
         ));
     }
     let facts =
