@@ -253,7 +253,19 @@ test.describe("secrets", () => {
     await field(page, "Header value").fill(marker);
     await draft("Marked login");
     await json();
+    // What a server says only once is kept nowhere either.
+    await page.route("**/v3/authentications", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), clientSecret: `${marker}-once` } });
+    }, { times: 1 });
     await press("Create authentication");
+    const once = page.getByRole("dialog", { name: "Keep these now" });
+    await expect(once).toContainText(MASK);
+    await expectAccessible(page);
+    await look("said once");
+    await once.getByRole("button", { name: "Reveal clientSecret" }).click();
+    await expect(once).toContainText(`${marker}-once`);
+    await once.getByRole("button", { name: "I have kept them" }).click();
     await expect(heading(page, "Marked login")).toBeVisible();
     await field(page, "Header value").fill(`${marker}-2`);
     await field(page, "Description").fill("Marked too");
