@@ -12,6 +12,11 @@ pub fn list(resource: Resource) -> String {
     resource.spec().address.to_owned()
 }
 
+/// The records of a list for which a filter holds.
+pub fn filtered(resource: Resource, filter: &str, value: &str) -> String {
+    format!("{}?{filter}={}", list(resource), encode(value))
+}
+
 /// The form of one record.
 pub fn record(resource: Resource, id: &str) -> String {
     format!("{}/{}", resource.spec().address, encode(id))

@@ -288,6 +288,18 @@ pub struct Log {
 }
 
 impl Log {
+    /// How fast a system answers: the median of milliseconds until its answers were here, and of
+    /// how many requests that is.
+    #[must_use]
+    pub fn pace(&self, system: &str) -> Option<(u32, usize)> {
+        let answered = self.entries.iter().filter(|one| {
+            one.system == system && !one.is_sign_in && one.status > 0 && one.requests == 1
+        });
+        let mut times: Vec<u32> = answered.filter_map(|one| one.took).collect();
+        times.sort_unstable();
+        times.get(times.len() / 2).map(|median| (*median, times.len()))
+    }
+
     /// Shows a request that is on its way; those of a load of many are shown when they are over.
     pub fn begin(&mut self, open: &mut Open) {
         if open.entry.bulk == 0 {

@@ -1,30 +1,55 @@
 //! A request as a line for a shell, with a variable wherever a secret was.
 
-use crate::{activity::Entry, mask::MASK};
+use crate::{
+    activity::{Entry, Header},
+    mask::MASK,
+};
 
 /// The request of an entry for `sh`, to be sent with `curl`.
 ///
 /// Secrets are shell variables: `$TOKEN` for the access token, else named after their place.
 #[must_use]
 pub fn command(entry: &Entry) -> String {
-    let mut line = String::from("curl ");
-    if entry.url.contains(['[', ']', '{', '}']) {
-        // curl makes several addresses of those.
-        line.push_str("--globoff ");
-    }
-    line.push_str(&quoted(&entry.url));
-    if entry.method != "GET" {
-        option(&mut line, "--request", &entry.method);
-    }
-    for (name, value) in &entry.request_headers {
-        // A header without a value would be left out.
-        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
-        option(&mut line, "--header", &header);
-    }
+    let mut line = start(&entry.url, &entry.method, &entry.request_headers);
     match &entry.request {
         Some(body) if body.is_cut => option(&mut line, "--data-binary", "@body.json"),
         Some(body) => option(&mut line, "--data-raw", &body.text),
         None => {}
+    }
+    line
+}
+
+/// The same of a request that nobody has sent: what is a [`hole`] in its body is a variable too.
+#[must_use]
+pub fn of_plan(url: &str, method: &str, headers: &[Header], body: &str) -> String {
+    let mut line = start(url, method, headers);
+    option(&mut line, "--data-raw", body);
+    line
+}
+
+/// Stands in a body for what only a shell variable of this name will say.
+#[must_use]
+pub fn hole(variable: &str) -> String {
+    format!("{HOLE}{variable}{HOLE}")
+}
+
+/// No text holds it: it is for private use.
+const HOLE: char = '\u{f8f0}';
+
+fn start(url: &str, method: &str, headers: &[Header]) -> String {
+    let mut line = String::from("curl ");
+    if url.contains(['[', ']', '{', '}']) {
+        // curl makes several addresses of those.
+        line.push_str("--globoff ");
+    }
+    line.push_str(&quoted(url));
+    if method != "GET" {
+        option(&mut line, "--request", method);
+    }
+    for (name, value) in headers {
+        // A header without a value would be left out.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        option(&mut line, "--header", &header);
     }
     line
 }
@@ -39,21 +64,41 @@ fn option(line: &mut String, name: &str, value: &str) {
 /// A text as one word of a shell, each hidden part of it a variable.
 fn quoted(text: &str) -> String {
     let mut word = String::new();
-    let mut before = "";
-    for (index, part) in text.split(MASK).enumerate() {
-        if index > 0 {
-            word.push_str("\"$");
-            word.push_str(&variable(before));
-            word.push('"');
-        }
-        if !part.is_empty() || text.is_empty() {
+    let mut rest = text;
+    loop {
+        let hidden = next_hidden(rest);
+        let plain = hidden.as_ref().map_or(rest, |(start, ..)| &rest[..*start]);
+        if !plain.is_empty() || text.is_empty() {
             word.push('\'');
-            word.push_str(&part.replace('\'', "'\\''"));
+            word.push_str(&plain.replace('\'', "'\\''"));
             word.push('\'');
         }
-        before = part;
+        let Some((_, end, variable)) = hidden else { return word };
+        word.push_str("\"$");
+        word.push_str(&variable);
+        word.push('"');
+        rest = &rest[end..];
+        if rest.is_empty() {
+            return word;
+        }
     }
-    word
+}
+
+/// Where the next hidden part begins and ends, and the variable for it.
+fn next_hidden(text: &str) -> Option<(usize, usize, String)> {
+    let masked = text.find(MASK).map(|at| (at, at + MASK.len(), variable(&text[..at])));
+    let hole = text.match_indices(HOLE).find_map(|(at, sign)| {
+        let name = text[at + sign.len()..].split(HOLE).next().unwrap_or_default();
+        let end = at + name.len() + 2 * sign.len();
+        // Only names that we make: a shell would run other texts.
+        let ours = !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit());
+        (ours && end <= text.len()).then(|| (at, end, name.to_owned()))
+    });
+    match (masked, hole) {
+        (Some(masked), Some(hole)) => Some(if masked.0 < hole.0 { masked } else { hole }),
+        (masked, hole) => masked.or(hole),
+    }
 }
 
 /// The name of a variable for what stands behind `before`: `$CLIENT_SECRET` for `client_secret=`.
@@ -105,5 +150,9 @@ mod tests {
         );
         assert_eq!(quoted(MASK), "\"$SECRET\"");
         assert_eq!(quoted(""), "''");
+        let evil = format!("{HOLE}(reboot){HOLE}");
+        assert_eq!(quoted(&evil), format!("'{evil}'"));
+        assert_eq!(quoted(&format!("{HOLE}ID")), format!("'{HOLE}ID'"));
+        assert_eq!(quoted(&format!("{}-{MASK}x", hole("ID"))), "\"$ID\"'-'\"$SECRET\"'x'");
     }
 }

@@ -84,6 +84,34 @@ impl Claims {
     }
 }
 
+/// Whom a token that is a JWT was given to, as people would call them; `None` for any other.
+#[must_use]
+pub fn holder(token: &str) -> Option<String> {
+    let payload: Value =
+        serde_json::from_slice(&base64url_decode(token.split('.').nth(1)?)?).ok()?;
+    let names = ["preferred_username", "name", "email", "client_id", "azp", "sub"];
+    let texts = names.iter().filter_map(|name| payload.get(name)?.as_str());
+    texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// What scopes allow, in words; `None` where they do not name the operations.
+#[must_use]
+pub fn may(scopes: &[String]) -> Option<String> {
+    let has = |scope: &'static str| lacks(Some(scopes), &[scope]).is_none();
+    lacks(Some(scopes), &[""])?;
+    let records = match () {
+        () if has("app.conversation.conversationmgr.manage") => "Read and write",
+        () if has("app.conversation.conversationmgr.read") => "Read only",
+        () => "No records",
+    };
+    let messages = match () {
+        () if has("app.conversation.conversationmgr.interaction.manage") => "send messages",
+        () if has("app.conversation.conversationmgr.interaction.read") => "read conversations",
+        () => "no messages",
+    };
+    Some(format!("{records}, {messages}"))
+}
+
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Bytes as Base64 for addresses, without padding.
@@ -155,6 +183,23 @@ mod tests {
 
     fn jwt(payload: &Value) -> String {
         format!("e30.{}.c2ln", base64url(payload.to_string().as_bytes()))
+    }
+
+    #[test]
+    fn says_whose_a_token_is_and_what_it_may() {
+        assert_eq!(holder(&jwt(&json!({"sub": "1", "email": "a@b"}))), Some("a@b".into()));
+        assert_eq!(holder(&jwt(&json!({"sub": " "}))), None);
+        assert_eq!(holder("opaque"), None);
+        let may =
+            |scopes: &[&str]| may(&scopes.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>());
+        let ours = |name: &str| format!("https://api.egain.cloud/auth/{OURS}{name}");
+        assert_eq!(may(&[&ours("read")]).unwrap(), "Read only, no messages");
+        assert_eq!(
+            may(&[&ours("manage"), &ours("interaction.manage")]).unwrap(),
+            "Read and write, send messages"
+        );
+        assert_eq!(may(&["openid"]), None);
+        assert_eq!(may(&[]), None);
     }
 
     #[test]

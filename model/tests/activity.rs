@@ -314,3 +314,23 @@ fn no_secret_leaves() {
         assert!(text.contains(MASK) || text.contains("$PASSWORD"));
     }
 }
+
+#[test]
+fn the_pace_of_a_system_is_that_of_its_answers() {
+    let mut log = Log::default();
+    assert_eq!(log.pace("Sandbox"), None);
+    for (took, status) in [(30, 200), (10, 404), (500, 200), (7, 0)] {
+        let mut open = Open::new(&sent("GET", "https://h/x", &[], None));
+        if status > 0 {
+            let came = Came { status, headers: &[], headers_hidden: false, body: "", size: 0 };
+            open.answered(&came, took, took);
+        } else {
+            open.lost(took);
+        }
+        log.end(open);
+    }
+    let sign_in = Sent { purpose: Purpose::SignIn, ..sent("POST", "https://h/t", &[], None) };
+    log.end(Open::new(&sign_in));
+    assert_eq!(log.pace("Sandbox"), Some((30, 3)));
+    assert_eq!(log.pace("Another"), None);
+}

@@ -404,6 +404,36 @@ fn the_plan_names_what_is_not_known_yet_and_shows_no_secret() {
 }
 
 #[test]
+fn a_request_of_the_plan_is_a_line_for_a_shell() {
+    let mut setup = ready(Start::BotFirst);
+    let order = setup.order();
+    let headers = [("Authorization".to_owned(), format!("Bearer {}", baton_model::mask::MASK))];
+    let line = |setup: &Setup, key, revealed| {
+        setup.command(key, "https://hub.example/x", &headers, revealed).unwrap()
+    };
+    let first = line(&setup, order[0], false);
+    assert!(first.starts_with("curl 'https://hub.example/x' "), "{first}");
+    assert!(first.contains(r#"'Authorization: Bearer '"$TOKEN""#), "{first}");
+    assert!(first.contains(r#""password":"'"$PASSWORD"'""#), "{first}");
+    assert!(line(&setup, order[0], true).contains(r#""password":"secret""#));
+    // There are two client applications: their place in the plan tells which is meant.
+    let all: String = order.iter().map(|key| line(&setup, *key, false)).collect();
+    for variable in ["$AUTHENTICATION_ID", "$CLIENT_APPLICATION_2_ID", "$CHANNEL_ID"] {
+        assert!(all.contains(variable), "{variable} in {all}");
+    }
+    assert!(!all.contains("staged"), "{all}");
+    // What is made has an id.
+    let next = setup.due();
+    assert!(matches!(next, Next::Nothing), "{next:?}");
+    setup.apply("");
+    let Next::Create(key, ..) = setup.due() else { panic!("nothing due") };
+    setup.sending(key);
+    setup.created(key, "auth-1");
+    let second = line(&setup, order[1], false);
+    assert!(second.contains("auth-1") && !second.contains("AUTHENTICATION_ID"), "{second}");
+}
+
+#[test]
 fn says_what_is_missing_and_what_seems_wrong() {
     let mut setup = Setup::default();
     setup.begin(Start::OwnChannel, "");

@@ -11,6 +11,7 @@ pub mod list;
 pub mod lookup;
 pub mod not_found;
 pub mod overview;
+pub mod production;
 pub mod session;
 pub mod settings;
 pub mod setup;

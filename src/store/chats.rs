@@ -106,6 +106,7 @@ fn first() -> Compose {
         conversation: None,
         start: json!({}),
         message: json!({"type": {"value": "text"}, "sender": {"type": "customer"}}),
+        metadata: json!({}),
     }
 }
 

@@ -7,7 +7,9 @@ use baton_model::{
     ocp::{
         app::{self, Deployed, Status},
         deployment::{Deployment, Event, State, Step},
-        history, parts, path, refusal,
+        history, parts, path,
+        queue::{Order, Queue},
+        refusal,
     },
 };
 use gloo_net::http::Method;
@@ -24,16 +26,6 @@ const LONG: u32 = 900;
 const TICK: u32 = 250;
 /// Whether the browser notifies when a deployment is over: `on`.
 const NOTIFY: &str = "baton.notify";
-
-/// What is to be deployed, and how.
-#[derive(Clone)]
-pub struct Order {
-    pub app: String,
-    pub name: String,
-    pub all: bool,
-    pub legacy: bool,
-    pub background: bool,
-}
 
 /// The deployments of the environment on the screen.
 #[derive(Clone, Copy)]
@@ -53,8 +45,10 @@ pub struct Deployments {
     pub fresh: RwSignal<Vec<String>>,
     /// Whether the browser notifies.
     pub notifies: RwSignal<bool>,
-    /// Names of the apps that come after the one that is being deployed.
-    pub queue: RwSignal<Vec<String>>,
+    /// The apps that come after the one that is being deployed.
+    pub queue: RwSignal<Queue>,
+    /// Whether this page deploys them; else they wait for the person.
+    pub works: RwSignal<bool>,
     /// The environment refused to deploy in the background.
     pub no_background: RwSignal<bool>,
 }
@@ -76,7 +70,8 @@ impl Deployments {
             all: RwSignal::new(Vec::new()),
             watched: StoredValue::new(Vec::new()),
             fresh: RwSignal::new(Vec::new()),
-            queue: RwSignal::new(Vec::new()),
+            queue: RwSignal::new(Queue::default()),
+            works: RwSignal::new(false),
             no_background: RwSignal::new(false),
             notifies: RwSignal::new(storage::local(NOTIFY).as_deref() == Some("on")),
         }
@@ -107,6 +102,9 @@ impl Deployments {
                 self.fresh.set(Vec::new());
             }
             self.all.set(history::read(&storage::local(&self.key()).unwrap_or_default()));
+            if before.is_some() || !self.works.get_untracked() {
+                self.find_queue();
+            }
         });
         let signed_in = Memo::new(move |_| {
             (session.environment.get(), session.is_signed_in(System::Orchestrator))
@@ -181,11 +179,15 @@ impl Deployments {
         on
     }
 
-    /// Deploys an app and watches it to its end; how it ended, and `None` if the page turned to
-    /// another environment meanwhile.
-    pub async fn run(self, order: Order) -> Option<State> {
-        let key = self.begin(&order).await?;
+    /// Deploys an app, to be kept under `key`, and watches it to its end; how it ended, and `None`
+    /// if the page turned to another environment meanwhile.
+    async fn run(self, key: String, order: Order) -> Option<State> {
+        // Before anybody else can see it: one watches it, and no more.
         self.watched.update_value(|all| all.push(key.clone()));
+        if self.begin(&key, &order).await.is_none() {
+            self.watched.update_value(|all| all.retain(|other| *other != key));
+            return None;
+        }
         let mut answer = self.ask(&order, order.background).await;
         if matches!(&answer, Err(failure) if order.background && Deployment::wants_no_background(failure))
         {
@@ -212,37 +214,126 @@ impl Deployments {
         send(self.session, call).await
     }
 
-    /// Deploys apps one after the other; stops at the first that fails, or goes on.
-    pub async fn run_all(self, orders: Vec<Order>, stop: bool) {
-        let count = orders.len();
-        let mut done = 0;
-        self.queue.set(orders.iter().skip(1).map(|order| order.name.clone()).collect());
-        for (n, order) in orders.into_iter().enumerate() {
-            let Some(state) = self.run(order).await else { return self.queue.set(Vec::new()) };
-            done += usize::from(state == State::Done);
-            let stopped = count > n + 1 && self.queue.with_untracked(Vec::is_empty);
-            if stopped || (stop && state != State::Done) {
-                break;
-            }
-            self.queue.update(|queue| {
-                if !queue.is_empty() {
-                    queue.remove(0);
-                }
-            });
+    /// Deploys an app, or several one after the other: behind those that wait already.
+    pub async fn run_all(self, mut orders: Vec<Order>, stop: bool) {
+        if orders.len() == 1
+            && let Some(order) = orders.pop()
+        {
+            self.run(fresh_key(), order).await;
+            return;
         }
-        self.queue.set(Vec::new());
-        if count > 1 {
-            self.notices.say(format!("{done} of {count} apps deployed"));
+        self.queue.update(|queue| {
+            // Those that were left are not started along with others.
+            if !self.works.get_untracked() {
+                *queue = Queue::default();
+            }
+            queue.add(orders, stop, now());
+        });
+        self.keep_queue();
+        if !self.works.get_untracked() {
+            self.work().await;
         }
     }
 
-    async fn begin(self, order: &Order) -> Option<String> {
-        let key = uuid::Uuid::new_v4().simple().to_string();
-        let mut one = Deployment::new(key.clone(), &order.app, &order.name, now());
+    /// Goes on with those that wait, once the one before them is over.
+    pub async fn go_on(self) {
+        if self.works.get_untracked() || !self.session.is_signed_in(System::Orchestrator) {
+            return;
+        }
+        // The person has seen what failed.
+        self.queue.update(|queue| {
+            let before = std::mem::take(&mut queue.after);
+            let is_open = |one: &Deployment| one.key == before && !one.state.is_over();
+            if self.all.with_untracked(|all| all.iter().any(is_open)) {
+                queue.after = before;
+            }
+        });
+        self.work().await;
+    }
+
+    /// Those that wait are not to be deployed.
+    pub fn drop_queue(self) {
+        self.queue.update(|queue| queue.orders.clear());
+        self.keep_queue();
+    }
+
+    async fn work(self) {
+        let epoch = self.session.epoch(System::Orchestrator);
+        let is_left = || self.session.epoch(System::Orchestrator) != epoch;
+        self.works.set(true);
+        let before = self.queue.with_untracked(|queue| queue.after.clone());
+        let mut ended = if before.is_empty() { None } else { self.end_of(&before, &is_left).await };
+        while !is_left() {
+            let goes_on = match ended.take() {
+                Some(state) => self.queue.try_update(|queue| queue.ended(state)) == Some(true),
+                None => true,
+            };
+            let key = fresh_key();
+            let next = if goes_on {
+                self.queue.try_update(|queue| queue.next(&key)).flatten()
+            } else {
+                None
+            };
+            self.keep_queue();
+            let Some(order) = next else {
+                self.works.set(false);
+                self.notices.say(self.queue.with_untracked(Queue::sum));
+                return;
+            };
+            ended = self.run(key, order).await;
+            if ended.is_none() {
+                break;
+            }
+        }
+        // What was kept says what is still to be done, for whoever comes back to it.
+        self.works.set(false);
+        self.find_queue();
+    }
+
+    /// How a deployment that is watched already ends.
+    async fn end_of(self, key: &str, is_left: &impl Fn() -> bool) -> Option<State> {
+        loop {
+            let state = self.all.with_untracked(|all| {
+                all.iter().find(|one| one.key == key).map_or(State::Unknown, |one| one.state)
+            });
+            if state.is_over() {
+                return Some(state);
+            }
+            if is_left() {
+                return None;
+            }
+            sleep(TICK).await;
+        }
+    }
+
+    fn queue_key(self) -> String {
+        self.key().replacen("deployments", "queue", 1)
+    }
+
+    /// Keeps the queue for this tab alone: other tabs must not deploy the same.
+    fn keep_queue(self) {
+        self.queue.with_untracked(|queue| {
+            if queue.orders.is_empty() {
+                storage::remove_session(&self.queue_key());
+            } else {
+                storage::set_session(&self.queue_key(), &queue.write());
+            }
+        });
+    }
+
+    /// Finds what this tab did not come to in the environment on the screen.
+    fn find_queue(self) {
+        let kept = storage::session_json(&self.queue_key());
+        let queue = self.all.with_untracked(|all| Queue::read(&kept, all));
+        let _ = self.queue.try_set(queue);
+    }
+
+    async fn begin(self, key: &str, order: &Order) -> Option<()> {
+        let mut one = Deployment::new(key.to_owned(), &order.app, &order.name, now());
         one.all = order.all;
         one.legacy = order.legacy;
         one.background = order.background;
-        self.fresh.update(|fresh| fresh.push(key.clone()));
+        self.fresh.update(|fresh| fresh.push(key.to_owned()));
         self.keep(one.clone());
         // What is compared with later, whatever the page knew.
         let epoch = self.session.epoch(System::Orchestrator);
@@ -253,7 +344,7 @@ impl Deployments {
         one.before = before;
         one.started = now();
         self.keep(one);
-        Some(key)
+        Some(())
     }
 
     /// Puts a deployment into what the browser keeps, beside what other tabs put there.
@@ -451,6 +542,10 @@ impl Deployments {
             self.keep(one);
         }
     }
+}
+
+fn fresh_key() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
 }
 
 /// Whether the browser has notifications at all: some have them for installed pages only.

@@ -23,6 +23,18 @@ pub enum Deed {
     Deleted,
 }
 
+impl Deed {
+    /// As on the screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Created => "Created",
+            Self::Saved => "Saved",
+            Self::Restored => "Restored",
+            Self::Deleted => "Deleted",
+        }
+    }
+}
+
 /// One change.
 #[derive(Clone, PartialEq)]
 pub struct Event {
@@ -68,6 +80,11 @@ impl History {
             let its = all.iter().rev().filter(|(of, which, _)| *of == resource && which == id);
             its.map(|(.., event)| event.clone()).collect()
         })
+    }
+
+    /// How many changes there are, and the last few, the latest first. Reactive.
+    pub fn latest(self, most: usize) -> (usize, Vec<(Resource, String, Event)>) {
+        self.0.with(|all| (all.len(), all.iter().rev().take(most).cloned().collect()))
     }
 
     /// Forgets everything: another environment, or another person.

@@ -15,7 +15,7 @@ use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
 
 pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
-pub use deployments::{Deployments, Order};
+pub use deployments::Deployments;
 pub use history::{Deed, Event, History};
 pub use statuses::{Seen, Statuses};
 pub use trail::{Pages, Trail};

@@ -52,6 +52,20 @@ impl Statuses {
         self.seen.with(|seen| seen.get(id).cloned())
     }
 
+    /// Statuses that are in no list of ours, in the server's words. Reactive.
+    pub fn others(&self) -> Vec<String> {
+        let mut all = self.seen.with(|seen| {
+            let words = seen.values().filter_map(|seen| match seen {
+                Seen::Is(Status::Other(word)) => Some(word.clone()),
+                _ => None,
+            });
+            words.collect::<Vec<_>>()
+        });
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Asks for the status of an app unless it is known or on its way.
     pub fn want(&self, id: &str) {
         let known = self.seen.with_untracked(|seen| seen.contains_key(id));
@@ -93,6 +107,7 @@ impl Statuses {
             self.seen.update(|seen| drop(seen.insert(id.clone(), Seen::Asked)));
             spawn_local(async move {
                 let epoch = self.session.epoch(System::Orchestrator);
+                self.session.keep_pace(System::Orchestrator).await;
                 let seen = self.ask(&id).await;
                 self.busy.update_value(|busy| *busy -= 1);
                 if self.session.epoch(System::Orchestrator) == epoch {

@@ -31,6 +31,15 @@ pub fn refocus_soon(selector: impl Into<String>) {
     focus_then(selector.into(), true, |_| ());
 }
 
+/// Called before what `container` finds is drawn anew: where the focus is in it, what `selector`
+/// finds afterwards gets it.
+pub fn keep_focus(container: &str, selector: impl Into<String>) {
+    let is_in = |element: web_sys::Element| matches!(element.closest(container), Ok(Some(_)));
+    if document().active_element().is_some_and(is_in) {
+        refocus_soon(selector);
+    }
+}
+
 fn focus_then(selector: String, only_lost: bool, then: fn(&HtmlElement)) {
     // Tasks run in the order in which they were started: what the change draws comes first.
     spawn_local(async move {

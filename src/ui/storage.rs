@@ -23,6 +23,13 @@ pub fn set_local(key: &str, value: &str) {
     }
 }
 
+/// The keys of `localStorage` that begin like this.
+pub fn local_keys(start: &str) -> Vec<String> {
+    let Ok(Some(storage)) = window().local_storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+    keys.filter(|key| key.starts_with(start)).collect()
+}
+
 /// Reads an object from `sessionStorage`; an empty one where there is none.
 pub fn session_json(key: &str) -> Value {
     let text = window().session_storage().ok().flatten().and_then(|s| s.get_item(key).ok()?);

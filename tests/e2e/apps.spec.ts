@@ -77,6 +77,7 @@ test.describe("the way of an app", () => {
     await page.getByRole("link", { name: "New app" }).click();
     await field(page, "Name").fill("travel-desk");
     await expect(page.getByText("a hyphen is not allowed")).toBeVisible();
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Create app" }).click();
     await expect(heading(page, "New app")).toBeVisible();
     await field(page, "Name").fill("travel_desk");
@@ -112,6 +113,15 @@ test.describe("the way of an app", () => {
     await expect(frames.getByText("dialog_req", { exact: true })).toBeVisible();
     await frames.getByText("start_session_req", { exact: true }).click();
     await expect(frames.getByLabel("Sent start_session_req")).toContainText('"api_key": "••••••••"');
+    await expectAccessible(page);
+    // On a phone too, where the tab that is open must be in sight.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectAccessible(page);
+    await page.reload();
+    await field(page, "Personal access token").fill(PAT);
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(page.getByRole("link", { name: "Web chat", exact: true })).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1280, height: 720 });
 
     await tab(page, "Export");
     const download = page.waitForEvent("download");
@@ -152,11 +162,79 @@ test.describe("the way of an app", () => {
     await expect(tray(page).getByRole("alert")).toContainText("already in progress");
     await expect(tray(page).getByText("Deploying")).toHaveCount(1);
 
+    // In a tab that nobody sees the server is asked once a minute.
+    const asked = async () => (await requests(sandbox, "GET")).filter((one) => one.path.includes("/results/")).length;
+    await expect.poll(asked).toBeGreaterThan(0);
+    await page.evaluate(() => {
+      const told: string[] = [];
+      class Notification {
+        static permission = "default";
+        static requestPermission = async () => (Notification.permission = "granted");
+        constructor(text: string) {
+          told.push(text);
+        }
+      }
+      Object.assign(window, { Notification, told });
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    });
+    await tray(page).getByRole("checkbox", { name: "Notify me" }).check();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 10_000);
+    /** Milliseconds of the page's time until the server was asked once more, about. */
+    const untilAsked = async () => {
+      let over = false;
+      void page.waitForResponse((one) => one.url().includes("/results/")).then(() => (over = true));
+      let passed = 0;
+      for (; !over && passed < 200_000; passed += 1000) await page.clock.runFor(1000);
+      return passed;
+    };
+    await untilAsked();
+    const before = await asked();
+    expect(await untilAsked()).toBeGreaterThan(57_000);
+    expect(await asked()).toBe(before + 1);
+    await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => false }));
+    expect(await untilAsked()).toBeLessThan(50_000);
+
     // The server loses the result; the app tells.
     await sandbox.fault({ match: { method: "GET", path: "/results/" }, times: 1000, then: { status: 404, body: '{"detail": "No task result."}' } });
     await order(sandbox, { finish: "card_services" });
-    await expect(tray(page).getByText("The app says that it was deployed.")).toBeVisible({ timeout: 25_000 });
+    const told = async () => {
+      await page.clock.runFor(61_000);
+      return page.evaluate(() => (window as unknown as { told: string[] }).told);
+    };
+    await expect.poll(told).toEqual(["card_services deployed"]);
+    await expect(tray(page).getByText("The app says that it was deployed.")).toBeVisible();
     expect((await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/"))).toHaveLength(2);
+  });
+
+  test("several in a row: a reload and a failure stop them, and say which were not started", async ({ page, sandbox }) => {
+    await openApps(page);
+    for (const name of ["balance_enquiry", "insurance_claims", "pin_reset"]) {
+      await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+    }
+    await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Deploy" }).click();
+    await page.getByRole("dialog", { name: "Deploy 3 apps?" }).getByRole("button", { name: "Deploy", exact: true }).click();
+    await expect(tray(page)).toContainText("Then: insurance_claims, pin_reset");
+    const deploys = async () => (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/")).length;
+    await expect.poll(deploys).toBe(1);
+
+    await page.reload();
+    await expect(tray(page)).toContainText("Not started: insurance_claims, pin_reset");
+    await field(page, "Personal access token").fill(PAT);
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expectAccessible(page);
+    await tray(page).getByRole("button", { name: "Go on" }).press("Enter");
+    await expect(tray(page)).toContainText("Then: insurance_claims, pin_reset");
+    await expect(tray(page).getByRole("button", { name: "Not these" })).toBeFocused();
+    await order(sandbox, { finish: "balance_enquiry" });
+    await expectStatus(page, "1 of 3 apps deployed; not started: pin_reset");
+    await expect(tray(page)).toContainText("Not started: pin_reset");
+
+    await tray(page).getByRole("button", { name: "Go on" }).click();
+    await expect.poll(deploys).toBe(3);
+    await order(sandbox, { finish: "pin_reset" });
+    await expectStatus(page, "2 of 3 apps deployed");
+    await expect(tray(page)).not.toContainText("Not started");
   });
 
   test("a result is expired after a day, and nobody asks", async ({ page, sandbox }) => {
@@ -220,7 +298,7 @@ test.describe("deployments that are refused", () => {
     await expectAccessible(page);
   });
 
-  test("several in a row stop at the first that fails, or go on", async ({ page, sandbox }) => {
+  test("several in a row go on after one that fails", async ({ page, sandbox }) => {
     await openApps(page);
     for (const name of ["balance_enquiry", "insurance_claims", "cheque_stop"]) {
       await page.getByRole("checkbox", { name: `Select ${name}` }).check();
@@ -251,18 +329,55 @@ test.describe("an environment without deployment in the background", () => {
   });
 });
 
-for (const variant of ["canvas-id-only", "deploy-sync", "result-404-while-running", "detail-array"]) {
+for (const variant of ["canvas-id-only", "deploy-sync", "result-404-while-running", "attached-merge", "detail-array"]) {
   test.describe(`with --as ${variant}`, () => {
-    test.use({ sandboxOptions: ["--as", variant, "--deploy-seconds", "2"] });
+    test.use({ sandboxOptions: ["--as", variant, "--deploy-seconds", "2", "--chat-grace", "0"] });
 
-    test("an app is created and deployed", async ({ page }) => {
+    test("an app is created, deployed over a reload, tried, given data, refused, exported, deleted", async ({ page }) => {
       await openApps(page);
       await page.getByRole("link", { name: "New app" }).click();
+      // What only the server refuses stands at its field, whatever form its words come in.
+      await field(page, "Name").fill("a".repeat(256));
+      await page.getByRole("button", { name: "Create app" }).click();
+      await expect(field(page, "Name")).toHaveAttribute("aria-invalid", "true");
       await field(page, "Name").fill("variant_app");
       await page.getByRole("button", { name: "Create app" }).click();
       await expect(heading(page, "variant_app")).toBeVisible();
       await deploy(page, "variant_app");
+      await expect(tray(page).getByText("Deploying").or(tray(page).getByText("Sent"))).toBeVisible();
+      await page.reload();
+      await field(page, "Personal access token").fill(PAT);
+      await page.getByRole("button", { name: "Connect", exact: true }).click();
       await expectStatus(page, "variant_app deployed");
+
+      await tab(page, "Web chat");
+      await page.getByRole("button", { name: "Start chat" }).click();
+      await expect(page.getByRole("log", { name: "Chat" }).getByText("Hello, this is variant_app")).toBeVisible();
+      await tab(page, "Attached data");
+      const save = async () => {
+        await page.getByRole("button", { name: "Save changes" }).click();
+        await page.getByRole("dialog", { name: "Save attached data?" }).getByRole("button", { name: "Save", exact: true }).click();
+        await expectStatus(page, "Changes saved");
+      };
+      await page.getByRole("button", { name: "Add key" }).click();
+      await page.keyboard.type("season");
+      await field(page, "Value of season").fill("summer");
+      await save();
+      await page.getByRole("button", { name: "Remove season" }).click();
+      await save();
+      // Only a server that merges still has it, and the page says so.
+      await expect(page.getByRole("alert")).toHaveCount(variant === "attached-merge" ? 1 : 0);
+
+      await page.getByRole("button", { name: "Export", exact: true }).click();
+      await visit(page, "Apps");
+      await openApp(page, "loyalty_club");
+      await deploy(page, "loyalty_club");
+      await expect(tray(page).getByRole("alert").getByRole("listitem").filter({ hasText: "Node 4" })).toContainText("MULTIPLE_ROOTS_FOUND");
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Delete loyalty_club?" });
+      await dialog.getByRole("textbox").fill("loyalty_club");
+      await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+      await expectStatus(page, "App deleted");
     });
   });
 }
@@ -422,10 +537,14 @@ test("a socket that closes in the middle of a dialog goes on", async ({ page }) 
   };
   await say("rich");
   await expect(log.getByRole("button", { name: "Block a card" })).toBeVisible();
-  await say("cut");
+  await page.getByRole("textbox", { name: "Message" }).fill("cut");
+  await page.keyboard.press("Enter");
   await expect(log.getByText(/^The connection was cut/)).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Resume" }).click();
+  // The field is closed and the focus goes on to what can be done, and back.
+  await expect(page.getByRole("button", { name: "Resume" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeFocused();
   await expect(log.getByText("Here is what you missed.")).toBeVisible();
   await expect(log.getByText("What would you like to do?")).toHaveCount(1);
   await say("agent");

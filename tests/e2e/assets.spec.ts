@@ -4,7 +4,20 @@ import { createHash } from "node:crypto";
 
 import type { CDPSession, Page } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, requests, type Sandbox, test, visit } from "./fixtures.ts";
+import {
+  choose,
+  connect,
+  environment,
+  expect,
+  expectAccessible,
+  expectStatus,
+  field,
+  requests,
+  type Sandbox,
+  serving,
+  test,
+  visit,
+} from "./fixtures.ts";
 
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 const SIGNED = "/core/assetmgr/";
@@ -230,5 +243,59 @@ test.describe("a host that refuses pages of other origins", () => {
     // Twice at most: once with progress, once without; nothing of it reaches the host itself.
     const all = (await requests(sandbox)).filter((one) => one.path.startsWith(SIGNED));
     expect(all.map((one) => one.method)).toEqual(["OPTIONS", "OPTIONS"]);
+  });
+
+  test("takes a form that asks for no leave, at the second try, without progress", async ({ page, sandbox }) => {
+    await page.route("**/config.json", async (route) => {
+      const response = await route.fetch();
+      const assetUpload = { method: "POST", body: "multipart", field: "file" };
+      await route.fulfill({ response, json: { ...(await response.json()), assetUpload } });
+    });
+    await connect(page);
+    // Where anything is routed, Playwright answers preflights itself.
+    await page.unrouteAll();
+    await visit(page, "Assets");
+    await field(page, "Channel").selectOption("custom.teams");
+    await sandbox.fault({ match: { method: "OPTIONS", path: SIGNED }, times: 1000, then: { status: 403 } });
+    await add(page, png("form.png"));
+    await upload(page).click();
+    await expectStatus(page, "form.png uploaded");
+    const all = (await requests(sandbox)).filter((one) => one.path.startsWith(SIGNED));
+    expect(all.map((one) => one.method)).toEqual(["OPTIONS", "POST"]);
+  });
+});
+
+test.describe("a host that a path of this origin stands in for", () => {
+  const HOST = "https://files.example";
+  test.use({
+    sandboxOptions: serving({
+      environments: [environment("sandbox", "Sandbox")],
+      origins: { [HOST]: "/egain-assets" },
+      assetUpload: { method: "PUT", body: "multipart", field: "file" },
+    }),
+  });
+
+  test("is never called itself: what was pasted goes by PUT, and is shown", async ({ page, sandbox }) => {
+    await page.route("**/conversationmgr/v3/assets**", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replaceAll(sandbox.url, HOST) });
+    });
+    await page.route("**/egain-assets/**", (route) => route.continue({ url: route.request().url().replace("/egain-assets/", "/") }));
+    await page.evaluate((base64) => {
+      const clipboardData = new DataTransfer();
+      const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+      clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }));
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, PNG.toString("base64"));
+    await expect(files(page)).toContainText("image.png");
+    await upload(page).click();
+    await expectStatus(page, "image.png uploaded");
+    const put = (await requests(sandbox, "PUT")).filter((one) => one.path.startsWith(SIGNED));
+    expect(put.map((one) => one.headers["content-type"])).toEqual([expect.stringContaining("multipart/form-data")]);
+    await files(page).getByRole("button", { name: "Show" }).click();
+    const picture = page.getByRole("img", { name: "Preview of image.png" });
+    await expect(picture).toHaveAttribute("src", /^\/egain-assets\//);
+    await expect.poll(() => picture.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBe(1);
+    await expectClean(sandbox);
   });
 });

@@ -53,11 +53,19 @@ test("a scripted escalation is one click, and its transcript has every role", as
     await field(page, `Pause before step ${step}, in seconds`).fill("0");
     await field(page, `Pause before step ${step}, in seconds`).blur();
   }
+  // By keyboard: the focus goes with the step.
+  await page.getByRole("button", { name: "Move step 2 up" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Move step 1 down" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Move step 2 down" })).toBeFocused();
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await expectStatus(page, "Script played");
   await expect(chat(page)).toHaveCount(8);
   await expect(chat(page).filter({ hasText: "accepted" })).toHaveCount(8);
   await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
 
   const messages = await sent(sandbox);
   expect(messages.map((one) => one.sender.type)).toEqual([
@@ -137,8 +145,17 @@ test("rich content is composed with an example and seen before it is sent", asyn
 test("a conversation that is over offers a new one with the same message", async ({ page, sandbox }) => {
   await visit(page, "Conversations");
   await choose(page, "Account", "Meridian branch advisers");
+  // Data about the call go beside the message, and stay.
+  await page.getByText("Metadata of the call", { exact: true }).click();
+  await page.getByRole("button", { name: "Add metadata" }).click();
+  const metadata = page.getByRole("group", { name: "Metadata 1" });
+  await field(metadata, "Name").fill("source");
+  await field(metadata, "Value").fill("test");
+  await expectAccessible(page);
   await say(page, "Hello");
   const [first] = await sent(sandbox);
+  const calls = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/conversations/messages"));
+  expect(calls[0]?.body).toMatchObject({ metadata: { attributes: [{ name: "source", value: "test" }] } });
   const id = await page.getByRole("region", { name: "Chat" }).locator(".talk-chat-facts code").textContent();
   // A colleague ends it.
   const end = { type: { value: "conversation.end" }, sender: { type: "custom_agent" }, conversation: { id } };
@@ -204,6 +221,13 @@ test("a transcript holds what no client expects, and is exported", async ({ page
   await expect(messages.getByRole("link", { name: "bill.pdf" })).toHaveAttribute("href", "https://files.example.com/bill.pdf");
   await expect(messages.locator("a[href^=javascript]")).toHaveCount(0);
   await expectAccessible(page);
+  // Printed, all of it flows over the pages, without what is only for the screen.
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("navigation").first()).toBeHidden();
+  await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+  await expect(messages.getByText("This is no JSON: shown as it came")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)).toBe(true);
+  await page.emulateMedia({ media: null });
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page);
   const wide = await page.evaluate(() => [...document.querySelectorAll("main, .scroll")].some((part) => part.scrollWidth > part.clientWidth));

@@ -2,6 +2,8 @@
 
 import { readFileSync } from "node:fs";
 
+import type { Page } from "@playwright/test";
+
 import { connect, expect, expectAccessible, field, heading, open, requests, row, table, test, visit } from "./fixtures.ts";
 
 test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
@@ -148,4 +150,110 @@ test("a record says what it stands on and what breaks without it, and shows it o
   await up.getByRole("link", { name: "Show on the map" }).click();
   await expect(page).toHaveURL(/\/\?around=authentications%2F|\/\?around=authentications\//);
   await expect(page.getByText("Around Meridian callback gateway")).toBeVisible();
+});
+
+test.describe("apps of the Orchestrator", () => {
+  test.use({ sandboxOptions: ["--deploy-seconds", "600"] });
+
+  const card = (page: Page) => page.getByRole("region", { name: "Apps", exact: true });
+  const number = (page: Page, name: RegExp) => card(page).getByRole("link", { name });
+
+  async function signIn(page: Page): Promise<void> {
+    await page.goto("/connect");
+    await field(page, "Client secret").fill("sandbox-secret");
+    await field(page, "Personal access token").fill("sandbox-pat");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(heading(page, "Overview")).toBeVisible();
+  }
+
+  test("by status, edited and being deployed, each a link to the apps that it counts", async ({ page, sandbox }) => {
+    await signIn(page);
+    await expect(number(page, /^Started 28$/)).toBeVisible();
+    await expect(page.getByRole("list", { name: "Counts" }).getByRole("link", { name: "40 Apps 28 started" })).toBeVisible();
+    await expect(number(page, /^Deployments running 0/)).toBeVisible();
+    await expectAccessible(page);
+
+    await number(page, /^Stopped 3$/).click();
+    await expect(page).toHaveURL(/\/apps\?status=stopped$/);
+    await expect(page.getByText("1–3 of 3")).toBeVisible();
+    await expect(row(page, "Apps", "store_finder")).toBeVisible();
+    await expect(field(page, "Status")).toHaveValue("stopped");
+    await expectAccessible(page);
+    await page.goBack();
+    await number(page, /^Edited since deployed 7/).click();
+    await expect(page.getByText("1–7 of 7")).toBeVisible();
+    await expect(row(page, "Apps", "fraud_alerts")).toBeVisible();
+
+    // One of them is deployed: counted while it runs, and gone from the edited ones after it.
+    await row(page, "Apps", "fraud_alerts").getByRole("button").click();
+    await page.getByRole("menuitem", { name: "Deploy…" }).click();
+    await page.getByRole("dialog", { name: "Deploy fraud_alerts?" }).getByRole("button", { name: "Deploy", exact: true }).click();
+    await visit(page, "Overview");
+    await number(page, /^Deployments running 1/).click();
+    await expect(page).toHaveURL(/\/apps\?deploying=true$/);
+    await expect(row(page, "Apps", "fraud_alerts")).toBeVisible();
+    await expect(page.getByText("1–1 of 1")).toBeVisible();
+    await page.goBack();
+    const order = await fetch(`${sandbox.url}/__sandbox/ocp`, { method: "POST", body: JSON.stringify({ finish: "fraud_alerts" }) });
+    expect(order.status).toBe(204);
+    await expect(number(page, /^Deployments running 0/)).toBeVisible();
+    await expect(number(page, /^Edited since deployed 6/)).toBeVisible();
+  });
+
+  test("a sign-in that is missing, a list and statuses that fail are told where they belong", async ({ page, sandbox }) => {
+    await connect(page);
+    await visit(page, "Overview");
+    await expect(card(page).getByText("Sign in to the Orchestrator to see what its apps do.")).toBeVisible();
+    await expect(page.getByRole("list", { name: "Counts" }).getByRole("link", { name: /Apps Not signed in/ })).toBeVisible();
+    await expectAccessible(page);
+    await card(page).getByRole("link", { name: "Sign in to Orchestrator" }).click();
+    await field(page, "Personal access token").fill("sandbox-pat");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(row(page, "Apps", "card_services")).toBeVisible();
+    await visit(page, "Overview");
+    await expect(number(page, /^Started 28$/)).toBeVisible();
+    await sandbox.fault({ match: { method: "GET", path: "/orchestrator/api/apps/" }, then: { status: 403 } });
+    await page.getByRole("button", { name: "Read again" }).click();
+    await expect(card(page).getByRole("alert")).toContainText("GET /apps/");
+    await expect(page.getByRole("region", { name: "Needs attention" }).getByRole("link").first()).toBeVisible();
+    await expectAccessible(page);
+    await sandbox.clearFaults();
+    await sandbox.fault({ match: { method: "GET", path: "/status/" }, times: 3, then: { status: 403 } });
+    await card(page).getByRole("button", { name: "Retry" }).click();
+    await expect(card(page).getByText("3 apps did not say what they do.")).toBeVisible();
+    await card(page).getByRole("button", { name: "Ask again" }).click();
+    await expect(number(page, /^Started 28$/)).toBeVisible();
+    await expect(card(page).getByText("did not say")).toBeHidden();
+  });
+});
+
+test("this session: who, where, until when, what was changed, and what is not saved", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Channels");
+  await open(page, "Channels", "WhatsApp");
+  await field(page, "Description").fill("By WhatsApp");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("status")).toHaveText("Changes saved");
+  await page.evaluate(() => {
+    const draft = { at: new Date().toISOString(), document: { name: "Half" }, dropped: false };
+    localStorage.setItem("baton.draft.sandbox.participants.new", JSON.stringify(draft));
+  });
+  await visit(page, "Overview");
+  const card = page.getByRole("region", { name: "This session" });
+  await expect(card.getByText("sandbox-admin")).toBeVisible();
+  await expect(card.getByText("Read and write, send messages")).toBeVisible();
+  await expect(card.getByText(/\(in \d+ min\)/)).toBeVisible();
+  await expect(card.getByText(/^\d+ ms, median of \d+$/)).toBeVisible();
+  await expect(card.getByText("Not signed in")).toBeVisible();
+  await card.getByText("2 scopes").click();
+  await expect(card.getByText("app.conversation.conversationmgr.interaction.manage")).toBeVisible();
+  const change = card.getByRole("listitem").filter({ hasText: "Saved channel" }).last();
+  await expect(change.getByRole("link", { name: "WhatsApp" })).toBeVisible();
+  await expect(card.getByText("1 not saved")).toBeVisible();
+  await expectAccessible(page);
+  await card.getByRole("link", { name: "New participant" }).click();
+  await expect(page.getByRole("button", { name: "Restore draft" })).toBeVisible();
+  await page.goBack();
+  await card.getByRole("link", { name: "All requests" }).click();
+  await expect(heading(page, "Activity")).toBeVisible();
 });

@@ -1,10 +1,11 @@
 // Guided setup: each starting point to its end, failures at each create, and what a reload leaves.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, requests, test, visit } from "./fixtures.ts";
+import { choose, connect, copies, environment, expect, expectAccessible, expectStatus, field, read, requests, serving, test, visit } from "./fixtures.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const CALLBACK = "https://nova.example.com/hub";
@@ -309,4 +310,119 @@ test.describe("on a server with nothing", () => {
     await page.getByRole("dialog", { name: "Start over?" }).getByRole("button", { name: "Discard this setup" }).click();
     await expect(page.getByRole("radio", { name: "Customer to agent" })).toBeVisible();
   });
+});
+
+test.describe("in production", () => {
+  test.use({ sandboxOptions: serving({ environments: [environment("live", "Live", "production")] }) });
+
+  test("each request can be copied as curl; making and removing ask once more; what is said once is shown once", async ({ page, sandbox }) => {
+    const said = { clientId: "nova-1", clientSecret: "said only once" };
+    await page.route("**/clientapplications", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), ...said } });
+    });
+    await connect(page);
+    await begin(page, "Bot only");
+    await toPlan(page);
+    const copied = async (at: number): Promise<string> => {
+      const text = copies(page);
+      await planned(page).nth(at).getByRole("button", { name: "Copy as curl" }).click();
+      return text;
+    };
+    const authentication = await copied(0);
+    expect(authentication).toContain(`curl '${sandbox.url}/conversation/conversationmgr/v3/authentications'`);
+    expect(authentication).toContain(`'authorization: Bearer '"$TOKEN"`);
+    expect(authentication).toContain(`"password":"'"$PASSWORD"'"`);
+    expect(authentication).not.toContain("a secret of ours");
+    expect(await copied(1)).toContain(`"id":"'"$AUTHENTICATION_ID"'"`);
+    // What a shell makes of it is what the console sends.
+    const script = (await copied(4)).replace(/^curl /, "printf '%s\\n' ");
+    const words = execFileSync("sh", ["-c", script], { env: { ORCHESTRATION_ID: "the id", TOKEN: "t" }, encoding: "utf8" });
+    const body = JSON.parse(words.trim().split("\n").at(-1) as string);
+    expect(body.chatConfigurations.orchestration.id).toBe("the id");
+    await button(page, "Reveal secrets").click();
+    await expect(planned(page).first()).toContainText("a secret of ours");
+    expect(await copied(0)).toContain('"password":"a secret of ours"');
+    await expectAccessible(page);
+    await button(page, "Mask secrets").click();
+    await expect(page.getByText("a secret of ours")).toBeHidden();
+
+    await button(page, "Apply").click();
+    const question = page.getByRole("dialog", { name: "Apply to Live?" });
+    await question.getByRole("button", { name: "Cancel" }).click();
+    expect(await creates(sandbox)).toEqual([]);
+    await sandbox.fault({ match: { method: "POST", path: "/orchestrations" }, times: 1, then: { status: 400 } });
+    await button(page, "Apply").click();
+    await question.getByRole("button", { name: "Apply to production" }).click();
+    const once = page.getByRole("dialog", { name: "Keep these now" });
+    await expect(once.getByText("nova-1")).toBeVisible();
+    await expect(once.getByText("said only once")).toBeHidden();
+    await expectAccessible(page);
+    await once.getByRole("button", { name: /^Reveal / }).click();
+    await expect(once.getByText("said only once")).toBeVisible();
+    await once.getByRole("button", { name: "I have kept them" }).click();
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain("said only once");
+    await visit(page, "Overview");
+    const session = page.getByRole("region", { name: "This session" });
+    await expect(session.getByText("Created participant")).toBeVisible();
+    await session.getByRole("link", { name: "Setup of Nova" }).click();
+    await expect(page.getByText("said only once")).toBeHidden();
+    await button(page, "Remove what was made").click();
+    const away = page.getByRole("dialog", { name: "Remove from Live?" });
+    await away.getByRole("button", { name: "Cancel" }).click();
+    expect(await requests(sandbox, "DELETE")).toEqual([]);
+    await button(page, "Remove what was made").click();
+    await away.getByRole("button", { name: "Remove from production" }).click();
+    await expectStatus(page, "What was made is removed");
+    expect(await requests(sandbox, "DELETE")).toHaveLength(3);
+  });
+});
+
+test("a reader sees what is needed, and that nothing can be made", async ({ page, sandbox }) => {
+  await page.goto("/setup");
+  await field(page, "Client ID").fill("sandbox-reader");
+  await field(page, "Client secret").fill("sandbox-secret");
+  await button(page, "Connect").click();
+  await expect(page.getByText("This sign-in may only read: changes need the scope")).toBeVisible();
+  await begin(page, "Customer to agent");
+  // The list of authentications is the one that it may not read.
+  await button(page, "Use an existing one").click();
+  await expect(page.getByText("Authentications could not be read.")).toBeVisible();
+  await expectAccessible(page);
+  await button(page, "None").click();
+  await toPlan(page);
+  await expect(button(page, "Apply")).toHaveAttribute("aria-disabled", "true");
+  await button(page, "Apply").focus();
+  await page.keyboard.press("Enter");
+  await expectAccessible(page);
+  expect(await requests(sandbox, "POST")).toHaveLength(1);
+});
+
+test("five of six resources: what may not be read is said, and its id can be typed", async ({ page, sandbox }) => {
+  await connect(page);
+  const { channel } = await read<{ channel: { id: string }[] }>(sandbox, "/channels");
+  const id = channel[0]!.id;
+  await sandbox.fault({ match: { method: "GET", path: "/channels" }, then: { status: 403 } });
+  await begin(page, "Customer to agent");
+  const seen: string[] = [];
+  for (let name = await step(page).textContent(); name !== "Channel"; name = await step(page).textContent()) {
+    seen.push(name!);
+    await fill(page, name!);
+    await button(page, "Next").click();
+    await expect(step(page)).not.toHaveText(name!);
+  }
+  await expect(page.getByText("Channels could not be read.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("combobox", { name: "Channel", exact: true }).fill(id);
+  await button(page, "Next").click();
+  await expect(step(page)).toHaveText("Orchestration");
+  await button(page, "Next").click();
+  await fill(page, "Account");
+  await button(page, "Plan").click();
+  await expect(planned(page)).toHaveCount(2);
+  await button(page, "Apply").click();
+  await expectStatus(page, "Setup applied: 2 records created");
+  const account = (await creates(sandbox)).at(-1)!.body as { channel: { id: string } };
+  expect(account.channel.id).toBe(id);
 });

@@ -13,6 +13,8 @@ pub struct Compose {
     pub start: Value,
     /// Type, content, sender and the like.
     pub message: Value,
+    /// Data about the call, beside the message: `attributes`, pairs of name and value.
+    pub metadata: Value,
 }
 
 impl Compose {
@@ -49,14 +51,12 @@ impl Compose {
     }
 }
 
-/// The body of `POST /conversations/messages`.
+/// The body of `POST /conversations/messages`; `metadata` is left out where nothing is in it.
 #[must_use]
-pub fn body(messages: &[Value], metadata: &[(String, String)]) -> Value {
+pub fn body(messages: &[Value], metadata: &Value) -> Value {
     let mut body = Map::new();
-    if !metadata.is_empty() {
-        let pairs: Vec<Value> =
-            metadata.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
-        body.insert("metadata".to_owned(), json!({"attributes": pairs}));
+    if let Some(metadata) = pruned(metadata) {
+        body.insert("metadata".to_owned(), metadata);
     }
     body.insert("messages".to_owned(), json!({"message": messages}));
     Value::Object(body)
@@ -99,6 +99,7 @@ mod tests {
                 "content": {"text": "Hello", "redact": false, "json": {"empty": "", "none": null}},
                 "later": 1e3,
             }),
+            metadata: json!({}),
         }
     }
 
@@ -132,11 +133,13 @@ mod tests {
     #[test]
     fn the_body_is_as_in_the_contract() {
         let message = compose(None).whole("m-1");
-        assert_eq!(
-            body(std::slice::from_ref(&message), &[]),
-            json!({"messages": {"message": [message]}})
-        );
-        let with = body(&[], &[("source".to_owned(), "test".to_owned())]);
+        for empty in [json!({}), json!({"attributes": [{}, {"name": "", "value": ""}]})] {
+            assert_eq!(
+                body(std::slice::from_ref(&message), &empty),
+                json!({"messages": {"message": [message]}})
+            );
+        }
+        let with = body(&[], &json!({"attributes": [{"name": "source", "value": "test"}]}));
         assert_eq!(with["metadata"], json!({"attributes": [{"name": "source", "value": "test"}]}));
     }
 

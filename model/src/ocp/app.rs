@@ -48,6 +48,17 @@ impl Status {
         })
     }
 
+    /// In the server's word.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Started => "started",
+            Self::Stopped => "stopped",
+            Self::NotDeployed => "not-deployed",
+            Self::Other(word) => word,
+        }
+    }
+
     /// As on the screen.
     #[must_use]
     pub fn label(&self) -> &str {

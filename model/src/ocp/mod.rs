@@ -12,6 +12,7 @@ pub mod page;
 pub mod parts;
 pub mod paste;
 pub mod path;
+pub mod queue;
 pub mod refusal;
 pub mod voice;
 pub mod zip;

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Choice, Lookup, Made, Setup, Staged, stands_for};
 use crate::{
-    document,
+    activity::Header,
+    curl, document,
     graph::{has_customer, is_custom_channel},
     path::Path,
     record::Record,
@@ -116,11 +117,7 @@ impl Setup {
 
     fn planned(&self, record: &Staged) -> Planned {
         let spec = record.resource.spec();
-        let shown = |key| {
-            let id = self.record(key).and_then(|one| one.made.id().map(str::to_owned));
-            Some(id.unwrap_or_else(|| format!("{{id of {}}}", self.label(key))))
-        };
-        let body = resolved(record, &shown).unwrap_or_default();
+        let body = self.shown(record);
         Planned {
             key: record.key,
             resource: record.resource,
@@ -129,6 +126,60 @@ impl Setup {
             body: document::masked(spec, &body),
             made: record.made.clone(),
         }
+    }
+
+    /// The body of a record, with ids that are not known yet in words.
+    fn shown(&self, record: &Staged) -> Value {
+        let shown = |key| {
+            let id = self.record(key).and_then(|one| one.made.id().map(str::to_owned));
+            Some(id.unwrap_or_else(|| format!("{{id of {}}}", self.label(key))))
+        };
+        resolved(record, &shown).unwrap_or_default()
+    }
+
+    /// The request that makes a record as a line for `sh`, sent to `url` with `headers`.
+    ///
+    /// Ids that are not known yet are variables (`$CHANNEL_ID`), and so are secrets unless they
+    /// are `revealed`.
+    #[must_use]
+    pub fn command(
+        &self,
+        key: u32,
+        url: &str,
+        headers: &[Header],
+        revealed: bool,
+    ) -> Option<String> {
+        let record = self.record(key)?;
+        let id = |key| {
+            let made = self.record(key).and_then(|one| one.made.id().map(str::to_owned));
+            Some(made.unwrap_or_else(|| curl::hole(&self.variable(key))))
+        };
+        let body = resolved(record, &id)?;
+        let body = if revealed { body } else { document::masked(record.resource.spec(), &body) };
+        Some(curl::of_plan(url, "POST", headers, &body.to_string()))
+    }
+
+    /// What the variable for the id of a record is called; with its place in the plan where there
+    /// are several of the kind.
+    #[must_use]
+    pub fn variable(&self, key: u32) -> String {
+        let Some(record) = self.record(key) else { return "ID".to_owned() };
+        let noun = record.resource.spec().singular.to_ascii_uppercase().replace(' ', "_");
+        let order = self.order();
+        let of_kind = |other: &&u32| self.record(**other).map(|one| one.resource);
+        let kind = Some(record.resource);
+        if order.iter().filter(|other| of_kind(other) == kind).count() > 1 {
+            let place = order.iter().position(|other| *other == key).map_or(0, |at| at + 1);
+            return format!("{noun}_{place}_ID");
+        }
+        format!("{noun}_ID")
+    }
+
+    /// The body of a record as the plan shows it with its secrets.
+    #[must_use]
+    pub fn revealed(&self, key: u32) -> Option<Value> {
+        let record = self.record(key)?;
+        Some(self.shown(record))
     }
 
     /// The body of the request that makes a record; `None` while something that it refers to has

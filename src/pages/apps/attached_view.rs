@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     console::Console,
+    pages::production::Once,
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        focus_soon, grouped, icon,
+        focus_soon, grouped, icon, refocus_soon,
     },
 };
 
@@ -81,7 +82,7 @@ fn editor(editor: Editor) -> AnyView {
             <div class="row">
                 <input class="input s" type="search" aria-label="Search keys" placeholder="Key or value…" autocomplete="off" spellcheck="false"
                     prop:value=move || editor.search.get() on:input=move |event| { editor.page.set(0); editor.search.set(event_target_value(&event)); }/>
-                <button type="button" class="btn s" on:click=add>{icon("plus")}"Add key"</button>
+                <button type="button" class="btn s" id="attached-add" on:click=add>{icon("plus")}"Add key"</button>
                 <button type="button" class="btn s" on:click=move |_| pasting.set(true)>{icon("copy")}"Paste…"</button>
             </div>
             {rows(editor)}
@@ -184,7 +185,7 @@ fn row(editor: Editor, one: &Numbered) -> AnyView {
                 aria-invalid=at_value aria-describedby=described on:input=move |event| { let text = event_target_value(&event); set(&|row| row.text.clone_from(&text)); }/>
             <label class="inline small" title="The value is JSON, such as a number, and not a text"><input type="checkbox" class="check" prop:checked=move || json.get()
                 on:change=move |event| { let on = event_target_checked(&event); set(&|row| row.json = on); }/>"JSON"</label>
-            <button type="button" class="btn ghost icon s" aria-label=move || format!("Remove {}", place()) on:click=move |_| editor.remove(number)>{icon("trash")}</button>
+            <button type="button" class="btn ghost icon s" aria-label=move || format!("Remove {}", place()) on:click=move |_| { editor.remove(number); refocus_soon("#attached-add"); }>{icon("trash")}</button>
             <div id=error class="pair-error">{move || said().map(|text| view! { <p class="error">{icon("stop")}<span>{text}</span></p> })}</div>
         </div>
     }
@@ -194,9 +195,12 @@ fn row(editor: Editor, one: &Numbered) -> AnyView {
 /// What a save would change, before it does.
 fn difference_dialog(editor: Editor, open: RwSignal<bool>) -> AnyView {
     let close = move |()| open.set(false);
+    let once = Once::new("Save to");
     let save = move |_| {
-        close(());
-        editor.save();
+        once.ask(move || {
+            close(());
+            editor.save();
+        });
     };
     let content = move || {
         let changes = editor.changes.get();
@@ -221,6 +225,7 @@ fn difference_dialog(editor: Editor, open: RwSignal<bool>) -> AnyView {
             }>
             {content()}
         </Dialog>
+        {once.dialog("This is production: the next dialogs of customers meet the change.")}
     }
     .into_any()
 }

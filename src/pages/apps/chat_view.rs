@@ -20,7 +20,7 @@ use crate::{
     ui::{
         Item, Menu, Time, TimeProps,
         dom::{AnyView, IntoAny, view},
-        download, icon, menu, pressed,
+        download, icon, menu, pressed, refocus_soon,
     },
 };
 
@@ -35,7 +35,7 @@ fn page(console: Console, record: Arc<Record>, info: parts::WebChat) -> AnyView 
     let url = info.url.clone();
     let (deployed, live) = (info.deployed.clone(), info.live.clone());
     let facts = view! {
-        <section class="panel" aria-labelledby="chat-facts">
+        <section class="panel chat-facts" aria-labelledby="chat-facts">
             <header><h2 id="chat-facts">"Connection"</h2></header>
             <dl class="props">
                 {if url.is_empty() { view! { <dt>"Chat URL"</dt><dd class="muted">"None"</dd> } } else { copied("Chat URL", url.clone()) }}
@@ -59,8 +59,9 @@ fn page(console: Console, record: Arc<Record>, info: parts::WebChat) -> AnyView 
     let chat = Chat::new(console, record.clone(), info.clone());
     view! {
         <div class="chat-tab">
-            <div class="chat-side">{facts}{targets(chat, &info)}</div>
+            {targets(chat, &info)}
             {conversation(chat, record)}
+            {facts}
             {frames(chat)}
         </div>
     }
@@ -100,6 +101,15 @@ fn conversation(chat: Chat, record: Arc<Record>) -> AnyView {
                 log.set_scroll_top(log.scroll_height());
             }
         });
+    });
+    // Buttons come and go with the phase, and the field is open only while there is a talk.
+    Effect::new(move |was: Option<Phase>| {
+        let phase = chat.phase.get();
+        if was.is_some_and(|was| was != phase) {
+            let talks = phase == Phase::Talking;
+            refocus_soon(if talks { "#chat-message" } else { ".chat-do button" });
+        }
+        phase
     });
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, config::EnvironmentKind, ocp::app};
+use baton_model::{
+    Record, Resource,
+    config::EnvironmentKind,
+    ocp::{app, queue::Order},
+};
 
 use super::export;
 use crate::{
     console::Console,
-    store::Order,
+    pages::production::Once,
     ui::{
         Dialog, DialogProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -51,6 +55,7 @@ pub fn dialog(apps: RwSignal<Vec<Arc<Record>>>) -> AnyView {
         })
     });
     let close = move |()| apps.set(Vec::new());
+    let once = Once::new("Deploy to");
     let deploy = move |_| {
         let order = |record: &Arc<Record>| Order {
             app: record.id.clone(),
@@ -63,9 +68,11 @@ pub fn dialog(apps: RwSignal<Vec<Arc<Record>>>) -> AnyView {
         if orders.is_empty() {
             return;
         }
-        close(());
         let stop = choices.stop.get_untracked();
-        spawn_local(console.deployments.run_all(orders, stop));
+        once.ask(move || {
+            close(());
+            spawn_local(console.deployments.run_all(orders.clone(), stop));
+        });
     };
     view! {
         <Dialog title=title open=Signal::derive(move || apps.with(|apps| !apps.is_empty())) on_close=Callback::new(close)
@@ -76,6 +83,7 @@ pub fn dialog(apps: RwSignal<Vec<Arc<Record>>>) -> AnyView {
             }>
             {content(console, apps.get_untracked(), choices)}
         </Dialog>
+        {once.dialog("This is production: customers meet the change at once, and the API has no way back.")}
     }
     .into_any()
 }

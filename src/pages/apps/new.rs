@@ -17,7 +17,7 @@ use crate::{
     api::{Call, send},
     console::Console,
     lazy::page,
-    pages::{lookup, titles},
+    pages::{lookup, production::Once, titles},
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -77,6 +77,7 @@ pub fn new_page() -> AnyView {
     console.guard.watch(dirty.into(), Callback::new(|()| {}));
     console.store.load_all(Resource::App);
     let go = Go::here();
+    let once = Once::new("Create in");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         form.touched.set(true);
@@ -87,36 +88,8 @@ pub fn new_page() -> AnyView {
             focus_soon("#app-name");
             return;
         }
-        form.busy.set(true);
-        form.failure.set(None);
         let go = go.clone();
-        spawn_local(async move {
-            let made = create(form).await;
-            if form.busy.try_set(false).is_some() {
-                return;
-            }
-            match made {
-                Ok(to) => {
-                    done.set(true);
-                    console.store.stale(Resource::App);
-                    console.notices.say("App created");
-                    go.replace(&to);
-                }
-                Err(failure) => {
-                    form.failure.set(Some(failure));
-                    let first = [
-                        ("name", "app-name"),
-                        ("group", "app-group"),
-                        ("application_type", "app-kind"),
-                    ];
-                    if let Some((_, id)) =
-                        first.iter().find(|(field, _)| form.said(field).is_some())
-                    {
-                        focus_soon(format!("#{id}"));
-                    }
-                }
-            }
-        });
+        once.ask(move || send_it(form, done, go.clone()));
     };
     let name_error = move || {
         let typed = form.name.get();
@@ -154,8 +127,43 @@ pub fn new_page() -> AnyView {
                 </form>
             </div>
         </div>
+        {once.dialog("This is production. An app that was never deployed runs nowhere yet.")}
     }
     .into_any()
+}
+
+/// Creates the app and goes there.
+fn send_it(form: Form, done: RwSignal<bool>, go: Go) {
+    if form.busy.get_untracked() {
+        return;
+    }
+    form.busy.set(true);
+    form.failure.set(None);
+    spawn_local(async move {
+        let made = create(form).await;
+        if form.busy.try_set(false).is_some() {
+            return;
+        }
+        match made {
+            Ok(to) => {
+                done.set(true);
+                form.console.store.stale(Resource::App);
+                form.console.notices.say("App created");
+                go.replace(&to);
+            }
+            Err(failure) => {
+                form.failure.set(Some(failure));
+                let first = [
+                    ("name", "app-name"),
+                    ("group", "app-group"),
+                    ("application_type", "app-kind"),
+                ];
+                if let Some((_, id)) = first.iter().find(|(field, _)| form.said(field).is_some()) {
+                    focus_soon(format!("#{id}"));
+                }
+            }
+        }
+    });
 }
 
 /// Values that occur, for a text that can be anything.

@@ -215,6 +215,22 @@ fn shell(state: AppState, tab: Memo<String>) -> AnyView {
         view! { <a href=address::app(&id, to) aria-current=move || chosen().then_some("page")>{label}</a> }
             .into_any()
     });
+    let tabs: NodeRef<html::Nav> = NodeRef::new();
+    // On a narrow screen not all tabs are in sight.
+    Effect::new(move |_| {
+        tab.track();
+        request_animation_frame(move || {
+            let Some(nav) = tabs.try_get_untracked().flatten() else { return };
+            let Ok(Some(link)) = nav.query_selector("[aria-current]") else { return };
+            let (outer, inner) = (nav.get_bounding_client_rect(), link.get_bounding_client_rect());
+            if inner.right() > outer.right() || inner.left() < outer.left() {
+                nav.scroll_by_with_x_and_y(
+                    inner.left() + inner.width() / 2.0 - outer.left() - outer.width() / 2.0,
+                    0.0,
+                );
+            }
+        });
+    });
     let failure = move || {
         state.failure.get().map(|failure| view! {
             <div class="body notes"><Alert failure=failure retry=Callback::new(move |()| state.again.update(|n| *n += 1))/></div>
@@ -235,7 +251,7 @@ fn shell(state: AppState, tab: Memo<String>) -> AnyView {
                     <button type="button" class="btn primary" on:click=move |_| asked.deploying.set(record().into_iter().collect())>{icon("rocket")}"Deploy"</button>
                 </div>
             </div>
-            <nav class="tabs" aria-label="App">{links.into_iter().collect_view()}</nav>
+            <nav class="tabs" aria-label="App" node_ref=tabs>{links.into_iter().collect_view()}</nav>
             {failure}
             <div class="body app-tab">{move || content(state, &tab.get())}</div>
         </div>

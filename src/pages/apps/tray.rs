@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Record, Resource,
+    config::System,
     ocp::{
         app::Deployed,
         deployment::{Deployment, State},
+        queue::Queue,
     },
 };
 use serde_json::json;
@@ -24,9 +26,12 @@ use crate::{
     ui::{
         Time, TimeProps,
         dom::{AnyView, IntoAny, view},
-        icon, ticking,
+        icon, keep_focus, refocus_soon, ticking,
     },
 };
+
+/// What is there as long as the tray is.
+const TRAY: &str = ".tray > header button";
 
 /// The tray; nothing while nothing was ever deployed.
 pub fn tray() -> AnyView {
@@ -41,7 +46,10 @@ fn followed() -> AnyView {
     let deployments = Console::get().deployments;
     deployments.follow();
     let keys = Memo::new(move |_| shown(deployments));
-    let any = Memo::new(move |_| keys.with(|keys| !keys.is_empty()));
+    let any = Memo::new(move |_| {
+        keys.with(|keys| !keys.is_empty())
+            || deployments.queue.with(|queue| !queue.orders.is_empty())
+    });
     let asked = RwSignal::new(Vec::new());
     (move || {
         any.get().then(|| {
@@ -91,25 +99,17 @@ fn panel(
             .all
             .with(|all| all.iter().any(|one| keys.contains(&one.key) && one.state.is_over()))
     });
-    let queue = move || {
-        deployments.queue.with(|queue| (!queue.is_empty()).then(|| queue.join(", "))).map(|names| {
-            view! {
-                <div class="dep row"><p class="small muted">{format!("Then: {names}")}</p>
-                    <button type="button" class="btn s ghost" on:click=move |_| deployments.queue.set(Vec::new())>"Not these"</button></div>
-            }
-        })
-    };
     let content = move || {
         open.get().then(|| {
             view! {
                 <ol class="tray-list">
                     <For each=move || keys.get() key=|key: &String| key.clone() children=move |key| item(deployments, key, tick, asked)/>
                 </ol>
-                {queue}
+                {queue(deployments)}
                 <footer class="small">
                     <a href=address::deployments()>"All deployments"</a>
                     {notify(deployments)}
-                    {move || over.get().then(|| view! { <button type="button" class="btn s ghost" on:click=move |_| deployments.tidy()>"Clear finished"</button> })}
+                    {move || over.get().then(|| view! { <button type="button" class="btn s ghost" on:click=move |_| { deployments.tidy(); refocus_soon(TRAY); refocus_soon("h1"); }>"Clear finished"</button> })}
                 </footer>
             }
         })
@@ -124,6 +124,37 @@ fn panel(
             {content}
         </section>
     }
+    .into_any()
+}
+
+/// The apps that come next, or that were not started: because one before them failed, or because
+/// the page was left.
+fn queue(deployments: Deployments) -> AnyView {
+    let names = Memo::new(move |_| deployments.queue.with(Queue::names));
+    let session = Console::get().session;
+    let can =
+        Memo::new(move |_| session.is_signed_in(System::Orchestrator) && !deployments.works.get());
+    (move || {
+        let names = names.get();
+        let works = deployments.works.get();
+        (!names.is_empty()).then(|| {
+            let text = if works { format!("Then: {names}") } else { format!("Not started: {names}") };
+            keep_focus("#deploy-queue", "#deploy-queue button");
+            let go_on = move |_| spawn_local(deployments.go_on());
+            let drop_them = move |_| {
+                deployments.drop_queue();
+                refocus_soon(TRAY);
+                refocus_soon("h1");
+            };
+            view! {
+                <div class="dep" id="deploy-queue"><p class="small">{text}</p>
+                    <div class="actions">
+                        {can.get().then(|| view! { <button type="button" class="btn s" on:click=go_on>{icon("rocket")}"Go on"</button> })}
+                        <button type="button" class="btn s ghost" on:click=drop_them>"Not these"</button>
+                    </div></div>
+            }
+        })
+    })
     .into_any()
 }
 
@@ -163,8 +194,11 @@ fn item(
     asked: RwSignal<Vec<Arc<Record>>>,
 ) -> AnyView {
     let one = looks(deployments, key.clone());
+    let id = format!("dep-{key}");
+    let here = format!("#{id}");
     let body = move || {
         let one = one.get()?;
+        keep_focus(&here, format!("{here} > .actions > *"));
         let bad = matches!(one.state, State::Refused | State::Failed);
         let state = view! { <span class=class(one.state) title=one.state.label()></span> };
         let badge = if bad { "badge bad" } else { "small muted" };
@@ -188,7 +222,7 @@ fn item(
             {actions(deployments, &one, asked)}
         })
     };
-    view! { <li class="dep">{body}</li> }.into_any()
+    view! { <li class="dep" id=id>{body}</li> }.into_any()
 }
 
 /// How long it takes, or when it ended and how long it took.

@@ -14,10 +14,11 @@ use baton_model::{
 use super::read::{Loaded, Part, write};
 use crate::{
     console::Console,
+    pages::production::Once,
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        icon, small_icon,
+        icon, refocus_soon, small_icon,
     },
 };
 
@@ -114,12 +115,13 @@ fn editor(console: Console, record: &Arc<Record>, profiles: Vec<Profile>, own: V
     };
     let has = move || choice.base.with(|base| !voice::chosen(base).is_empty());
     let removing = RwSignal::new(false);
+    let once = Once::new("Save to");
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let profile = choice.profile.get_untracked();
         let fields = mapped(&choice.fields.get_untracked(), &keys.get_untracked());
         let body = choice.base.with_untracked(|base| voice::with(base, &profile, &fields));
-        put(choice, body, "Changes saved");
+        once.ask(move || put(choice, body.clone(), "Changes saved"));
     };
     let none_mapped = move || {
         let keys = keys.get();
@@ -152,6 +154,7 @@ fn editor(console: Console, record: &Arc<Record>, profiles: Vec<Profile>, own: V
             </div>
         </form>
         {remove_dialog(choice, removing)}
+        {once.dialog("This is production: the next dialogs of customers meet the change.")}
     }
     .into_any()
 }
@@ -226,6 +229,8 @@ fn put(choice: Choice, body: Value, said: &'static str) {
                 choice.fields.set(voice::mappings(&stored));
                 choice.base.set(stored);
                 choice.console.notices.say(said);
+                // The button that removes went with the profile.
+                refocus_soon("#voice-profile");
             }
             Err(failure) => choice.failure.set(Some(failure)),
         }

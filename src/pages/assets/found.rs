@@ -15,7 +15,7 @@ use crate::{
     ui::{
         Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps, Dialog, DialogProps,
         dom::{AnyView, IntoAny, view},
-        icon, now, ticking,
+        icon, now, refocus_soon, ticking,
     },
 };
 
@@ -54,6 +54,10 @@ impl Lookup {
     /// Asks for the asset with this id.
     pub fn ask(self, id: String) {
         self.id.set_value(id.clone());
+        // Refresh and Retry go with what they stand on.
+        let was_in = document()
+            .active_element()
+            .is_some_and(|it| matches!(it.closest(".found, .alert"), Ok(Some(_))));
         self.found.set(Found::Asked);
         spawn_local(async move {
             let answer = read_asset(self.console.session, &id).await;
@@ -68,6 +72,9 @@ impl Lookup {
                 }
                 Err(failure) => Found::Failed(failure),
             });
+            if was_in {
+                refocus_soon(".files-right :is(.found, .alert) .actions > *");
+            }
         });
     }
 
@@ -219,6 +226,7 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
                         "Asset was deleted already"
                     });
                     lookup.found.set(Found::Nothing);
+                    refocus_soon("#asset-lookup");
                 }
             }
         });

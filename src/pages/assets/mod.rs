@@ -24,10 +24,10 @@ use self::{
 use crate::{
     address::{self, Go},
     lazy::page,
-    pages::titles,
+    pages::{production::Once, titles},
     ui::{
         dom::{AnyView, CollectView, IntoAny, each, view},
-        icon, small_icon,
+        icon, refocus_soon, small_icon,
     },
 };
 
@@ -47,7 +47,9 @@ pub fn assets_page() -> AnyView {
         go.with_value(|go| go.replace(&format!("{}?id={}", address::assets(), encode(&id))));
         lookup.ask(id);
     });
-    let busy = Signal::derive(move || queue.items.with(|items| items.iter().any(Item::is_busy)));
+    let busy = Signal::derive(move || {
+        queue.items.with(|items| items.iter().any(Item::is_busy)) || queue.ready() > 0
+    });
     queue.console.guard.watch(busy, Callback::new(|()| {}));
     on_cleanup(move || queue.cancel_all());
     paste(queue);
@@ -136,9 +138,10 @@ fn uploads(queue: Queue, show: Callback<String>) -> AnyView {
             None
         }
     });
+    let once = Once::new("Upload to");
     let start = move |_| {
         if why_not.with_untracked(Option::is_none) {
-            queue.start();
+            once.ask(move || queue.start());
         }
     };
     let is_empty = Memo::new(move |_| queue.items.with(Vec::is_empty));
@@ -167,6 +170,7 @@ fn uploads(queue: Queue, show: Callback<String>) -> AnyView {
                 </div>
             </div>
         </section>
+        {once.dialog("This is production: the files can be attached to messages of customers.")}
     }
 }
 
@@ -179,6 +183,7 @@ fn clear(queue: Queue) -> AnyView {
         for item in items.into_iter().filter(|item| untrack(|| is_done(item))) {
             queue.remove(item);
         }
+        refocus_soon("#files");
     };
     (move || any.get().then(|| view! { <button type="button" class="btn s" on:click=clear>"Clear what is done"</button> })).into_any()
 }

@@ -7,7 +7,7 @@ use super::queue::{Fault, Item, Phase, Queue, Way};
 use crate::ui::{
     Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps,
     dom::{AnyView, CollectView, IntoAny, view},
-    icon, small_icon,
+    icon, keep_focus, refocus_soon, small_icon,
 };
 
 /// A file: what it is, how far it is, what can be done.
@@ -27,7 +27,7 @@ pub fn row(queue: Queue, item: Item, open: Callback<String>) -> AnyView {
                 {notes(queue, item)}
                 {move || state(queue, item, kind.get(), open)}
             </div>
-            <div class="upload-do">{move || buttons(queue, item, kind.get())}</div>
+            <div class="upload-do" id=format!("upload-{}", item.key)>{move || buttons(queue, item, kind.get())}</div>
         </li>
     }
 }
@@ -148,9 +148,11 @@ fn failed(queue: Queue, fault: Fault) -> AnyView {
 
 fn buttons(queue: Queue, item: Item, kind: Kind) -> AnyView {
     let name = item.name();
+    let here = format!("#upload-{}", item.key);
+    keep_focus(&here, format!("{here} button"));
     let remove = || {
         view! {
-            <button type="button" class="btn ghost icon s" aria-label=format!("Remove {name}") on:click=move |_| queue.remove(item)>{icon("x")}</button>
+            <button type="button" class="btn ghost icon s" aria-label=format!("Remove {name}") on:click=move |_| { queue.remove(item); refocus_soon("#files"); }>{icon("x")}</button>
         }
     };
     match kind {

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, view},
-        icon, small_icon,
+        icon, refocus_soon, small_icon,
     },
 };
 
@@ -78,10 +78,14 @@ pub fn attachments(desk: Desk) -> AnyView {
     let items = move || {
         let items = names.get().into_iter().enumerate().map(|(n, name)| {
             let place = Path::parse(LIST).at(n);
+            let remove = move |_| {
+                desk.set(Part::Message, &place, None);
+                refocus_soon("#asset-id");
+            };
             view! {
                 <li>{icon("file")}<span class="t">{name.clone()}</span>
                     <button type="button" class="btn ghost icon s end" aria-label=format!("Remove {name}")
-                        on:click=move |_| desk.set(Part::Message, &place, None)>{icon("x")}</button></li>
+                        on:click=remove>{icon("x")}</button></li>
             }
         });
         (!names.with(Vec::is_empty)).then(|| view! { <ul class="list" aria-label="Attachments of the message">{items.collect_view()}</ul> })

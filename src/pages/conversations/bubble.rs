@@ -3,7 +3,7 @@
 use baton_model::{
     asset,
     conversation::{
-        kinds,
+        Rich, kinds,
         transcript::{Attachment, Entry},
     },
 };
@@ -27,6 +27,10 @@ pub fn bubble(entry: &Entry, about: Option<String>, foot: AnyView) -> AnyView {
     let known = kinds::find(&entry.kind).is_some();
     let label = if entry.kind.is_empty() { "no type".to_owned() } else { entry.kind.clone() };
     let text = entry.text.clone().map(|text| view! { <p class="said">{text}</p> });
+    // What says nothing in words says what it is.
+    let silent = entry.text.is_none() && !is_text && matches!(entry.rich, Rich::None);
+    let what = (silent && known)
+        .then(|| view! { <p class="muted">{kinds::label(&entry.kind).to_owned()}</p> });
     let redacted = entry.redacted.then(|| {
         view! { <p class="redacted">{small_icon("block")}"Redacted"</p> }
     });
@@ -45,6 +49,7 @@ pub fn bubble(entry: &Entry, about: Option<String>, foot: AnyView) -> AnyView {
             <div class="box">
                 {about}
                 {if entry.redacted { redacted } else { text }}
+                {what}
                 {rich_view(&entry.rich)}
                 {files}
                 <details class="as-json"><summary>"JSON"</summary><pre class="raw" tabindex="0">{pretty(&entry.json)}</pre></details>

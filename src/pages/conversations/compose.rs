@@ -22,28 +22,30 @@ use super::{
     send::is_over,
 };
 use crate::{
+    pages::production::Once,
     store::{Progress, Target},
     ui::{
-        Alert, AlertProps, Choice, Dialog, DialogProps, Pick, PickProps,
+        Alert, AlertProps, Choice, Pick, PickProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        icon, small_icon,
+        icon, refocus_soon, small_icon,
     },
 };
 
 const ATTRIBUTES: &[Column] =
     &[("name", "Name", false), ("value", "Value", false), ("external", "External", true)];
+const METADATA: &[Column] = &[("name", "Name", false), ("value", "Value", false)];
 const CONTACTS: &[Column] =
     &[("type", "Type", false), ("subType", "Sub type", false), ("address", "Address", false)];
 
 /// The card in which a message is composed.
 pub fn compose(desk: Desk) -> AnyView {
-    let confirming = RwSignal::new(false);
+    let once = Once::new("Send to");
     let blocked = Memo::new(move |_| desk.notes.with(|all| all.iter().any(Note::blocks)));
     let send = move || {
         if blocked.get_untracked() || desk.busy.get_untracked() {
             return;
         }
-        if desk.is_production() { confirming.set(true) } else { desk.send() }
+        once.ask(move || desk.send());
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -62,6 +64,7 @@ pub fn compose(desk: Desk) -> AnyView {
             <form class="in" aria-label="Message" novalidate on:submit=submit on:keydown=key>
                 <div class:gone=move || desk.as_json.get()>{form(desk)}</div>
                 {move || desk.as_json.get().then(|| as_json(desk))}
+                {metadata(desk)}
                 {notes(desk)}
                 {failure(desk)}
                 <div class="actions">
@@ -72,7 +75,7 @@ pub fn compose(desk: Desk) -> AnyView {
                     <button type="button" class="btn" on:click=move |_| keep(desk)>{icon("plus")}"Add to script"</button>
                 </div>
             </form>
-            {confirm(desk, confirming)}
+            {once.dialog("This is production: a customer may read the message.")}
         </section>
     }
 }
@@ -310,6 +313,26 @@ fn more(desk: Desk) -> AnyView {
     }
 }
 
+/// What is said of the call itself, beside the message in it.
+fn metadata(desk: Desk) -> AnyView {
+    let count = Memo::new(move |_| {
+        desk.with(Part::Call, |call| call.get("attributes")?.as_array().map(Vec::len))
+    });
+    let title = move || match count.get() {
+        None | Some(0) => "Metadata of the call".to_owned(),
+        Some(count) => format!("Metadata of the call: {count}"),
+    };
+    view! {
+        <details class="more">
+            <summary>{title}</summary>
+            <div class="fields">
+                {rows(desk, Part::Call, "attributes", "Metadata", METADATA)}
+                <p class="help">"Data about the call, beside the message. They stay and go with every message sent from here, also of a script."</p>
+            </div>
+        </details>
+    }
+}
+
 /// The message as it would be sent.
 fn as_json(desk: Desk) -> AnyView {
     let typed = RwSignal::new(None::<String>);
@@ -370,32 +393,20 @@ fn failure(desk: Desk) -> AnyView {
     (move || {
         desk.failure.get().map(|failure: Failure| {
             let over = is_over(&failure);
+            let start_over = move |_| {
+                desk.start_over();
+                refocus_soon(".compose [type=submit]");
+            };
             view! {
                 <Alert failure=failure/>
                 {over.then(|| view! {
                     <p class="row">
                         <span>"This conversation takes no more messages."</span>
-                        <button type="button" class="btn s" on:click=move |_| desk.start_over()>"Start a new conversation with this message"</button>
+                        <button type="button" class="btn s" on:click=start_over>"Start a new conversation with this message"</button>
                     </p>
                 })}
             }
         })
     })
     .into_any()
-}
-
-/// One more question before a write to production.
-fn confirm(desk: Desk, open: RwSignal<bool>) -> AnyView {
-    let environment = move || desk.console.environment();
-    let close = move |()| open.set(false);
-    view! {
-        <Dialog title=Signal::derive(move || format!("Send to {}?", environment().name)) open=open on_close=Callback::new(close)
-            env=Signal::derive(move || environment().kind.code().to_owned())
-            footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
-                <button type="button" class="btn primary" on:click=move |_| { close(()); desk.send(); }>"Send to production"</button>
-            }>
-            <p>"This is production: a customer may read the message."</p>
-        </Dialog>
-    }
 }

@@ -3,7 +3,6 @@
 use crate::prelude::*;
 use baton_model::{
     Failure, Path, Resource, Value,
-    config::EnvironmentKind,
     conversation::{
         Compose, Kind, Note, check,
         compose::{account, conversation_of},
@@ -24,6 +23,8 @@ pub enum Part {
     Message,
     /// What is said of a conversation when it starts.
     Start,
+    /// What is said of the call that carries the message.
+    Call,
 }
 
 /// The account that was chosen, as far as it is known.
@@ -106,6 +107,7 @@ impl Desk {
         self.chats.compose.with(|compose| match part {
             Part::Message => f(&compose.message),
             Part::Start => f(&compose.start),
+            Part::Call => f(&compose.metadata),
         })
     }
 
@@ -122,6 +124,7 @@ impl Desk {
         self.chats.compose.update(|compose| match part {
             Part::Message => f(&mut compose.message),
             Part::Start => f(&mut compose.start),
+            Part::Call => f(&mut compose.metadata),
         });
     }
 
@@ -129,11 +132,6 @@ impl Desk {
     pub fn set_text(&self, part: Part, path: &Path, text: String) {
         let value = (!text.is_empty()).then_some(Value::String(text));
         self.set(part, path, value);
-    }
-
-    /// Whether a write asks once more. Not reactive.
-    pub fn is_production(&self) -> bool {
-        untrack(|| self.console.environment().kind) == EnvironmentKind::Production
     }
 
     /// Takes an edited message, as [`Self::whole`] shows it.

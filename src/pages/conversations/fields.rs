@@ -7,11 +7,15 @@ use serde_json::json;
 use super::desk::{Desk, Part};
 use crate::ui::{
     dom::{AnyView, CollectView, view},
-    icon,
+    icon, refocus_soon,
 };
 
 fn id_of(part: Part, path: &str) -> String {
-    let part = if part == Part::Message { "m" } else { "s" };
+    let part = match part {
+        Part::Message => "m",
+        Part::Start => "s",
+        Part::Call => "c",
+    };
     format!("{part}-{}", path.replace(['.', '[', ']'], "-"))
 }
 
@@ -80,6 +84,8 @@ pub fn rows(
     columns: &'static [Column],
 ) -> AnyView {
     let list = Path::parse(path);
+    let add_id = format!("{}-add", id_of(part, path));
+    let beside = add_id.clone();
     let counted = list.clone();
     let count = Memo::new(move |_| {
         desk.with(part, |value| counted.get(value).and_then(Value::as_array).map_or(0, Vec::len))
@@ -98,11 +104,16 @@ pub fn rows(
             cell(desk, part, place, label, *is_switch)
         });
         let gone = list.at(n);
+        let beside = format!("#{beside}");
+        let remove = move |_| {
+            desk.set(part, &gone, None);
+            refocus_soon(beside.as_str());
+        };
         view! {
             <fieldset class="rowset">
                 <legend>{format!("{noun} {}", n + 1)}</legend>
                 <button type="button" class="btn ghost icon s row-remove" aria-label=format!("Remove {} {}", noun.to_lowercase(), n + 1)
-                    on:click=move |_| desk.set(part, &gone, None)>{icon("x")}</button>
+                    on:click=remove>{icon("x")}</button>
                 <div class="two">{fields.collect_view()}</div>
             </fieldset>
         }
@@ -110,7 +121,7 @@ pub fn rows(
     view! {
         <div class="rows">
             {move || (0..count.get()).map(&row).collect_view()}
-            <div><button type="button" class="btn s" on:click=add>{icon("plus")}{format!("Add {}", noun.to_lowercase())}</button></div>
+            <div><button type="button" class="btn s" id=add_id on:click=add>{icon("plus")}{format!("Add {}", noun.to_lowercase())}</button></div>
         </div>
     }
 }

@@ -38,6 +38,7 @@ pub fn conversations_page() -> AnyView {
     if let Some(account) = named.filter(|id| !id.is_empty()) {
         desk.chats.account.set(account);
     }
+    warn(desk);
     view! {
         <div class="scroll">
             <div class="head">
@@ -48,11 +49,28 @@ pub fn conversations_page() -> AnyView {
                 {find()}
             </div>
             <div class="body talk">
-                <div class="talk-left">{compose::compose(desk)}{script::script(desk)}</div>
+                {compose::compose(desk)}
                 {chat::chat(desk)}
+                {script::script(desk)}
             </div>
         </div>
     }
+}
+
+/// Other pages take nothing away; a reload does, and the browser asks. Nothing of a message is
+/// kept on this machine.
+fn warn(desk: Desk) {
+    let handle = window_event_listener(ev::beforeunload, move |event| {
+        let composed = desk.chats.compose.with_untracked(|compose| {
+            let has = |name: &str| compose.message.get(name).is_some();
+            has("content") || has("attachments") || has("attributes")
+        });
+        let script = desk.chats.script.with_untracked(|script| !script.steps.is_empty());
+        if composed || script || desk.chats.playing.with_untracked(Option::is_some) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// A completed conversation, by its id.

@@ -6,17 +6,19 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::desk::Desk;
-use crate::ui::{
-    Dialog, DialogProps,
-    dom::{AnyView, CollectView, view},
-    download, icon,
+use crate::{
+    pages::production::Once,
+    ui::{
+        dom::{AnyView, CollectView, view},
+        download, icon, refocus_soon,
+    },
 };
 
 /// The card of the script.
 pub fn script(desk: Desk) -> AnyView {
     let chats = desk.chats;
     let problem: RwSignal<Option<String>> = RwSignal::new(None);
-    let confirming = RwSignal::new(false);
+    let once = Once::new("Play in");
     let is_empty = Memo::new(move |_| chats.script.with(|script| script.steps.is_empty()));
     let playing = Memo::new(move |_| chats.playing.get());
     let is_playing = Memo::new(move |_| playing.with(Option::is_some));
@@ -40,6 +42,10 @@ pub fn script(desk: Desk) -> AnyView {
             });
         }
     };
+    let clear = move |_| {
+        chats.script.set(Script::default());
+        refocus_soon("#script-example");
+    };
     let save = move |_| {
         let script = chats.script.get_untracked();
         let name = if script.name.trim().is_empty() { "script" } else { script.name.trim() };
@@ -59,8 +65,16 @@ pub fn script(desk: Desk) -> AnyView {
         if why_not.with_untracked(Option::is_some) || is_playing.get_untracked() {
             return;
         }
-        if desk.is_production() { confirming.set(true) } else { desk.play() }
+        once.ask(move || desk.play());
     };
+    // Stop is gone when there is nothing to stop.
+    Effect::new(move |was: Option<bool>| {
+        let is = is_playing.get();
+        if was == Some(true) && !is {
+            refocus_soon("#script-play");
+        }
+        is
+    });
     let progress = move || {
         playing.get().map(|now| {
             view! {
@@ -87,19 +101,19 @@ pub fn script(desk: Desk) -> AnyView {
             <div class="in">
                 <div class="row">
                     <label class="btn s filebtn">{icon("file")}"Load a file"<input class="vh" type="file" accept=".json,application/json" on:change=load/></label>
-                    <button type="button" class="btn s" on:click=move |_| { chats.script.set(Script::example()); problem.set(None); }>"Load the example"</button>
+                    <button type="button" class="btn s" id="script-example" on:click=move |_| { chats.script.set(Script::example()); problem.set(None); }>"Load the example"</button>
                     <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=save>"Save to a file"</button>
-                    <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=move |_| chats.script.set(Script::default())>"Clear"</button>
+                    <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=clear>"Clear"</button>
                 </div>
                 {move || problem.get().map(|text| view! { <div class="alert bad" role="alert">{icon("stop")}<p>{text}</p></div> })}
                 <ol class="list steps-list" aria-label="Steps" class:gone=move || is_empty.get()>{steps}</ol>
                 <div class="row">
-                    <button type="button" class="btn" aria-disabled=move || (why_not.with(Option::is_some) || is_playing.get()).to_string() aria-describedby="play-why" on:click=play>{icon("right")}"Play"</button>
+                    <button type="button" class="btn" id="script-play" aria-disabled=move || (why_not.with(Option::is_some) || is_playing.get()).to_string() aria-describedby="play-why" on:click=play>{icon("right")}"Play"</button>
                     <span class="help" id="play-why">{move || why_not.get()}</span>
                 </div>
                 {progress}
             </div>
-            {confirm(desk, confirming)}
+            {once.dialog("This is production: every message of the script is really sent.")}
         </section>
     }
 }
@@ -121,9 +135,20 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
             });
         }
     };
-    let up = move |_| script.update(|all| all.steps.swap(n, n - 1));
-    let down = move |_| script.update(|all| all.steps.swap(n, n + 1));
-    let remove = move |_| script.update(|all| drop(all.steps.remove(n)));
+    // The focus goes with the step, to what can still be done with it.
+    let up = move |_| {
+        script.update(|all| all.steps.swap(n, n - 1));
+        refocus_soon(format!("#step-{}-{}", n - 1, if n > 1 { "up" } else { "down" }));
+    };
+    let down = move |_| {
+        script.update(|all| all.steps.swap(n, n + 1));
+        refocus_soon(format!("#step-{}-{}", n + 1, if n + 2 < count { "down" } else { "up" }));
+    };
+    let remove = move |_| {
+        script.update(|all| drop(all.steps.remove(n)));
+        refocus_soon(format!("#step-{}-remove", n.min(count.saturating_sub(2))));
+        refocus_soon("#script-example");
+    };
     let number = n + 1;
     let seconds = format!("{}.{}", step.pause / 1000, step.pause % 1000 / 100);
     view! {
@@ -132,25 +157,10 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
                 value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></span>
             <span class="step-what"><b>{role}</b>{(!is_text).then(|| view! { <code class="small">{code}</code> })}<span class="t">{step.summary()}</span></span>
             <span class="end row-tight">
-                {(n > 0).then(|| view! { <button type="button" class="btn ghost icon s" aria-label=format!("Move step {number} up") on:click=up>{icon("arrow-down")}</button> })}
-                {(number < count).then(|| view! { <button type="button" class="btn ghost icon s" aria-label=format!("Move step {number} down") on:click=down>{icon("arrow-down")}</button> })}
-                <button type="button" class="btn ghost icon s" aria-label=format!("Remove step {number}") on:click=remove>{icon("x")}</button>
+                {(n > 0).then(|| view! { <button type="button" class="btn ghost icon s" id=format!("step-{n}-up") aria-label=format!("Move step {number} up") on:click=up>{icon("arrow-down")}</button> })}
+                {(number < count).then(|| view! { <button type="button" class="btn ghost icon s" id=format!("step-{n}-down") aria-label=format!("Move step {number} down") on:click=down>{icon("arrow-down")}</button> })}
+                <button type="button" class="btn ghost icon s" id=format!("step-{n}-remove") aria-label=format!("Remove step {number}") on:click=remove>{icon("x")}</button>
             </span>
         </li>
-    }
-}
-
-fn confirm(desk: Desk, open: RwSignal<bool>) -> AnyView {
-    let environment = move || desk.console.environment();
-    let close = move |()| open.set(false);
-    view! {
-        <Dialog title=Signal::derive(move || format!("Play in {}?", environment().name)) open=open on_close=Callback::new(close)
-            env=Signal::derive(move || environment().kind.code().to_owned())
-            footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
-                <button type="button" class="btn primary" on:click=move |_| { close(()); desk.play(); }>"Play in production"</button>
-            }>
-            <p>"This is production: every message of the script is really sent."</p>
-        </Dialog>
     }
 }

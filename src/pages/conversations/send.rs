@@ -30,7 +30,8 @@ async fn post(console: Console, chat: u32, message: Value) -> Result<(), Failure
     let epoch = console.session.epoch(System::ConversationManager);
     let ends = type_of(&message) == "conversation.end";
     let key = chats.push(chat, message.clone(), now());
-    let answer = send_messages(console.session, &compose::body(&[message], &[])).await;
+    let metadata = chats.compose.with_untracked(|compose| compose.metadata.clone());
+    let answer = send_messages(console.session, &compose::body(&[message], &metadata)).await;
     if console.session.epoch(System::ConversationManager) != epoch {
         return Err(Failure::without_answer(baton_model::Cause::Dropped, ""));
     }

@@ -20,7 +20,7 @@ use super::{
     panel::panel,
 };
 use crate::{
-    store::Known,
+    store::{Known, Progress, Store},
     ui::{icon, small_icon},
 };
 
@@ -144,7 +144,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                     form.set(&path, None);
                 } else if let Some(id) = exact {
                     choose(id);
-                } else if uuid::Uuid::try_parse(&text).is_ok() {
+                } else if uuid::Uuid::try_parse(&text).is_ok() || is_opaque(store, to, &text) {
                     choose(text);
                 }
             }
@@ -293,6 +293,12 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         {move || making.get().map(|name| panel(to, name, made))}
     }
     .into_any()
+}
+
+/// Whether a text may be an id where nothing can be chosen, for they could not be read.
+fn is_opaque(store: Store, to: Resource, text: &str) -> bool {
+    let failed = store.of(to).with_untracked(|all| matches!(all.progress, Progress::Failed(_)));
+    failed && !text.contains(char::is_whitespace)
 }
 
 fn choice(record: &Record, to: Resource) -> Choice {

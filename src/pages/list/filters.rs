@@ -9,7 +9,7 @@ use baton_model::{
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
-    needs,
+    app_filters, needs,
     state::{ListState, Rows},
 };
 use crate::{
@@ -65,13 +65,14 @@ fn of_apps(list: ListState) -> AnyView {
     view! {
         {select(list, "group", "Group", values(list, "group", "group"))}
         {select(list, "kind", "Type", values(list, "kind", "application_type"))}
+        {app_filters::filters(list)}
         <input class="input s org" type="search" aria-label="Organization" placeholder="Organization ID" title="Only apps whose groups belong to this organization"
             autocomplete="off" spellcheck="false" prop:value=move || org.get() on:change=turn/>
     }
     .into_any()
 }
 
-fn select(
+pub(super) fn select(
     list: ListState,
     name: &'static str,
     label: &'static str,
@@ -157,7 +158,7 @@ fn known_values(resource: Resource, field: &str) -> Vec<String> {
     }
 }
 
-fn toggle(
+pub(super) fn toggle(
     list: ListState,
     name: &'static str,
     label: &'static str,
@@ -182,6 +183,9 @@ pub fn coverage(list: ListState) -> AnyView {
 
 #[part(list)]
 fn covered(list: ListState) -> AnyView {
+    if list.resource == Resource::App {
+        return app_filters::coverage(list);
+    }
     let lines = move || {
         let needed = list.query.with(|query| list.needed_by_filters(query));
         let line = |resource: Resource| {

@@ -1,6 +1,7 @@
 //! The list of a resource: one implementation for all.
 
 mod actions;
+mod app_filters;
 pub mod bulk;
 mod bulk_field;
 mod bulk_view;

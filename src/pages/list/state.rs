@@ -28,8 +28,20 @@ use crate::{
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 9] =
-    ["active", "type", "role", "unused", "dangling", "needs", "group", "kind", "org"];
+pub const FILTERS: [&str; 12] = [
+    "active",
+    "type",
+    "role",
+    "unused",
+    "dangling",
+    "needs",
+    "group",
+    "kind",
+    "org",
+    "status",
+    "edited",
+    "deploying",
+];
 
 /// Milliseconds that typing rests before the server is asked to search.
 const SEARCH_REST: u32 = 200;

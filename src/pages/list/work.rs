@@ -343,7 +343,10 @@ impl Ask {
             "role" => path::texts(&record.json, "roles[].name").contains(&value.as_str()),
             "unused" => self.users.as_ref().is_some_and(|users| users.0.is_unused(&record.id)),
             "dangling" => dangles(view, record),
-            "needs" => self.needy.as_ref().is_some_and(|ids| ids.0.contains(&record.id)),
+            "status" | "edited" | "deploying" if view.resource != Resource::App => true,
+            "needs" | "status" | "edited" | "deploying" => {
+                self.needy.as_ref().is_some_and(|ids| ids.0.contains(&record.id))
+            }
             _ => true,
         })
     }

@@ -39,7 +39,7 @@ fn line(data: &Data, finding: &Finding) -> AnyView {
         Severity::Tidy => ("faint", "info"),
     };
     let (name, value) = finding.need.filter();
-    let list = format!("{}?{name}={value}", address::list(finding.resource));
+    let list = address::filtered(finding.resource, name, value);
     let shown = match &finding.ids[..] {
         [id] => {
             let at = data.graph.find(finding.resource, id);

@@ -2,7 +2,10 @@
 
 use baton_model::Resource;
 
-use super::data::Overview;
+use super::{
+    apps::{self, Apps},
+    data::Overview,
+};
 use crate::{
     address,
     prelude::*,
@@ -14,7 +17,7 @@ use crate::{
 };
 
 /// One number per kind, each a link to its list.
-pub fn counts(overview: Overview) -> AnyView {
+pub fn counts(overview: Overview, apps: Apps) -> AnyView {
     let cells = Resource::ALL.map(|resource| {
         let collection = overview.store.of(resource);
         let count = Memo::new(move |_| collection.with(|c| c.total));
@@ -39,7 +42,8 @@ pub fn counts(overview: Overview) -> AnyView {
         }
         .into_any()
     });
-    view! { <ul class="stats" aria-label="Counts">{cells.collect_view()}</ul> }.into_any()
+    view! { <ul class="stats" aria-label="Counts">{cells.collect_view()}{apps::count(apps)}</ul> }
+        .into_any()
 }
 
 /// What is being read, what waits to be read, and what could not be.

@@ -11,10 +11,13 @@ mod stepper;
 mod words;
 
 use crate::prelude::*;
-use baton_model::setup::{Choice, Made, Phase, Setup};
+use baton_model::{
+    Resource,
+    setup::{Choice, Made, Phase, Setup},
+};
 
 use self::state::Page;
-use super::{edit, titles};
+use super::{edit, session::read_only, titles};
 use crate::{
     lazy::page,
     ui::{
@@ -72,6 +75,7 @@ pub fn setup_page() -> AnyView {
                     {move || restart(page, open.get())}
                 </div>
             </div>
+            {read_only(page.console, Resource::Account)}
             {content}
         </div>
         {bar(page, screen)}

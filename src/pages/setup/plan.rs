@@ -4,18 +4,18 @@
 use crate::prelude::*;
 use baton_model::{
     Resource,
-    config::EnvironmentKind,
+    config::System,
     setup::{Gap, Made, Phase, Planned, Setup},
 };
 
 use super::{
     back, done, requests,
     run::{self, counted},
-    state::Page,
+    state::{Deed, Page},
 };
 use crate::{
     address,
-    pages::{edit, titles},
+    pages::{edit, session::missing_scope, titles},
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -63,6 +63,7 @@ pub fn view_of(page: Page) -> AnyView {
             }
         }
     };
+    let base = page.console.session.service(System::ConversationManager).map(|one| one.base_url);
     let list = move || {
         let running = page.setup.with(Setup::is_running);
         let items = plan.get().into_iter().enumerate();
@@ -71,7 +72,8 @@ pub fn view_of(page: Page) -> AnyView {
     view! {
         <section class="setup-form wide" aria-labelledby="setup-heading">
             <h2 id="setup-heading" tabindex="-1">{heading}</h2>
-            <p class="muted">{intro}</p>
+            <p class="muted">{intro}" Requests go to "<code class="where">{base}</code>"."</p>
+            {secrets(page, plan)}
             {progress(page, plan)}
             {failure(page)}
             {move || (phase.get() == Phase::Done).then(|| done::view_of(page))}
@@ -82,6 +84,28 @@ pub fn view_of(page: Page) -> AnyView {
         </section>
         {move || changing.get().map(|key| change(page, key, changing))}
     }
+    .into_any()
+}
+
+/// Shows the requests with their secrets, where they have any.
+fn secrets(page: Page, plan: Memo<Vec<Planned>>) -> AnyView {
+    let any = Memo::new(move |_| {
+        plan.with(|all| {
+            page.setup.with(|setup| {
+                all.iter().any(|one| setup.revealed(one.key).is_some_and(|body| body != one.body))
+            })
+        })
+    });
+    (move || {
+        any.get().then(|| view! {
+            <div class="setup-secrets">
+                <button type="button" class="link" aria-pressed=move || page.revealed.get().to_string() on:click=move |_| page.revealed.update(|on| *on = !*on)>
+                    {move || if page.revealed.get() { "Mask secrets" } else { "Reveal secrets" }}
+                </button>
+                <span class="muted small">{move || if page.revealed.get() { "Copies hold them too, but for the access token." } else { "In copies as curl they are shell variables, as ids are that do not exist yet." }}</span>
+            </div>
+        })
+    })
     .into_any()
 }
 
@@ -150,7 +174,7 @@ fn failure(page: Page) -> AnyView {
                 {what}{unknown}
                 <div class="actions">
                     {correct}
-                    {move || made().then(|| view! { <button type="button" class="btn danger" on:click=move |_| run::remove(page)>"Remove what was made"</button> })}
+                    {move || made().then(|| view! { <button type="button" class="btn danger" on:click=move |_| run::ask(page, Deed::Remove)>"Remove what was made"</button> })}
                     {(phase == Phase::RemovalStopped).then(|| view! { <span class="muted">"Or keep what is there and apply the plan again."</span> })}
                 </div>
             </div>
@@ -238,7 +262,7 @@ fn item(
                     {open.then(|| view! { <button type="button" class="btn s" aria-label=label on:click=edit>"Change"</button> })}
                 </span>
             </header>
-            {requests::request(one)}
+            {requests::request(page, one)}
         </li>
     }
     .into_any()
@@ -320,6 +344,7 @@ pub fn buttons(page: Page) -> AnyView {
     let look = Memo::new(move |_| {
         page.setup.with(|setup| (setup.phase, setup.gaps().len(), setup.order().len()))
     });
+    let lacks = Memo::new(move |_| missing_scope(page.console, Resource::Account));
     let last = move || {
         let count = page.setup.with_untracked(|setup| setup.steps.len());
         page.show(count.saturating_sub(1));
@@ -328,8 +353,9 @@ pub fn buttons(page: Page) -> AnyView {
         if look.with_untracked(|(_, gaps, count)| *gaps > 0 || *count == 0) {
             return;
         }
-        let production = untrack(|| page.console.environment().kind) == EnvironmentKind::Production;
-        if production { page.asking.set(true) } else { run::apply(page) }
+        if lacks.get_untracked().is_none() {
+            run::ask(page, Deed::Apply);
+        }
     };
     (move || {
         let (phase, gaps, count) = look.get();
@@ -337,9 +363,10 @@ pub fn buttons(page: Page) -> AnyView {
             Phase::Stopped => "Resume",
             _ => "Apply",
         };
-        let reason = match (gaps, count) {
-            (1.., _) => Some("Some fields are to be corrected first"),
-            (_, 0) => Some("There is nothing to make"),
+        let reason = match (gaps, count, lacks.get()) {
+            (.., Some(scope)) => Some(scope),
+            (1.., ..) => Some("Some fields are to be corrected first".to_owned()),
+            (_, 0, _) => Some("There is nothing to make".to_owned()),
             _ => None,
         };
         let running = matches!(phase, Phase::Making | Phase::Removing);

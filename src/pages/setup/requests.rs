@@ -3,11 +3,13 @@
 use crate::prelude::*;
 use baton_model::{
     Value,
+    config::System,
     setup::{Made, Planned},
 };
 
 use super::state::Page;
 use crate::{
+    api::preview,
     pages::edit::pretty,
     ui::{
         CopyButton, CopyButtonProps,
@@ -16,6 +18,8 @@ use crate::{
     },
 };
 
+/// Where all records of a setup are.
+const SYSTEM: System = System::ConversationManager;
 /// Texts longer than this are shown by their beginning: pictures are.
 const LONG: usize = 160;
 
@@ -56,25 +60,47 @@ pub fn aside(page: Page, key: u32) -> AnyView {
                 <header><h2 id="setup-requests">"Requests"</h2><span class="faint small">{count}</span></header>
                 <ul class="list">{items}</ul>
             </section>
-            {move || body.get().map(|body| code("Body of this step’s request", &body))}
+            {move || body.get().map(|body| code("Body of this step’s request", &body, AnyView::Nothing))}
         </aside>
     }
     .into_any()
 }
 
 /// A request with everything that is known of it.
-pub fn request(planned: &Planned) -> AnyView {
-    code(&format!("POST {}", planned.resource.spec().path), &planned.body)
+pub fn request(page: Page, planned: &Planned) -> AnyView {
+    let key = planned.key;
+    let path = planned.resource.spec().path;
+    let masked = planned.body.clone();
+    let body = move || {
+        let revealed = page.revealed.get();
+        let whole = page.setup.with_untracked(|setup| setup.revealed(key));
+        whole.filter(|_| revealed).unwrap_or_else(|| masked.clone())
+    };
+    let body = Memo::new(move |_| body());
+    let session = page.console.session;
+    let curl = Signal::derive(move || {
+        let revealed = page.revealed.get_untracked();
+        let (url, headers) = untrack(|| preview(session, SYSTEM, path)).unwrap_or_default();
+        page.setup
+            .with_untracked(|setup| setup.command(key, &url, &headers, revealed))
+            .unwrap_or_default()
+    });
+    let title = format!("POST {path}");
+    (move || {
+        let copy = view! { <CopyButton text=curl label="Copy as curl" wide=true/> };
+        code(&title, &body.get(), copy)
+    })
+    .into_any()
 }
 
-fn code(title: &str, body: &Value) -> AnyView {
+fn code(title: &str, body: &Value, more: AnyView) -> AnyView {
     let shown = pretty(&shortened(body));
     let lines =
         shown.lines().map(|line| view! { <span class="l">{line.to_owned()}</span> }.into_any());
     let whole = Signal::stored(pretty(body));
     view! {
         <div class="code">
-            <header><span class="t">{title.to_owned()}</span><span class="actions id"><CopyButton text=whole label="Copy body"/></span></header>
+            <header><span class="t">{title.to_owned()}</span><span class="actions">{more}<span class="id"><CopyButton text=whole label="Copy body"/></span></span></header>
             <pre tabindex="0" aria-label=title.to_owned()>{lines.collect_view()}</pre>
         </div>
     }

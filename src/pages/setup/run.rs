@@ -5,13 +5,15 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record, Resource, Value,
+    config::EnvironmentKind,
+    document,
     setup::{Next, Phase, is_in_doubt},
 };
 
-use super::state::Page;
+use super::state::{Deed, Page};
 use crate::{
     pages::edit::{created_dialog, created_extra},
-    store::Progress,
+    store::{Deed as Done, Progress},
     ui::{
         Dialog, DialogProps,
         dom::{AnyView, view},
@@ -27,8 +29,24 @@ pub fn counted(count: usize) -> String {
     if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
 }
 
+/// Does it, or asks once more: in production every write does.
+pub fn ask(page: Page, deed: Deed) {
+    if untrack(|| page.console.environment().kind) == EnvironmentKind::Production {
+        page.asking.set(Some(deed));
+    } else {
+        act(page, deed);
+    }
+}
+
+fn act(page: Page, deed: Deed) {
+    match deed {
+        Deed::Apply => apply(page),
+        Deed::Remove => remove(page),
+    }
+}
+
 /// Makes what is planned, or goes on with it.
-pub fn apply(page: Page) {
+fn apply(page: Page) {
     if page.setup.with_untracked(baton_model::setup::Setup::is_running) {
         return;
     }
@@ -40,7 +58,7 @@ pub fn apply(page: Page) {
 }
 
 /// Removes what was made, the last one first.
-pub fn remove(page: Page) {
+fn remove(page: Page) {
     if page.setup.with_untracked(baton_model::setup::Setup::is_running) {
         return;
     }
@@ -112,6 +130,8 @@ async fn create(page: Page, key: u32, resource: Resource, body: &Value) {
             if let Some(id) = id {
                 page.note(|setup| setup.created(key, id));
                 page.console.store.stale(resource);
+                let after = document::masked(resource.spec(), body);
+                page.console.store.history.note(resource, id, Done::Created, None, Some(after));
                 keep_extra(page, key, &answer);
             }
         }
@@ -206,6 +226,11 @@ async fn check(page: Page, key: u32, resource: Resource, id: &str) {
 }
 
 fn gone(page: Page, key: u32, resource: Resource, id: &str) {
+    let before = page.setup.try_with_untracked(|setup| {
+        let document = &setup.record(key)?.document;
+        Some(document::masked(resource.spec(), document))
+    });
+    page.console.store.history.note(resource, id, Done::Deleted, before.flatten(), None);
     page.note(|setup| setup.removed(key));
     page.console.store.remove(resource, id);
     page.console.store.stale(resource);
@@ -214,16 +239,44 @@ fn gone(page: Page, key: u32, resource: Resource, id: &str) {
 /// The dialogs of the page: production is asked once more, and what is said once is shown.
 pub fn dialogs(page: Page) -> AnyView {
     let environment = move || page.console.environment();
-    let close = move |()| page.asking.set(false);
-    let title = Signal::derive(move || format!("Apply to {}?", environment().name));
+    let close = move |()| page.asking.set(None);
+    let deed = Memo::new(move |before: Option<&Deed>| {
+        // It keeps its words while it closes.
+        page.asking.get().or(before.copied()).unwrap_or(Deed::Apply)
+    });
+    let title = Signal::derive(move || {
+        let name = environment().name;
+        match deed.get() {
+            Deed::Apply => format!("Apply to {name}?"),
+            Deed::Remove => format!("Remove from {name}?"),
+        }
+    });
+    let words = move || match deed.get() {
+        Deed::Apply => "This is production: customers meet the account at once.",
+        Deed::Remove => {
+            "This is production: whoever writes to the account is not answered any more."
+        }
+    };
+    let go = move |_| {
+        close(());
+        act(page, deed.get_untracked());
+    };
+    let button = move || match deed.get() {
+        Deed::Apply => {
+            view! { <button type="button" class="btn primary" on:click=go>"Apply to production"</button> }
+        }
+        Deed::Remove => {
+            view! { <button type="button" class="btn danger fill" on:click=go>"Remove from production"</button> }
+        }
+    };
     view! {
-        <Dialog title=title open=page.asking on_close=Callback::new(close)
+        <Dialog title=title open=Signal::derive(move || page.asking.with(Option::is_some)) on_close=Callback::new(close)
             env=Signal::derive(move || environment().kind.code().to_owned())
             footer=move || view! {
                 <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
-                <button type="button" class="btn primary" on:click=move |_| { close(()); apply(page); }>"Apply to production"</button>
+                {button}
             }>
-            <p>"This is production: customers meet the account at once."</p>
+            <p>{words}</p>
         </Dialog>
         {created_dialog(page.extra, Callback::new(|()| {}))}
     }

@@ -17,6 +17,15 @@ use crate::{
 /// Time from the last key to the writing of what was typed.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// What is done to a server that matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Making what is planned, or going on with it.
+    Apply,
+    /// Removing what was made.
+    Remove,
+}
+
 /// The page and everything on it. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Page {
@@ -32,8 +41,10 @@ pub struct Page {
     pub failure: RwSignal<Option<(u32, Failure)>>,
     /// What the server answered beyond ids: shown once.
     pub extra: RwSignal<Vec<(String, String)>>,
-    /// Whether the person is asked once more: production.
-    pub asking: RwSignal<bool>,
+    /// What the person is asked once more: production.
+    pub asking: RwSignal<Option<Deed>>,
+    /// Whether the requests are shown with their secrets.
+    pub revealed: RwSignal<bool>,
     /// Whether the person is asked whether everything is to be discarded.
     pub restarting: RwSignal<bool>,
     /// Raised when the person wants the run to stop.
@@ -57,7 +68,8 @@ impl Page {
             form: StoredValue::new(None),
             failure: RwSignal::new(None),
             extra: RwSignal::new(Vec::new()),
-            asking: RwSignal::new(false),
+            asking: RwSignal::new(None),
+            revealed: RwSignal::new(false),
             restarting: RwSignal::new(false),
             stop: StoredValue::new(false),
             console,
@@ -209,6 +221,7 @@ impl Page {
         }
         self.failure.set(None);
         self.choosing.set(false);
+        self.revealed.set(false);
         self.setup.set(Setup::default());
         self.show_staged();
         titles::refocus();

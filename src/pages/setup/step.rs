@@ -199,6 +199,21 @@ fn existing(page: Page, at: usize, slot: Slot) -> AnyView {
         store.of(resource).with(|all| all.progress == Progress::Complete && all.all.is_empty())
             && store.staged(resource).is_empty()
     });
+    let failed = Memo::new(move |_| {
+        store.of(resource).with(|all| match &all.progress {
+            Progress::Failed(failure) => Some(failure.title()),
+            _ => None,
+        })
+    });
+    let unread = move || {
+        failed.get().map(|title| view! {
+            <div class="alert warn">
+                {icon("alert")}
+                <p><b>{format!("{} could not be read.", resource.spec().plural)}</b>{format!(" {title} You can paste the id of one.")}</p>
+                <div class="actions"><button type="button" class="btn s" on:click=move |_| store.load_all(resource)>{icon("refresh")}"Read again"</button></div>
+            </div>
+        })
+    };
     let missing = move || {
         (page.tried.get() && id.with(String::is_empty)).then(|| {
             let words = format!("Choose one, or make a new {}.", resource.spec().singular);
@@ -207,6 +222,7 @@ fn existing(page: Page, at: usize, slot: Slot) -> AnyView {
     };
     view! {
         {warnings(page, resource)}
+        <div class="live" aria-live="polite">{unread}</div>
         <div class="form">
             {field(form, picker(slot), path)}
             {missing}
