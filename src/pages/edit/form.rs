@@ -81,7 +81,7 @@ impl Form {
     pub fn is_whole(&self) -> bool {
         self.tried.set(true);
         self.failure.set(None);
-        if self.typed.with_untracked(is_broken) {
+        if self.typed.with_untracked(|typed| is_broken(typed.as_deref())) {
             self.tab.set(Tab::Json);
             show_soon("#json");
             return false;
@@ -114,7 +114,7 @@ impl Form {
         let typed = RwSignal::new(None);
         let dirty = Memo::new(move |_| {
             let body = |value: &Value| document::body(spec, value, None);
-            let broken = typed.with(is_broken);
+            let broken = typed.with(|typed| is_broken(typed.as_deref()));
             broken
                 || document.with(|now| start.with(|start| now != start && body(now) != body(start)))
         });
@@ -379,8 +379,8 @@ impl Form {
 }
 
 /// Whether something is typed that is no document.
-fn is_broken(typed: &Option<String>) -> bool {
-    typed.as_deref().is_some_and(|text| super::json_tab::read(text).is_err())
+fn is_broken(typed: Option<&str>) -> bool {
+    typed.is_some_and(|text| super::json_tab::read(text).is_err())
 }
 
 /// What differs between two versions of a record, with the label of each place; secrets masked.
