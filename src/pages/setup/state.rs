@@ -10,21 +10,12 @@ use baton_model::{
 
 use crate::{
     console::Console,
-    pages::{edit::Form, titles},
+    pages::{edit::Form, production::Once, titles},
     ui::{show_soon, storage},
 };
 
 /// Time from the last key to the writing of what was typed.
 const PAUSE: Duration = Duration::from_millis(300);
-
-/// What is done to a server that matters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Making what is planned, or going on with it.
-    Apply,
-    /// Removing what was made.
-    Remove,
-}
 
 /// The page and everything on it. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -41,8 +32,10 @@ pub struct Page {
     pub failure: RwSignal<Option<(u32, Failure)>>,
     /// What the server answered beyond ids: shown once.
     pub extra: RwSignal<Vec<(String, String)>>,
-    /// What the person is asked once more: production.
-    pub asking: RwSignal<Option<Deed>>,
+    /// Asks once more before anything is made: production.
+    pub applying: Once,
+    /// The same before it is removed.
+    pub removing: Once,
     /// Whether the requests are shown with their secrets.
     pub revealed: RwSignal<bool>,
     /// Whether the person is asked whether everything is to be discarded.
@@ -68,7 +61,8 @@ impl Page {
             form: StoredValue::new(None),
             failure: RwSignal::new(None),
             extra: RwSignal::new(Vec::new()),
-            asking: RwSignal::new(None),
+            applying: Once::new("Apply to"),
+            removing: Once::new("Remove from"),
             revealed: RwSignal::new(false),
             restarting: RwSignal::new(false),
             stop: StoredValue::new(false),
