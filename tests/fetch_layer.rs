@@ -132,10 +132,13 @@ async fn configured_headers_go_with_calls_only() {
 #[wasm_bindgen_test]
 async fn a_wrong_secret_signs_nobody_in() {
     let stage = Stage::signed_out(|_| {
-        Reply::json(401, json!({"error": "invalid_client", "error_description": "Wrong secret."}))
+        Reply::json(
+            401,
+            json!({"error": "invalid_client", "error_description": "Wrong: marker-secret."}),
+        )
     });
     let failure = sign_in(stage.session, HUB, admin()).await.unwrap_err();
-    assert_eq!((failure.title().as_str(), failure.cause), ("Wrong secret.", Cause::SignIn));
+    assert_eq!((failure.title().as_str(), failure.cause), ("Wrong: ••••••••.", Cause::SignIn));
     assert!(stage.session.current(HUB) == Access::Out);
     assert!(stage.network.calls().is_empty());
 }

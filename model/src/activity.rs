@@ -205,6 +205,12 @@ impl Open {
         entry.answer = Some(body);
     }
 
+    /// A text without the secrets of the request.
+    #[must_use]
+    pub fn hide(&self, text: &str) -> String {
+        self.secrets.hide(text)
+    }
+
     /// Takes down that there is no answer.
     pub fn lost(&mut self, took: u32) {
         self.entry.took = Some(took);

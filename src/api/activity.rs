@@ -115,6 +115,11 @@ impl Recording {
         self.waited = self.took();
     }
 
+    /// A text without the secrets of the request.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.open.as_ref().map_or_else(String::new, |open| open.hide(text))
+    }
+
     /// The answer is here; the number of the entry.
     pub(super) fn answered(mut self, came: &Came<'_>) -> u32 {
         let took = self.took();

@@ -442,6 +442,8 @@ pub(super) async fn exchange(
         let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
         return Err(Lost { timed_out, entry: recording.lost() });
     };
+    // A server that repeats what it was sent must not bring a secret onto the screen.
+    let body = if response.ok() { body } else { recording.hide(&body) };
     let headers: Vec<_> = response.headers().entries().collect();
     let entry = recording.answered(&Came {
         status: response.status(),

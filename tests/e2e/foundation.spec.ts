@@ -293,6 +293,17 @@ test.describe("unsaved changes", () => {
     await discard(page).click();
     await expect(heading(page, "Channels")).toBeVisible();
     await expect(question(page)).toBeHidden();
+    // A new record, left for the list that led to it.
+    await page.getByRole("link", { name: "New channel", exact: true }).click();
+    await field(page, "Display name").fill("Not saved");
+    await page.getByRole("link", { name: "Cancel", exact: true }).click();
+    await expect(question(page)).toBeVisible();
+    await keep(page).click();
+    await page.goBack();
+    await expect(question(page)).toBeVisible();
+    await expect(page).toHaveURL(/\/channels\/new$/);
+    await keep(page).click();
+    await expect(field(page, "Display name")).toHaveValue("Not saved");
   });
 
   test("Back asks first", async ({ page }) => {

@@ -66,7 +66,7 @@ pub fn compose(desk: Desk) -> AnyView {
                 {move || desk.as_json.get().then(|| as_json(desk))}
                 {metadata(desk)}
                 {notes(desk)}
-                {failure(desk)}
+                {failure(desk, once)}
                 <div class="actions">
                     <button type="submit" class="btn primary" aria-busy=move || desk.busy.get().to_string() aria-keyshortcuts="Control+Enter"
                         aria-disabled=move || blocked.get().to_string() aria-describedby="message-notes">
@@ -389,13 +389,15 @@ fn notes(desk: Desk) -> AnyView {
     view! { <div class="notes-list" id="message-notes" aria-live="polite">{list}</div> }
 }
 
-fn failure(desk: Desk) -> AnyView {
+fn failure(desk: Desk, once: Once) -> AnyView {
     (move || {
         desk.failure.get().map(|failure: Failure| {
             let over = is_over(&failure);
             let start_over = move |_| {
-                desk.start_over();
-                refocus_soon(".compose [type=submit]");
+                once.ask(move || {
+                    desk.start_over();
+                    refocus_soon(".compose [type=submit]");
+                });
             };
             view! {
                 <Alert failure=failure/>

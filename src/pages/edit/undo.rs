@@ -41,7 +41,11 @@ pub fn offer_restore(
                     console.notices.say("Change undone");
                     done.run(());
                 }
-                Err(failure) => console.notices.warn(failure),
+                Err(failure) => {
+                    // It can still be undone.
+                    offer_restore(console, resource, before, done);
+                    console.notices.warn(failure);
+                }
             }
         });
     });
@@ -77,7 +81,10 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
                         capital(spec.singular)
                     ));
                 }
-                Err(failure) => console.notices.warn(failure),
+                Err(failure) => {
+                    offer_recreate(console, resource, before);
+                    console.notices.warn(failure);
+                }
             }
         });
     });
