@@ -483,6 +483,19 @@ async fn a_broken_connection_is_told_apart_as_far_as_the_browser_lets() {
     let stage = Stage::new(script(vec![Reply::broken()]));
     network::online(false);
     assert_eq!(cause(&send(stage.session, get()).await), Cause::Offline);
+    assert_eq!(cause(&send(stage.session, call(Method::PUT)).await), Cause::Offline, "never sent");
+    drop(stage);
+
+    // The network goes while a request is on its way: a write may have arrived.
+    let mut answers = script(vec![Reply::broken()]);
+    let stage = Stage::new(move |request| {
+        network::online(request.is_token());
+        answers(request)
+    });
+    assert_eq!(cause(&send(stage.session, call(Method::PUT)).await), Cause::TimedOut(true));
+    network::online(true);
+    assert_eq!(cause(&send(stage.session, get()).await), Cause::Offline);
+    network::online(true);
     drop(stage);
 
     // Elsewhere, and something answers there: the browser may not show it.

@@ -386,6 +386,8 @@ impl Reply {
 pub(super) struct Lost {
     /// The time was up; else the browser gives no reason.
     pub(super) timed_out: bool,
+    /// The device had a network when it was sent: it may have arrived.
+    pub(super) was_online: bool,
     /// Its number in Activity.
     pub(super) entry: u32,
 }
@@ -421,7 +423,8 @@ pub(super) async fn exchange(
         Some(body) => request.body(body.as_str()),
         None => request.build(),
     };
-    let request = request.map_err(|_| Lost { timed_out: false, entry: 0 })?;
+    let was_online = window().navigator().on_line();
+    let request = request.map_err(|_| Lost { timed_out: false, was_online, entry: 0 })?;
     let elsewhere = is_elsewhere(&request.url());
     let mut recording = Recording::begin(origin, &request, body.as_deref());
     let answer = async {
@@ -440,7 +443,7 @@ pub(super) async fn exchange(
     }
     let Ok((response, body, binary)) = answer else {
         let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
-        return Err(Lost { timed_out, entry: recording.lost() });
+        return Err(Lost { timed_out, was_online, entry: recording.lost() });
     };
     // A server that repeats what it was sent must not bring a secret onto the screen.
     let body = if response.ok() { body } else { recording.hide(&body) };

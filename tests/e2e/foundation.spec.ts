@@ -437,6 +437,13 @@ test.describe("production", () => {
     await page.getByRole("button", { name: "Save changes", exact: true }).click();
     await question.getByRole("button", { name: /^Save/ }).click();
     await expectStatus(page, "Changes saved");
+    // Undo is a write too.
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(page.getByRole("status")).toContainText("This is production");
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    await expect(page.getByRole("button", { name: "Undo in production" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expectStatus(page, "Change undone");
   });
 });
 
