@@ -132,10 +132,13 @@ async fn configured_headers_go_with_calls_only() {
 #[wasm_bindgen_test]
 async fn a_wrong_secret_signs_nobody_in() {
     let stage = Stage::signed_out(|_| {
-        Reply::json(401, json!({"error": "invalid_client", "error_description": "Wrong secret."}))
+        Reply::json(
+            401,
+            json!({"error": "invalid_client", "error_description": "Wrong: marker-secret."}),
+        )
     });
     let failure = sign_in(stage.session, HUB, admin()).await.unwrap_err();
-    assert_eq!((failure.title().as_str(), failure.cause), ("Wrong secret.", Cause::SignIn));
+    assert_eq!((failure.title().as_str(), failure.cause), ("Wrong: ••••••••.", Cause::SignIn));
     assert!(stage.session.current(HUB) == Access::Out);
     assert!(stage.network.calls().is_empty());
 }
@@ -480,6 +483,19 @@ async fn a_broken_connection_is_told_apart_as_far_as_the_browser_lets() {
     let stage = Stage::new(script(vec![Reply::broken()]));
     network::online(false);
     assert_eq!(cause(&send(stage.session, get()).await), Cause::Offline);
+    assert_eq!(cause(&send(stage.session, call(Method::PUT)).await), Cause::Offline, "never sent");
+    drop(stage);
+
+    // The network goes while a request is on its way: a write may have arrived.
+    let mut answers = script(vec![Reply::broken()]);
+    let stage = Stage::new(move |request| {
+        network::online(request.is_token());
+        answers(request)
+    });
+    assert_eq!(cause(&send(stage.session, call(Method::PUT)).await), Cause::TimedOut(true));
+    network::online(true);
+    assert_eq!(cause(&send(stage.session, get()).await), Cause::Offline);
+    network::online(true);
     drop(stage);
 
     // Elsewhere, and something answers there: the browser may not show it.

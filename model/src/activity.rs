@@ -86,7 +86,7 @@ pub enum Event {
 }
 
 /// [`Sent`], kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// As in [`Sent`].
     pub purpose: Purpose,
@@ -106,6 +106,28 @@ pub struct Asked {
     pub attempt: u32,
     /// As in [`Sent`].
     pub bulk: u32,
+}
+
+impl Asked {
+    fn sent(&self) -> Sent<'_> {
+        Sent {
+            purpose: self.purpose,
+            system: &self.system,
+            method: &self.method,
+            url: &self.url,
+            headers: &self.headers,
+            body: self.body.as_deref(),
+            at: self.at,
+            attempt: self.attempt,
+            bulk: self.bulk,
+        }
+    }
+
+    /// A text without the secrets of the request.
+    #[must_use]
+    pub fn hide(&self, text: &str) -> String {
+        Open::new(&self.sent()).secrets.hide(text)
+    }
 }
 
 /// [`Came`], kept; of the body not more than an entry keeps.
@@ -139,17 +161,7 @@ impl Recorder {
     pub fn take(&mut self, event: Event) {
         match event {
             Event::Sent(number, asked) => {
-                let mut open = Open::new(&Sent {
-                    purpose: asked.purpose,
-                    system: &asked.system,
-                    method: &asked.method,
-                    url: &asked.url,
-                    headers: &asked.headers,
-                    body: asked.body.as_deref(),
-                    at: asked.at,
-                    attempt: asked.attempt,
-                    bulk: asked.bulk,
-                });
+                let mut open = Open::new(&asked.sent());
                 open.entry.number = number;
                 self.log.begin(&mut open);
                 self.open.push(open);

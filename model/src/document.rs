@@ -135,7 +135,7 @@ pub fn has_mask(spec: &Spec, document: &Value) -> bool {
     secret_places(spec, document).iter().any(|path| path.get(document).is_some_and(holds_mask))
 }
 
-fn holds_mask(value: &Value) -> bool {
+pub(crate) fn holds_mask(value: &Value) -> bool {
     match value {
         Value::String(text) => {
             // Secrets also stand inside a text that holds JSON.

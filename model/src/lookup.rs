@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{document, merge, record::Record, spec::Spec};
+use crate::{changes::changes, document, merge, path::Path, record::Record, spec::Spec};
 
 /// The record that a create call without an answer has made, if one is there: it has the name that
 /// was sent, and everything else that was sent, as far as a server shows it. Of several it is the
@@ -26,21 +26,29 @@ pub fn created<'a>(
 /// record now. `None` if that cannot be told.
 #[must_use]
 pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Option<bool> {
-    let modified = |record: &Value| record.get("modified").cloned();
-    let mut wanted = sent.clone();
-    if let Some(wanted) = wanted.as_object_mut() {
-        wanted.shift_remove("modified");
-    }
     let body = |record: &Value| document::body(spec, record, Some(record));
-    if !holds(now, &wanted) {
-        // Neither what was there nor what was sent: somebody else's, or the server's own form of it.
-        return (!merge::is_changed(&body(before), &body(now))).then_some(false);
+    let mut seen = false;
+    for change in changes(&body(before), sent) {
+        let there = change.path.get(now);
+        // When it was modified is the server's to say, and a mask stands for any secret.
+        if change.path == Path::parse("modified") || there.is_some_and(document::holds_mask) {
+            continue;
+        }
+        let is_there = match (&change.after, there) {
+            (Some(after), Some(there)) => holds(there, after),
+            (Some(empty), None) | (None, Some(empty)) => is_empty(empty),
+            (None, None) => true,
+        };
+        if !is_there {
+            // Not what was sent: what was there before, somebody else's, or the server's form of it.
+            return (!merge::is_changed(&body(before), &body(now))).then_some(false);
+        }
+        seen = true;
     }
-    if !document::has_mask(spec, now) || merge::is_changed(&body(before), &body(now)) {
-        return Some(true);
-    }
-    // Only secrets were sent, and the server shows none.
+    // Only secrets were changed, and the server shows none.
+    let modified = |record: &Value| record.get("modified").cloned();
     match (modified(before), modified(now)) {
+        _ if seen => Some(true),
         (Some(before), Some(now)) => Some(before != now),
         _ => None,
     }
@@ -115,6 +123,11 @@ mod tests {
         let done = json!({"id": "1", "name": "m", "active": true, "modified": "2", "more": 1});
         assert_eq!(told(&before, &sent, &done), Some(true), "what a server adds does not matter");
         assert_eq!(told(&before, &sent, &before), Some(false));
+        let more =
+            json!({"id": "1", "name": "n", "active": true, "modified": "2", "description": "d"});
+        let less = json!({"name": "n", "active": true, "modified": "2"});
+        assert_eq!(told(&more, &less, &more), Some(false), "what is left out is taken away");
+        assert_eq!(told(&more, &less, &before), Some(true));
         let other = json!({"id": "1", "name": "o", "active": true, "modified": "2"});
         assert_eq!(told(&before, &sent, &other), None, "somebody else's");
     }

@@ -311,6 +311,8 @@ impl Spec {
 
     /// The scope that allows changes.
     pub const MANAGE: &'static str = "app.conversation.conversationmgr.manage";
+    /// The scope that allows messages to be sent, and files.
+    pub const INTERACT: &'static str = "app.conversation.conversationmgr.interaction.manage";
     /// The scope that allows reading.
     pub const READ: &'static str = "app.conversation.conversationmgr.read";
 }

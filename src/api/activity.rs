@@ -146,8 +146,8 @@ impl Recording {
         origin: &Origin,
         request: &gloo_net::http::Request,
         body: Option<&str>,
-    ) -> Self {
-        origin.activity.begin(Asked {
+    ) -> (Self, Asked) {
+        let asked = Asked {
             purpose: origin.purpose,
             system: origin.system.clone(),
             method: request.method().to_string(),
@@ -158,7 +158,8 @@ impl Recording {
             at: now(),
             attempt: origin.attempt,
             bulk: origin.bulk,
-        })
+        };
+        (origin.activity.begin(asked.clone()), asked)
     }
 
     fn took(&self) -> u32 {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Value,
-    activity::Purpose,
+    activity::{Asked, Purpose},
     config::{AuthKind, Service, System},
     failure::Answer,
 };
@@ -322,7 +322,9 @@ pub(super) async fn refusal(reply: Reply, label: String) -> Failure {
 
 #[part(list)]
 async fn refused(reply: Reply, label: String) -> Option<Failure> {
-    Some(reply.refused(&label))
+    // A server that repeats what it was sent must not bring a secret onto the screen.
+    let body = reply.asked.hide(&reply.body);
+    Some(Reply { body, ..reply }.refused(&label))
 }
 
 /// An answer, read to its end.
@@ -340,6 +342,8 @@ pub(super) struct Reply {
     pub(super) remaining: Option<u32>,
     /// Its number in Activity.
     entry: u32,
+    /// What it answers.
+    asked: Asked,
     /// What only the check of an environment asks for.
     pub(super) seen: Seen,
 }
@@ -400,6 +404,8 @@ impl Reply {
 pub(super) struct Lost {
     /// The time was up; else the browser gives no reason.
     pub(super) timed_out: bool,
+    /// The device had a network when it was sent: it may have arrived.
+    pub(super) was_online: bool,
     /// Its number in Activity.
     pub(super) entry: u32,
 }
@@ -435,9 +441,10 @@ pub(super) async fn exchange(
         Some(body) => request.body(body.as_str()),
         None => request.build(),
     };
-    let request = request.map_err(|_| Lost { timed_out: false, entry: 0 })?;
+    let was_online = window().navigator().on_line();
+    let request = request.map_err(|_| Lost { timed_out: false, was_online, entry: 0 })?;
     let elsewhere = is_elsewhere(&request.url());
-    let mut recording = Recording::begin(origin, &request, body.as_deref());
+    let (mut recording, asked) = Recording::begin(origin, &request, body.as_deref());
     let answer = async {
         let response = request.send().await?;
         recording.headers_came();
@@ -454,7 +461,7 @@ pub(super) async fn exchange(
     }
     let Ok((response, body, binary)) = answer else {
         let timed_out = signal.as_ref().is_some_and(web_sys::AbortSignal::aborted);
-        return Err(Lost { timed_out, entry: recording.lost() });
+        return Err(Lost { timed_out, was_online, entry: recording.lost() });
     };
     let headers: Vec<_> = response.headers().entries().collect();
     let size = body.len().max(binary.len()) as u64;
@@ -469,6 +476,7 @@ pub(super) async fn exchange(
         body,
         seen: Seen::of(&response),
         bytes: binary,
+        asked,
     })
 }
 

@@ -45,7 +45,8 @@ async fn cause(lost: Lost, url: &str, write: bool) -> Cause {
         return Cause::TimedOut(write);
     }
     if !window().navigator().on_line() {
-        return Cause::Offline;
+        // A write that was on its way when the network went may have arrived.
+        return if write && lost.was_online { Cause::TimedOut(true) } else { Cause::Offline };
     }
     let forbidden = FORBIDDEN.with_borrow_mut(std::mem::take);
     if !forbidden.is_empty() && url.starts_with(&forbidden) {

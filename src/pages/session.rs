@@ -1,7 +1,7 @@
 //! The session in the top bar: who is signed in where, until when, and what the token allows.
 
 use crate::prelude::*;
-use baton_model::{Resource, config::System};
+use baton_model::{Resource, Spec, config::System};
 use wasm_bindgen::JsValue;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
@@ -140,15 +140,25 @@ fn lacks(console: Console, resource: Resource) -> Option<&'static str> {
     documented.then(|| console.session.lacks(system, WRITE)).flatten()
 }
 
+/// Why nothing can be sent, where the token certainly does not allow it. Reactive.
+pub fn missing_interaction(console: Console) -> Option<&'static str> {
+    let scope = console.session.lacks(System::ConversationManager, &[Spec::INTERACT]);
+    scope.map(|_| "Needs the scope app.conversation.conversationmgr.interaction.manage")
+}
+
 /// Says above a page that nothing can be changed on it, if that is so.
 pub fn read_only(console: Console, resource: Resource) -> AnyView {
     let scope = Memo::new(move |_| lacks(console, resource));
-    (move || {
-        scope.get().map(|scope| {
-            view! {
-                <p class="read-only">{icon("info")}<span>"This sign-in may only read: changes need the scope "<code>{scope}</code></span></p>
-            }
-        })
-    })
-    .into_any()
+    (move || scope.get().map(|scope| may_only_read("changes need", scope))).into_any()
+}
+
+/// Says above what sends messages or files that nothing can be sent, if that is so.
+pub fn sends_nothing(console: Console) -> AnyView {
+    let lacks = Memo::new(move |_| missing_interaction(console).is_some());
+    (move || lacks.get().then(|| may_only_read("sending needs", Spec::INTERACT))).into_any()
+}
+
+fn may_only_read(what: &str, scope: &str) -> AnyView {
+    let words = format!("This sign-in may only read: {what} the scope ");
+    view! { <p class="read-only">{icon("info")}<span>{words}<code>{scope.to_owned()}</code></span></p> }.into_any()
 }

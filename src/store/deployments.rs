@@ -26,6 +26,10 @@ const LONG: u32 = 900;
 const TICK: u32 = 250;
 /// Whether the browser notifies when a deployment is over: `on`.
 const NOTIFY: &str = "baton.notify";
+/// What this tab has asked for and not heard of yet: a reload interrupts that, another tab does not.
+const ASKED: &str = "baton.asked";
+/// Milliseconds between two looks at an app whose deploy another tab waits for.
+const OTHERS: u32 = 10_000;
 
 /// The deployments of the environment on the screen.
 #[derive(Clone, Copy)]
@@ -184,7 +188,9 @@ impl Deployments {
     async fn run(self, key: String, order: Order) -> Option<State> {
         // Before anybody else can see it: one watches it, and no more.
         self.watched.update_value(|all| all.push(key.clone()));
+        note_asked(&key, true);
         if self.begin(&key, &order).await.is_none() {
+            note_asked(&key, false);
             self.watched.update_value(|all| all.retain(|other| *other != key));
             return None;
         }
@@ -194,6 +200,7 @@ impl Deployments {
             self.no_background.set(true);
             answer = self.ask(&order, false).await;
         }
+        note_asked(&key, false);
         match answer {
             Ok(answer) => {
                 self.take(&key, &Event::Answered(&answer.unwrap_or(Value::Null)))?;
@@ -277,7 +284,13 @@ impl Deployments {
             self.keep_queue();
             let Some(order) = next else {
                 self.works.set(false);
-                self.notices.say(self.queue.with_untracked(Queue::sum));
+                let (sum, all) =
+                    self.queue.with_untracked(|queue| (queue.sum(), queue.done == queue.of));
+                if all {
+                    self.notices.say(sum);
+                } else {
+                    self.notices.tell(sum);
+                }
                 return;
             };
             ended = self.run(key, order).await;
@@ -354,7 +367,11 @@ impl Deployments {
             Some(kept) => history::read(&kept),
             None => self.all.get_untracked(),
         };
-        history::put(&mut all, one);
+        // What ended in another tab has ended.
+        let is_over = |kept: &Deployment| kept.key == one.key && kept.state.is_over();
+        if one.state.is_over() || !all.iter().any(is_over) {
+            history::put(&mut all, one);
+        }
         storage::set_local(&key, &history::write(&all));
         let _ = self.all.try_set(all);
     }
@@ -388,7 +405,10 @@ impl Deployments {
             }
             self.watched.update_value(|all| all.push(key.clone()));
             self.fresh.update(|fresh| fresh.push(key.clone()));
-            self.take(&key, &Event::Interrupted);
+            if storage::session_json(ASKED).get(&key).is_some() {
+                note_asked(&key, false);
+                self.take(&key, &Event::Interrupted);
+            }
             spawn_local(async move {
                 self.watch(key, true).await;
             });
@@ -414,6 +434,10 @@ impl Deployments {
             one = self.all.with_untracked(|all| all.iter().find(|one| one.key == key).cloned())?;
             if one.state.is_over() {
                 return Some(one.state);
+            }
+            if one.state == State::Sent {
+                self.stand_by(&one, epoch).await;
+                continue;
             }
             let step = one.step(now());
             let ended = one.state.is_over();
@@ -452,6 +476,21 @@ impl Deployments {
                     Err(_) => {}
                 },
             }
+        }
+    }
+
+    /// Another tab waits for the answer to a deploy, if it is still there: the app itself may tell.
+    async fn stand_by(self, one: &Deployment, epoch: u32) {
+        if now() >= one.started + u64::from(LONG) * 1000 {
+            self.take(&one.key, &Event::Interrupted);
+            return;
+        }
+        self.rest(one, Some(OTHERS)).await;
+        if self.session.epoch(System::Orchestrator) == epoch
+            && let Ok(deployed) = self.deployed(&one.app).await
+            && self.session.epoch(System::Orchestrator) == epoch
+        {
+            self.take(&one.key, &Event::Looked(deployed, None));
         }
     }
 
@@ -501,7 +540,11 @@ impl Deployments {
             State::Expired => format!("{}: the result is no longer kept", one.name),
             _ => format!("{}: outcome unknown", one.name),
         };
-        self.notices.say(said.clone());
+        if one.state == State::Done {
+            self.notices.say(said.clone());
+        } else {
+            self.notices.tell(said.clone());
+        }
         if self.notifies.get_untracked() && can_notify() {
             let _ = web_sys::Notification::new(&said);
         }
@@ -542,6 +585,18 @@ impl Deployments {
             self.keep(one);
         }
     }
+}
+
+fn note_asked(key: &str, on: bool) {
+    let mut asked = storage::session_json(ASKED);
+    if let Some(members) = asked.as_object_mut() {
+        if on {
+            members.insert(key.to_owned(), Value::Bool(true));
+        } else {
+            members.shift_remove(key);
+        }
+    }
+    storage::set_session(ASKED, &asked.to_string());
 }
 
 fn fresh_key() -> String {

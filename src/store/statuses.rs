@@ -34,6 +34,8 @@ pub struct Statuses {
     seen: RwSignal<HashMap<String, Seen>>,
     queue: StoredValue<VecDeque<String>>,
     busy: StoredValue<usize>,
+    /// Number of the load that is under way: one entry of Activity.
+    load: StoredValue<u32>,
 }
 
 impl Statuses {
@@ -44,6 +46,7 @@ impl Statuses {
             seen: RwSignal::new(HashMap::new()),
             queue: StoredValue::new(VecDeque::new()),
             busy: StoredValue::new(0),
+            load: StoredValue::new(0),
         }
     }
 
@@ -71,6 +74,9 @@ impl Statuses {
         let known = self.seen.with_untracked(|seen| seen.contains_key(id));
         let waits = self.queue.with_value(|queue| queue.iter().any(|one| one == id));
         if !known && !waits && !id.is_empty() {
+            if self.busy.get_value() == 0 {
+                self.load.set_value(self.session.activity.next_load());
+            }
             self.queue.update_value(|queue| queue.push_back(id.to_owned()));
             self.go_on();
         }
@@ -123,6 +129,7 @@ impl Statuses {
 
     async fn ask(self, id: &str) -> Option<Seen> {
         let call = Call::get(System::Orchestrator, path::part(id, "status"));
+        let call = Call { bulk: self.load.get_value(), ..call };
         Some(match send(self.session, call).await {
             Ok(answer) => {
                 Status::read(&answer.unwrap_or(Value::Null)).map_or(Seen::Refused, Seen::Is)

@@ -51,7 +51,14 @@ impl Guard {
         let guard = *self;
         guard.dirty.set_value(Some(dirty));
         guard.discarded.set_value(Some(discarded));
-        guard.address.set_value(window().location().href().unwrap_or_default());
+        // The router gives a page its address only when the page is made; whoever types has it.
+        let note = move || guard.address.set_value(window().location().href().unwrap_or_default());
+        request_animation_frame(note);
+        Effect::new(move |_| {
+            if dirty.get() {
+                note();
+            }
+        });
         on_cleanup(move || guard.dirty.set_value(None));
     }
 
@@ -122,7 +129,8 @@ impl Guard {
             let Some(link) = link_of(&event).filter(|_| plain && self.is_dirty()) else { return };
             let href = link.href();
             let inside = href.starts_with(&window().location().origin().unwrap_or_default());
-            let same_page = href.split('#').next() == self.address.get_value().split('#').next();
+            let here = window().location().href().unwrap_or_default();
+            let same_page = href.split('#').next() == here.split('#').next();
             // Links to a request show it over the page instead.
             let peeks = link.has_attribute("data-peek");
             let leaves = link.target().is_empty() && !link.has_attribute("download");

@@ -209,6 +209,9 @@ test.describe("the way of an app", () => {
 
   test("several in a row: a reload and a failure stop them, and say which were not started", async ({ page, sandbox }) => {
     await openApps(page);
+    const other = await page.context().newPage();
+    await other.goto("/deployments");
+    await expect(other.getByRole("heading", { name: "No deployments yet" })).toBeVisible();
     for (const name of ["balance_enquiry", "insurance_claims", "pin_reset"]) {
       await page.getByRole("checkbox", { name: `Select ${name}` }).check();
     }
@@ -217,18 +220,22 @@ test.describe("the way of an app", () => {
     await expect(tray(page)).toContainText("Then: insurance_claims, pin_reset");
     const deploys = async () => (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/")).length;
     await expect.poll(deploys).toBe(1);
+    // Other tabs see what is deployed, and leave alone what waits.
+    await expect(tray(other).getByRole("link", { name: "balance_enquiry" })).toBeVisible();
+    await expect(tray(other)).not.toContainText("pin_reset");
+    await other.close();
 
     await page.reload();
     await expect(tray(page)).toContainText("Not started: insurance_claims, pin_reset");
     await field(page, "Personal access token").fill(PAT);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
-    await expectAccessible(page);
     await tray(page).getByRole("button", { name: "Go on" }).press("Enter");
     await expect(tray(page)).toContainText("Then: insurance_claims, pin_reset");
     await expect(tray(page).getByRole("button", { name: "Not these" })).toBeFocused();
     await order(sandbox, { finish: "balance_enquiry" });
     await expectStatus(page, "1 of 3 apps deployed; not started: pin_reset");
     await expect(tray(page)).toContainText("Not started: pin_reset");
+    await expectAccessible(page);
 
     await tray(page).getByRole("button", { name: "Go on" }).click();
     await expect.poll(deploys).toBe(3);
@@ -319,13 +326,24 @@ test.describe("deployments that are refused", () => {
 test.describe("an environment without deployment in the background", () => {
   test.use({ sandboxOptions: ["--no-async", "--deploy-seconds", "1"] });
 
-  test("deploys all the same", async ({ page }) => {
+  test("deploys all the same, and a legacy app by its own operation", async ({ page, sandbox }) => {
     await openApps(page);
     await openApp(page, "card_services");
     await deploy(page, "card_services");
     await expectStatus(page, "card_services deployed");
     await page.getByRole("button", { name: "Deploy", exact: true }).click();
     await expect(page.getByRole("checkbox", { name: "In the background" })).not.toBeChecked();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await visit(page, "Apps");
+    await openApp(page, "main_ivr");
+    await page.getByRole("button", { name: "Deploy", exact: true }).click();
+    await expect(page.getByRole("checkbox", { name: "Legacy app" })).toBeChecked();
+    await page.getByRole("radio", { name: /^Everything/ }).check();
+    await page.getByRole("dialog").getByRole("button", { name: "Deploy", exact: true }).click();
+    await expectStatus(page, "main_ivr deployed");
+    const last = (await requests(sandbox, "POST")).filter((one) => one.path.includes("/deploy")).at(-1);
+    expect(last?.path).toMatch(/\/deploy_legacy\/$/);
+    expect(last?.query).toMatch(/^all=true&?$/);
   });
 });
 
@@ -535,6 +553,12 @@ test("a socket that closes in the middle of a dialog goes on", async ({ page }) 
     await page.getByRole("textbox", { name: "Message" }).fill(text);
     await page.getByRole("button", { name: "Send" }).click();
   };
+  await say("slow");
+  await expect(log.getByText("The app is typing…")).toBeVisible();
+  await say("error");
+  await expect(log.getByText(/^Error: /)).toBeVisible();
+  await say("unknown");
+  await expect(log.getByText("Another event: survey_event. Raw frames show it whole.")).toBeVisible();
   await say("rich");
   await expect(log.getByRole("button", { name: "Block a card" })).toBeVisible();
   await page.getByRole("textbox", { name: "Message" }).fill("cut");

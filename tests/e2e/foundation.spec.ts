@@ -293,6 +293,17 @@ test.describe("unsaved changes", () => {
     await discard(page).click();
     await expect(heading(page, "Channels")).toBeVisible();
     await expect(question(page)).toBeHidden();
+    // A new record, left for the list that led to it.
+    await page.getByRole("link", { name: "New channel", exact: true }).click();
+    await field(page, "Display name").fill("Not saved");
+    await page.getByRole("link", { name: "Cancel", exact: true }).click();
+    await expect(question(page)).toBeVisible();
+    await keep(page).click();
+    await page.goBack();
+    await expect(question(page)).toBeVisible();
+    await expect(page).toHaveURL(/\/channels\/new$/);
+    await keep(page).click();
+    await expect(field(page, "Display name")).toHaveValue("Not saved");
   });
 
   test("Back asks first", async ({ page }) => {
@@ -426,6 +437,13 @@ test.describe("production", () => {
     await page.getByRole("button", { name: "Save changes", exact: true }).click();
     await question.getByRole("button", { name: /^Save/ }).click();
     await expectStatus(page, "Changes saved");
+    // Undo is a write too.
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(page.getByRole("status")).toContainText("This is production");
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    await expect(page.getByRole("button", { name: "Undo in production" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expectStatus(page, "Change undone");
   });
 });
 

@@ -6,6 +6,7 @@ import {
   choose,
   connect,
   expect,
+  expectAccessible,
   expectStatus,
   field,
   heading,
@@ -369,7 +370,9 @@ test("a reader sees what it may, and is told which scope is missing", async ({ p
   await page.getByRole("button", { name: "Actions for Meridian mortgages", exact: true }).click();
   await expect(page.getByRole("menuitem", { name: "Delete…" })).toHaveAttribute("title", scope);
   await page.keyboard.press("Escape");
+  await page.getByRole("heading", { level: 1 }).press("n");
   await open(page, "Orchestrations", "Meridian mortgages");
+  await expect(page.getByRole("link", { name: "Duplicate", exact: true })).toHaveAttribute("title", scope);
   await field(page, "Description").fill("A reader writes");
   for (const name of ["Save changes", "Delete"]) {
     await expect(page.getByRole("button", { name, exact: true })).toHaveAttribute("aria-disabled", "true");
@@ -377,6 +380,16 @@ test("a reader sees what it may, and is told which scope is missing", async ({ p
   }
   await page.keyboard.press("Control+s");
   await expect(field(page, "Description")).toHaveValue("A reader writes");
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  const interaction = "Needs the scope app.conversation.conversationmgr.interaction.manage";
+  await visit(page, "Conversations");
+  await expect(page.getByRole("button", { name: "Send message" })).toHaveAttribute("title", interaction);
+  await expect(page.getByRole("button", { name: "Play" })).toHaveAccessibleDescription(interaction);
+  await visit(page, "Assets");
+  await expect(page.getByRole("button", { name: "Upload", exact: true })).toHaveAccessibleDescription(interaction);
+  await expectAccessible(page);
+  await visit(page, "Setup");
+  await expect(page.getByRole("main")).toContainText("changes need the scope app.conversation.conversationmgr.manage");
   expect(await requests(sandbox, "PUT")).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, field, heading, open, requests, row, table, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, field, heading, open, read, requests, row, table, test, visit } from "./fixtures.ts";
 
 test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
   await connect(page);
@@ -14,6 +14,8 @@ test("counts, findings that lead to filtered lists, and a map that leads to reco
   await expect(counts.getByRole("link", { name: /^60 Orchestrations 55 active$/ })).toBeVisible();
   const attention = page.getByRole("region", { name: "Needs attention" });
   await expect(attention.getByText("3 orchestrations refer to something that is not there.")).toBeVisible();
+  // What is missing is drawn, and not counted.
+  await expect(page.getByRole("group", { name: "Map of the configuration" }).getByText("60 in all")).toBeVisible();
   // Six to count, and what it takes to read 123 records: nothing is asked for twice.
   const asked = (await requests(sandbox, "GET")).slice(before).filter((one) => one.path.includes("/v3/"));
   expect(asked.length).toBeLessThanOrEqual(13);
@@ -75,6 +77,52 @@ test.describe("the map", () => {
     await expect(page).toHaveURL(/\?account=/);
   });
 
+  test("shows what is near on hover, zooms with and without dragging, and marks what is wrong", async ({ page }) => {
+    await connect(page);
+    await visit(page, "Overview");
+    const map = page.getByRole("group", { name: "Map of the configuration" });
+    await expect(map.getByRole("link", { name: /, not there/ }).first()).toBeVisible();
+    await expect(map.getByRole("link", { name: /, inactive/ }).first()).toBeVisible();
+    const lit = map.locator(".edge.on");
+    await expect(lit).toHaveCount(0);
+    await map.getByRole("link", { name: /^Meridian callback gateway, authentication/ }).hover();
+    await expect(lit.first()).toBeAttached();
+    await page.getByRole("searchbox", { name: "Search the map" }).hover();
+    await expect(lit).toHaveCount(0);
+    const width = async () => (await map.boundingBox())!.width;
+    const before = await width();
+    for (let n = 0; n < 2; n += 1) await page.getByRole("button", { name: "Zoom in" }).press("Enter");
+    expect(await width()).toBeCloseTo(before * 1.5, -1);
+    // Wider than its frame: dragged by the pointer, and scrolled by keys.
+    const frame = page.getByRole("region", { name: "Configuration map" });
+    const left = () => frame.evaluate((node) => node.scrollLeft);
+    await frame.scrollIntoViewIfNeeded();
+    const box = (await frame.boundingBox())!;
+    await page.mouse.move(box.x + box.width - 10, box.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 210, box.y + 12, { steps: 4 });
+    await page.mouse.up();
+    expect(await left()).toBeGreaterThan(100);
+    await frame.focus();
+    const dragged = await left();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(left).toBeLessThan(dragged);
+  });
+
+  test("a part of it has an address that can be shared: who opens it signs in and is there", async ({ page, sandbox }) => {
+    const accounts = await read<{ account: { id: string; name: string }[] }>(sandbox, "/accounts");
+    const { id, name } = accounts.account[0]!;
+    await page.goto(`/?account=${id}&view=table`);
+    await expect(heading(page, "Overview")).toBeVisible();
+    await field(page, "Client secret").fill("sandbox-secret");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(table(page, "Map").getByRole("link", { name, exact: true }).first()).toBeVisible();
+    await expect(page.getByRole("combobox", { name: "What an account stands on" })).toHaveValue(id);
+    await page.reload();
+    await expect(field(page, "Client secret")).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`account=${id}`));
+  });
+
   test("is saved as a drawing and as text", async ({ page }) => {
     await connect(page);
     await visit(page, "Overview");
@@ -111,7 +159,10 @@ test.describe("more than is read unasked", () => {
     test.setTimeout(90_000);
     await connect(page);
     await visit(page, "Overview");
-    await page.getByRole("button", { name: "Read all records" }).click();
+    await expect(page.getByText("Not looked for yet: not all records are read.")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Read all records" }).press("Enter");
+    await expect(heading(page, "Overview")).toBeFocused();
     const map = page.getByRole("group", { name: "Map of the configuration" });
     await expect(map).toBeVisible({ timeout: 60_000 });
     expect(await map.getByRole("link").count()).toBeLessThanOrEqual(6 * 24);
@@ -209,8 +260,7 @@ test.describe("apps of the Orchestrator", () => {
     await card(page).getByRole("link", { name: "Sign in to Orchestrator" }).click();
     await field(page, "Personal access token").fill("sandbox-pat");
     await page.getByRole("button", { name: "Connect", exact: true }).click();
-    await expect(row(page, "Apps", "card_services")).toBeVisible();
-    await visit(page, "Overview");
+    await expect(heading(page, "Overview")).toBeFocused();
     await expect(number(page, /^Started 28$/)).toBeVisible();
     await sandbox.fault({ match: { method: "GET", path: "/orchestrator/api/apps/" }, then: { status: 403 } });
     await page.getByRole("button", { name: "Read again" }).click();
@@ -221,9 +271,30 @@ test.describe("apps of the Orchestrator", () => {
     await sandbox.fault({ match: { method: "GET", path: "/status/" }, times: 3, then: { status: 403 } });
     await card(page).getByRole("button", { name: "Retry" }).click();
     await expect(card(page).getByText("3 apps did not say what they do.")).toBeVisible();
-    await card(page).getByRole("button", { name: "Ask again" }).click();
+    await card(page).getByRole("button", { name: "Ask again" }).press("Enter");
+    await expect(card(page).getByRole("heading", { name: "Apps" })).toBeFocused();
     await expect(number(page, /^Started 28$/)).toBeVisible();
     await expect(card(page).getByText("did not say")).toBeHidden();
+  });
+});
+
+test.describe("very many apps", () => {
+  test.use({ sandboxOptions: ["--scale", "800"] });
+
+  test("are asked what they do only when the person says so", async ({ page, sandbox }) => {
+    await page.goto("/connect");
+    await field(page, "Client secret").fill("sandbox-secret");
+    await field(page, "Personal access token").fill("sandbox-pat");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    const card = page.getByRole("region", { name: "Apps", exact: true });
+    const ask = card.getByRole("button", { name: "Read the status of 80 apps" });
+    await expect(ask).toBeVisible();
+    const asked = async () => (await requests(sandbox, "GET")).filter((one) => one.path.endsWith("/status/")).length;
+    expect(await asked()).toBe(0);
+    await ask.press("Enter");
+    await expect(card.getByRole("heading", { name: "Apps" })).toBeFocused();
+    await expect(card.getByRole("list", { name: "Apps by status" }).getByRole("link").first()).toBeVisible();
+    expect(await asked()).toBe(80);
   });
 });
 

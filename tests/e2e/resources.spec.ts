@@ -2,13 +2,20 @@
 
 import type { Page } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, open, read, row, table, test, visit } from "./fixtures.ts";
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, read, row, table, test, visit } from "./fixtures.ts";
 
 /** The smallest picture. */
 const ICON = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
   "base64",
 );
+
+/** The same with so many bytes behind it. */
+const heavy = (bytes: number) => {
+  const buffer = Buffer.alloc(bytes);
+  buffer.set([...ICON]);
+  return buffer;
+};
 
 type Case = {
   list: string;
@@ -289,4 +296,106 @@ test("numbers are read as they are meant, and types of channels are offered", as
   await expect(page.getByText("Write a whole number, such as 15.")).toBeVisible();
   const options = page.locator(`datalist#${await field(page, "Type").getAttribute("list")} option`);
   expect(await options.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))).toContain("custom.teams");
+});
+
+test("undo, and what it cannot restore; one more after saving; a lost undo is offered again", async ({ page, sandbox }) => {
+  await connect(page);
+  await visit(page, "Authentications");
+  await page.getByRole("link", { name: "New authentication", exact: true }).click();
+  for (const name of ["Pilot one", "Pilot two"]) {
+    await field(page, "Name").fill(name);
+    await field(page, "Type").selectOption("basic");
+    await field(page, "Username").fill("pilot");
+    await field(page, "Password").fill("example-only");
+    await page.getByRole("button", { name: "Save and add another", exact: true }).click();
+    await expectStatus(page, "Authentication created");
+    await expect(field(page, "Name")).toHaveValue("");
+    await expect(field(page, "Name")).toBeFocused();
+  }
+  await page.getByRole("link", { name: "Cancel", exact: true }).click();
+  await page.getByRole("searchbox").fill("Pilot");
+  await open(page, "Authentications", "Pilot one");
+  const id = page.url().split("/").pop()!;
+  const stored = async () => (await read<{ description?: string }>(sandbox, `/authentications/${id}`)).description ?? "";
+  const undo = page.getByRole("button", { name: "Undo", exact: true });
+  await field(page, "Description").fill("Changed");
+  await save(page);
+  await expectStatus(page, "Changes saved");
+  expect(await stored()).toBe("Changed");
+  const path = `/authentications/${id}`;
+  await sandbox.fault({ match: { method: "PUT", path }, then: { drop: "before" } });
+  await undo.click();
+  await expect(page.getByRole("alert")).toContainText("nothing was done");
+  await sandbox.clearFaults();
+  await undo.click();
+  await expectStatus(page, "Change undone");
+  expect(await stored()).toBe("");
+  await expect(field(page, "Description")).toHaveValue("");
+
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expectStatus(page, "Authentication deleted");
+  // It was made again, and nobody heard of it.
+  await sandbox.fault({ match: { method: "POST", path: "/authentications" }, then: { drop: "body" } });
+  await undo.click();
+  await expect(page.getByRole("status")).toContainText("Authentication restored with a new id.");
+  await sandbox.clearFaults();
+  await page.getByRole("searchbox").fill("Pilot one");
+  await open(page, "Authentications", "Pilot one");
+  expect(page.url()).not.toContain(id);
+});
+
+test.describe("what nobody likes", () => {
+  // Playwright's traces fetch pictures that the page makes.
+  test.use({ allowedProblems: /connect-src.*blob|blob:.*connect-src/s });
+
+  test("pictures, names, roles and documents that no server would like", async ({ page, sandbox }) => {
+    let deep: object = { "1e400": 1e300, text: "x".repeat(1_000_000) };
+    for (let level = 0; level < 50; level += 1) deep = { [`level ${level}`]: deep, empty: null };
+    const basicAuth = { username: "deep", password: "example-only" };
+    const id = await make(sandbox, "/authentications", { name: "Deep", active: true, type: "basic", basicAuth, deep });
+    await connect(page);
+    await visit(page, "Authentications");
+    await page.getByRole("searchbox").fill("Deep");
+    await open(page, "Authentications", "Deep");
+    await field(page, "Description").fill("Still whole");
+    await save(page);
+    await expectStatus(page, "Changes saved");
+    expect(await read(sandbox, `/authentications/${id}`)).toMatchObject({ description: "Still whole", deep, basicAuth });
+    await page.getByRole("tab", { name: "JSON", exact: true }).click();
+    await field(page, "Document as JSON").fill('{\n  "name": "Deep",\n  active: true}');
+    await expect(page.getByRole("alert")).toContainText("Line 3, column 3");
+    // It is not in the document yet, so nothing is saved; and it is not lost either.
+    await page.getByRole("tab", { name: "Form", exact: true }).click();
+    await save(page);
+    await expect(field(page, "Document as JSON")).toBeFocused();
+    await expect(field(page, "Document as JSON")).toHaveValue(/^ {2}active: true/m);
+    await page.getByRole("navigation").getByRole("link", { name: "Channels", exact: true }).click();
+    const discard = page.getByRole("dialog", { name: "Discard changes?" }).getByRole("button", { name: "Discard changes" });
+    await discard.click();
+    await expect(heading(page, "Channels")).toBeVisible();
+
+    await page.getByRole("link", { name: "New channel", exact: true }).click();
+    const icon = field(page, "Icon");
+    const refused = page.getByRole("main").getByRole("alert");
+    await icon.setInputFiles({ name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+    await expect(refused).toHaveText("broken.png is no picture that this browser can read.");
+    await icon.setInputFiles({ name: "large.png", mimeType: "image/png", buffer: heavy(21_000_000) });
+    await expect(refused).toHaveText("large.png is too large to be an icon: at most 20 MB.");
+    await icon.setInputFiles({ name: "heavy.png", mimeType: "image/png", buffer: heavy(20_000_000) });
+    await expect(page.getByAltText("Icon as it is now")).toBeVisible();
+    await expect(refused).toBeHidden();
+    await field(page, "Display name").fill("n".repeat(10_000));
+    await page.getByRole("button", { name: "Create channel", exact: true }).click();
+    await expect(page.getByText("10000 characters; at most 255 are possible.")).toBeVisible();
+    await page.getByRole("link", { name: "Cancel", exact: true }).click();
+    await discard.click();
+
+    await visit(page, "Client applications");
+    await page.getByRole("link", { name: "New client application", exact: true }).click();
+    await page.getByRole("button", { name: "Add role", exact: true }).click();
+    for (const role of await field(page, "Role").all()) await role.selectOption("custom_bot");
+    await page.getByRole("button", { name: "Create client application", exact: true }).click();
+    await expect(page.getByText("Each role can be there only once.").first()).toBeVisible();
+  });
 });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { connect, environment, expect, expectAccessible, expectStatus, field, heading, requests, serving, table, test, visit } from "./fixtures.ts";
 
@@ -156,55 +156,225 @@ test.describe("secrets", () => {
         ...environment("one", "One"),
         orchestrator: { baseUrl: "/orchestrator/api", auth: { kind: "password", tokenUrl: "/auth/realms/master/protocol/openid-connect/token" } },
       },
-      { id: "two", name: "Two", conversationManager: { baseUrl: "/conversation/conversationmgr/v3", auth: { kind: "token" } } },
+      {
+        id: "two",
+        name: "Two",
+        conversationManager: { baseUrl: "/conversation/conversationmgr/v3", auth: { kind: "token" } },
+        orchestrator: { baseUrl: "/orchestrator/api", auth: { kind: "personal_access_token" } },
+      },
     ],
   };
   test.use({ sandboxOptions: serving(config) });
 
   test("are nowhere but where they were typed", async ({ page, sandbox }) => {
+    test.setTimeout(120_000);
     const marker = "marker-5f1c";
-    const seen: string[] = [];
-    page.on("console", (message) => seen.push(message.text()));
-    page.on("framenavigated", (frame) => seen.push(frame.url()));
+    const token = await sandbox.token();
+    const MASK = "••••••••";
+    const seen: { where: string; text: string }[] = [];
+    const note = (where: string, text: string) => void seen.push({ where, text });
+    page.on("console", (message) => note("console", message.text()));
+    page.on("request", (request) => note("address of a request", request.url()));
+    page.on("framenavigated", (frame) => note("address of the page", frame.url()));
+    await page.exposeFunction("said", note);
+    await page.addInitScript(() => {
+      const { said } = window as unknown as { said(where: string, text: string): void };
+      navigator.clipboard.writeText = async (text) => said("copied", text);
+      for (const name of ["baton", "baton.sign-in"]) {
+        new BroadcastChannel(name).onmessage = (event) => said("told to other tabs", String(event.data));
+      }
+    });
+    /** Takes down what is kept, and what is on the page but for the values of inputs. */
+    const look = async (where: string) => {
+      const kept = await page.evaluate(async () => {
+        const bases = await indexedDB.databases();
+        const { state } = history;
+        return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, state, document.title, bases, await caches.keys()]);
+      });
+      note(`kept: ${where}`, kept);
+      note(`page: ${where}`, await page.content());
+      return kept;
+    };
+    const press = (name: string | RegExp) => page.getByRole("button", { name, exact: true }).click();
+    const copy = async (button: Locator) => {
+      const before = seen.length;
+      await button.click();
+      await expect.poll(() => seen.slice(before).some((one) => one.where === "copied")).toBe(true);
+    };
+    const file = async (act: () => Promise<void>) => {
+      const download = page.waitForEvent("download");
+      await act();
+      const text = readFileSync(await (await download).path(), "utf8");
+      note("file", text);
+      return text;
+    };
+    const json = async () => {
+      await page.getByRole("tab", { name: "JSON", exact: true }).click();
+      const document = await field(page, "Document as JSON").inputValue();
+      expect(document).toContain(MASK);
+      note("document as JSON", document);
+      await copy(page.getByRole("button", { name: "Copy body", exact: true }));
+      await look("JSON");
+      await page.getByRole("tab", { name: "Form", exact: true }).click();
+    };
+    const draft = (name: string) => expect.poll(() => look(`draft of ${name}`)).toContain(name);
+
+    // Every kind of sign-in that has something to type.
     await page.goto("/connect");
     await field(page, "Client secret").fill(marker);
     await field(page, "Username").fill("admin");
     await field(page, "Password").fill(marker);
     await field(page, "One-time code").fill(marker);
-    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await press("Connect");
     await expect(page.getByRole("alert")).toHaveCount(2);
-    const alerts = await page.getByRole("alert").allTextContents();
-    expect(alerts.join()).not.toContain(marker);
+    await look("refused");
     await field(page, "Environment").selectOption("Two");
     await field(page, "Access token").fill(marker);
-    await page.getByRole("button", { name: "Connect", exact: true }).click();
-    await expect(page.getByRole("alert")).toBeVisible();
-    await field(page, "Access token").fill(await sandbox.token());
-    await page.getByRole("button", { name: "Connect", exact: true }).click();
-    // Every attempt is in Activity, and in what is exported of it, without what was typed.
-    await visit(page, "Activity");
-    await expect(page.getByRole("main")).toContainText("/oauth2/token");
-    const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Export HAR" }).click();
-    const har = readFileSync(await (await download).path(), "utf8");
-    expect(har).toContain("/openid-connect/token");
-    expect(har + (await page.content())).not.toContain(marker);
+    await field(page, "Personal access token").fill(marker);
+    await press("Connect");
+    await expect(page.getByRole("alert")).toHaveCount(2);
+    await look("refused");
+    await field(page, "Access token").fill(token);
+    await field(page, "Personal access token").fill("sandbox-pat");
+    await press("Connect");
+    await expect(heading(page, "Connect")).toBeHidden();
+
+    // Every secret field of every form: an authentication of either type, headers, panels, setup.
     await visit(page, "Authentications");
     await page.getByRole("link", { name: "New authentication", exact: true }).click();
-    await field(page, "Name").fill("Not saved");
+    await field(page, "Name").fill("Marked login");
+    await field(page, "Type").selectOption("oauth2");
+    await field(page, "Token request URL").fill("https://login.example.com/token");
+    await field(page, "Method").selectOption("POST");
+    await field(page, "Access token path").fill("$.access_token");
+    await field(page, "Payload").fill(JSON.stringify({ client_secret: marker }));
+    await press("Add header");
+    await field(page, "Header name").fill("X-Key");
+    await field(page, "Header value").fill(marker);
+    await draft("Marked login");
+    await json();
+    // What a server says only once is kept nowhere either.
+    await page.route("**/v3/authentications", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), clientSecret: `${marker}-once` } });
+    }, { times: 1 });
+    await press("Create authentication");
+    const once = page.getByRole("dialog", { name: "Keep these now" });
+    await expect(once).toContainText(MASK);
+    await expectAccessible(page);
+    await look("said once");
+    await once.getByRole("button", { name: "Reveal clientSecret" }).click();
+    await expect(once).toContainText(`${marker}-once`);
+    await once.getByRole("button", { name: "I have kept them" }).click();
+    await expect(heading(page, "Marked login")).toBeVisible();
+    await field(page, "Header value").fill(`${marker}-2`);
+    await field(page, "Description").fill("Marked too");
+    await draft("Marked too");
+    await page.getByRole("tab", { name: "Changes", exact: true }).click();
+    await expect(table(page, "Changes")).toContainText(MASK);
+    await look("changes");
+    await json();
+    await press("Save changes");
+    await expectStatus(page, "Changes saved");
+    await page.getByRole("tab", { name: "Changes", exact: true }).click();
+    await expect(table(page, "Saved changes")).toContainText(MASK);
+    await look("what this tab has done");
+    await page.getByRole("link", { name: "Duplicate", exact: true }).click();
+    await field(page, "Description").fill("Marked again");
+    await draft("Marked again");
+    await visitAndDiscard(page, "Authentications");
+    expect(await file(async () => {
+      await press("Export");
+      await page.getByRole("menuitem", { name: "As JSON" }).click();
+    })).toContain("Marked login");
+    await file(async () => {
+      await press("Export");
+      await page.getByRole("menuitem", { name: "As CSV" }).click();
+    });
+    await press("Actions for Marked login");
+    await copy(page.getByRole("menuitem", { name: "Copy as JSON" }));
+    await look("list");
+
+    await page.getByRole("link", { name: "New authentication", exact: true }).click();
+    await field(page, "Name").fill("Marked user");
     await field(page, "Type").selectOption("basic");
     await field(page, "Username").fill("ada");
     await field(page, "Password").fill(marker);
-    // A draft is there, without it.
-    await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("Not saved");
+    await draft("Marked user");
+    await json();
+    // A server that repeats what it was sent.
+    const words = JSON.stringify({ code: "500-1", developerMessage: `Cannot store ${marker}.` });
+    await sandbox.fault({ match: { method: "POST", path: "/authentications" }, times: 1, then: { status: 500, body: words } });
+    await press("Create authentication");
+    await expect(page.getByRole("alert")).toContainText("Cannot store");
+    await copy(page.getByRole("alert").getByRole("button", { name: "Copy details" }));
+    await look("a server that repeats it");
+    // What is typed as JSON is no less secret.
+    await page.getByRole("tab", { name: "JSON", exact: true }).click();
+    await field(page, "Document as JSON").fill(JSON.stringify({ name: "Marked as JSON", type: "basic", basicAuth: { username: "ada", password: marker } }));
+    await draft("Marked as JSON");
+    await visitAndDiscard(page, "Client applications");
+
+    await page.getByRole("link", { name: "New client application", exact: true }).click();
+    await field(page, "Name").fill("Marked application");
+    await press("Add header");
+    await field(page, "Header name").fill("X-Key");
+    await field(page, "Header value").fill(marker);
+    await draft("Marked application");
+    await json();
+    await field(page, "Authentication").fill("Marked in a panel");
+    await press("New authentication “Marked in a panel”");
+    const panel = page.getByRole("dialog", { name: "New authentication" });
+    await field(panel, "Type").selectOption("basic");
+    await field(panel, "Username").fill("ada");
+    await field(panel, "Password").fill(marker);
+    await panel.getByRole("button", { name: "Create authentication", exact: true }).click();
+    await expect(panel).toBeHidden();
+    await look("panel");
+    await visitAndDiscard(page, "Setup");
+
+    await page.getByRole("radio", { name: "Bot only", exact: true }).check();
+    await field(page, "Working name").fill("Marked setup");
+    await press("Start");
+    await field(page, "Type").selectOption("basic");
+    await field(page, "Username").fill("hub");
+    await field(page, "Password").fill(marker);
+    await expect.poll(() => look("setup")).toContain("Marked setup");
+    await copy(page.getByRole("complementary", { name: "Requests" }).getByRole("button", { name: "Copy body" }));
+
+    // Every attempt is in Activity, in its lines for the shell, and in what is exported of it.
+    await visitAndDiscard(page, "Activity");
+    const links = table(page, "Activity").getByRole("link");
+    const count = await links.count();
+    expect(count).toBeGreaterThan(10);
+    for (let n = 0; n < count; n += 1) {
+      await links.nth(n).click();
+      await copy(page.getByRole("complementary").getByRole("button", { name: "Copy as curl" }));
+      note("request in Activity", await page.locator("body").innerText());
+    }
+    const har = await file(() => press("Export HAR"));
+    for (const part of ["/oauth2/token", "/openid-connect/token", "Marked login", "Marked user", "X-OCP-PERSONAL-ACCESS-TOKEN"]) {
+      expect(har.toLowerCase()).toContain(part.toLowerCase());
+    }
     await page.reload();
-    await expect(field(page, "Access token")).toHaveValue("");
-    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, history.state]));
-    expect(stored).not.toContain(marker);
-    expect(seen.join("\n")).not.toContain(marker);
+    await look("after a reload");
+
+    for (const { where, text } of seen) {
+      expect(text, where).not.toContain(marker);
+      // Other tabs of this browser may use the session.
+      for (const one of where === "told to other tabs" ? [] : [token, "sandbox-pat"]) expect(text, where).not.toContain(one);
+    }
     for (const one of await requests(sandbox)) {
       expect(`${one.path}?${one.query}`).not.toContain(marker);
     }
   });
 });
 
+/** Leaves what is typed behind. */
+async function visitAndDiscard(page: Page, name: string): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Discard changes?" });
+  await expect(question.or(heading(page, name))).toBeVisible();
+  if (await question.isVisible()) await question.getByRole("button", { name: "Discard changes" }).click();
+  await expect(heading(page, name)).toBeVisible();
+}

@@ -111,6 +111,11 @@ for (const { start, steps, made } of JOURNEYS) {
     const test = page.getByRole("link", { name: "Send a test message" });
     await expect(test).toHaveAttribute("href", /^conversations\?account=[0-9a-f-]{36}$/);
     await expectAccessible(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Export this setup").click()]);
+    const text = readFileSync(await download.path(), "utf8");
+    expect(JSON.parse(text).created.map((one: { id: string }) => one.id)).toHaveLength(made.length);
+    expect(JSON.parse(text).secretsLeftOut).toHaveLength(made.includes("authentications") ? 1 : 0);
+    expect(text).not.toContain("a secret of ours");
     await test.click();
     await expect(page.getByRole("heading", { level: 1, name: "Conversations" })).toBeVisible();
     await expect(field(page, "Account")).toHaveValue("Nova");
@@ -242,9 +247,37 @@ test("a failure at each create in turn can be taken back", async ({ page, sandbo
     await expect(planned(page).filter({ hasText: "Not made" })).toHaveCount(5);
   }
   const made = await creates(sandbox);
-  const gone = (await requests(sandbox, "DELETE")).filter((one) => one.status === 204);
+  const gone = (await requests(sandbox, "DELETE")).filter((one) => one.status === 204 || one.status === 200);
   expect(made).toHaveLength(1 + 2 + 3 + 4);
   expect(gone).toHaveLength(made.length);
+  // The last one made goes first.
+  const kinds = gone.slice(-4).map((one) => one.path.split("/").at(-2));
+  expect(kinds).toEqual(["orchestrations", "participants", "clientapplications", "authentications"]);
+});
+
+test("leaving while it runs stops it, and what was made meanwhile is known", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  await sandbox.fault({ match: { method: "POST", path: "/participants" }, times: 1, then: { delayMs: 1500 } });
+  await button(page, "Apply").click();
+  await expect.poll(async () => (await requests(sandbox, "POST")).some((one) => one.path.endsWith("/participants"))).toBe(true);
+  await visit(page, "Channels");
+  const made = async (): Promise<string> => {
+    const { participant } = await read<{ participant: { id: string; name: string }[] }>(sandbox, "/participants");
+    return participant.find((one) => one.name === "Nova bot")?.id ?? "not yet";
+  };
+  await expect.poll(async () => page.evaluate((id) => JSON.stringify(localStorage).includes(id), await made())).toBe(true);
+  await visit(page, "Setup");
+  await expect(planned(page).filter({ hasText: /Made/ })).toHaveCount(3);
+  await button(page, "Resume").click();
+  await expectStatus(page, "Setup applied: 5 records created");
+  expect(await creates(sandbox)).toHaveLength(5);
+  // What is done is still so after a reload, with its ways on.
+  await page.reload();
+  await field(page, "Client secret").fill("sandbox-secret");
+  await button(page, "Connect").click();
+  await expect(page.getByRole("link", { name: "Send a test message" })).toBeVisible();
 });
 
 test("a reload in the middle loses nothing but secrets, and says which", async ({ page, sandbox }) => {
@@ -366,6 +399,9 @@ test.describe("in production", () => {
     await visit(page, "Overview");
     const session = page.getByRole("region", { name: "This session" });
     await expect(session.getByText("Created participant")).toBeVisible();
+    // This environment has no Orchestrator: nothing is said of its apps.
+    await expect(page.getByRole("region", { name: "Apps", exact: true })).toBeHidden();
+    await expect(page.getByRole("list", { name: "Counts" }).getByRole("link")).toHaveCount(6);
     await session.getByRole("link", { name: "Setup of Nova" }).click();
     await expect(page.getByText("said only once")).toBeHidden();
     await button(page, "Remove what was made").click();
@@ -425,4 +461,55 @@ test("five of six resources: what may not be read is said, and its id can be typ
   await expectStatus(page, "Setup applied: 2 records created");
   const account = (await creates(sandbox)).at(-1)!.body as { channel: { id: string } };
   expect(account.channel.id).toBe(id);
+});
+
+test("the keyboard alone leads from nothing to a working account", async ({ page }) => {
+  const tabTo = async (target: ReturnType<typeof button>): Promise<void> => {
+    for (let n = 0; n < 60; n += 1) {
+      if (await target.evaluate((node) => node === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab does not lead to ${target}`);
+  };
+  const go = async (name: string): Promise<void> => {
+    await tabTo(page.getByRole("region", { name: "Step" }).getByRole("button", { name }));
+    await page.keyboard.press("Enter");
+  };
+  const pick = async (label: string, typed: string): Promise<void> => {
+    const picker = page.getByRole("combobox", { name: label, exact: true });
+    await tabTo(picker);
+    await page.keyboard.type(typed);
+    await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(picker).toHaveValue(typed);
+  };
+  await connect(page);
+  await visit(page, "Setup");
+  await tabTo(page.getByRole("radio", { name: "Customer to agent" }));
+  await tabTo(field(page, "Working name"));
+  await page.keyboard.type("Nova");
+  await go("Start");
+  await expect(step(page)).toBeFocused();
+  await go("Next");
+  await expect(step(page)).toHaveText("Client application of the agents");
+  await pick("Client application", "eGain agent desktop");
+  await go("Next");
+  await expect(step(page)).toHaveText("Participant");
+  await go("Next");
+  await expect(step(page)).toHaveText("Channel");
+  await pick("Channel", "WhatsApp");
+  await go("Next");
+  await expect(step(page)).toHaveText("Orchestration");
+  await go("Next");
+  await expect(step(page)).toHaveText("Account");
+  await tabTo(field(page, "Address"));
+  await page.keyboard.type("nova");
+  await tabTo(field(page, "Entry point"));
+  await page.keyboard.type("1001");
+  await go("Plan");
+  await expect(step(page)).toBeFocused();
+  await go("Apply");
+  await expectStatus(page, "Setup applied: 2 records created");
+  await expect(step(page)).toBeFocused();
+  await tabTo(page.getByRole("link", { name: "Send a test message" }) as ReturnType<typeof button>);
 });

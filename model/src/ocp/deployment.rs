@@ -186,7 +186,10 @@ impl Deployment {
         match event {
             Event::Answered(answer) => self.answered(answer, now),
             Event::Failed(failure) => self.failed(failure, now),
-            Event::Interrupted if self.state == State::Sent => self.state = State::Checking,
+            Event::Interrupted if self.state == State::Sent => {
+                self.state = State::Checking;
+                self.looked = 0;
+            }
             Event::Interrupted => {}
             Event::Result(result) => self.resulted(result, now),
             Event::NoResult => {

@@ -61,10 +61,7 @@ pub fn content(entry: Entry) -> AnyView {
     }
     facts.push(("Try", entry.attempt.to_string()));
     if entry.requests > 1 {
-        facts.push((
-            "Requests",
-            format!("{}: pages of one load. The first is shown.", entry.requests),
-        ));
+        facts.push(("Requests", format!("{}: one load. The first is shown.", entry.requests)));
     }
     let facts =
         facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }.into_any());

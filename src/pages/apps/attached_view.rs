@@ -44,6 +44,9 @@ fn editor(editor: Editor) -> AnyView {
     let asking = RwSignal::new(false);
     let pasting = RwSignal::new(false);
     let save = move || {
+        if editor.busy.get_untracked() {
+            return;
+        }
         if let Some(number) = editor.show_wrong() {
             focus_soon(format!("#attached-key-{number}"));
         } else if editor.changes.with_untracked(|changes| !changes.is_empty()) {

@@ -22,6 +22,7 @@ use crate::{
     address,
     console::Console,
     lazy::part,
+    pages::production::Once,
     store::{Deployments, Known},
     ui::{
         Time, TimeProps,
@@ -36,7 +37,14 @@ const TRAY: &str = ".tray > header button";
 /// The tray; nothing while nothing was ever deployed.
 pub fn tray() -> AnyView {
     let deployments = Console::get().deployments;
-    let any = Memo::new(move |_| deployments.any());
+    // Another tab may be the first to deploy.
+    let written = RwSignal::new(0_u32);
+    let heard = window_event_listener(ev::storage, move |_| written.update(|n| *n += 1));
+    on_cleanup(move || heard.remove());
+    let any = Memo::new(move |_| {
+        written.track();
+        deployments.any()
+    });
     (move || any.get().then(followed)).into_any()
 }
 
@@ -134,13 +142,14 @@ fn queue(deployments: Deployments) -> AnyView {
     let session = Console::get().session;
     let can =
         Memo::new(move |_| session.is_signed_in(System::Orchestrator) && !deployments.works.get());
-    (move || {
+    let once = Once::new("Deploy to");
+    let offer = move || {
         let names = names.get();
         let works = deployments.works.get();
         (!names.is_empty()).then(|| {
             let text = if works { format!("Then: {names}") } else { format!("Not started: {names}") };
             keep_focus("#deploy-queue", "#deploy-queue button");
-            let go_on = move |_| spawn_local(deployments.go_on());
+            let go_on = move |_| once.ask(move || spawn_local(deployments.go_on()));
             let drop_them = move |_| {
                 deployments.drop_queue();
                 refocus_soon(TRAY);
@@ -154,7 +163,11 @@ fn queue(deployments: Deployments) -> AnyView {
                     </div></div>
             }
         })
-    })
+    };
+    view! {
+        {offer}
+        {once.dialog("This is production: customers meet the changes at once, and the API has no way back.")}
+    }
     .into_any()
 }
 

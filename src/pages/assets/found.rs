@@ -11,7 +11,7 @@ use crate::{
     address,
     api::{delete_asset, may_show, read_asset},
     console::Console,
-    pages::lookup::settled,
+    pages::{lookup::settled, session::missing_interaction},
     ui::{
         Alert, AlertProps, CopyButton, CopyButtonProps, CopyId, CopyIdProps, Dialog, DialogProps,
         dom::{AnyView, IntoAny, view},
@@ -127,6 +127,7 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
     });
     let picture = shows
         .map(|url| view! { <img class="found-img" src=url alt=format!("Preview of {name}")/> });
+    let lacks = Memo::new(move |_| missing_interaction(lookup.console));
     let signed = match url {
         Some(url) => signed_address(lookup, url, expiry, &name),
         None => view! {
@@ -143,7 +144,8 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
                 {signed}
                 <div class="actions">
                     <a class="btn" href=address::conversations()>{icon("chat")}"Attach to a message"</a>
-                    <button type="button" class="btn danger" on:click=move |_| deleting.set(true)>{icon("trash")}"Delete"</button>
+                    <button type="button" class="btn danger" aria-disabled=move || lacks.get().map(|_| "true") title=move || lacks.get()
+                        on:click=move |_| if lacks.get_untracked().is_none() { deleting.set(true); }>{icon("trash")}"Delete"</button>
                 </div>
             </div>
             {delete_dialog(lookup, &name, deleting)}

@@ -24,7 +24,11 @@ use self::{
 use crate::{
     address::{self, Go},
     lazy::page,
-    pages::{production::Once, titles},
+    pages::{
+        production::Once,
+        session::{missing_interaction, sends_nothing},
+        titles,
+    },
     ui::{
         dom::{AnyView, CollectView, IntoAny, each, view},
         icon, refocus_soon, small_icon,
@@ -130,7 +134,9 @@ fn uploads(queue: Queue, show: Callback<String>) -> AnyView {
         input.set_value("");
     };
     let why_not = Memo::new(move |_| {
-        if queue.channel.with(String::is_empty) {
+        if let Some(scope) = missing_interaction(queue.console) {
+            Some(scope)
+        } else if queue.channel.with(String::is_empty) {
             Some("Choose the channel that the files are for.")
         } else if queue.ready() == 0 {
             Some("Nothing is ready to be uploaded.")
@@ -149,6 +155,7 @@ fn uploads(queue: Queue, show: Callback<String>) -> AnyView {
         <section class="card uploads" aria-labelledby="upload-title">
             <header><h2 id="upload-title">"Upload files"</h2></header>
             <div class="in">
+                {sends_nothing(queue.console)}
                 <div class="two">{channel(queue)}{sender(queue)}</div>
                 <div class="drop big-drop" class:over=move || over.get() on:dragover=hover on:dragleave=move |_: web_sys::DragEvent| over.set(false) on:drop=drop>
                     {icon("file")}

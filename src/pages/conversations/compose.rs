@@ -22,7 +22,10 @@ use super::{
     send::is_over,
 };
 use crate::{
-    pages::production::Once,
+    pages::{
+        production::Once,
+        session::{missing_interaction, sends_nothing},
+    },
     store::{Progress, Target},
     ui::{
         Alert, AlertProps, Choice, Pick, PickProps,
@@ -40,7 +43,10 @@ const CONTACTS: &[Column] =
 /// The card in which a message is composed.
 pub fn compose(desk: Desk) -> AnyView {
     let once = Once::new("Send to");
-    let blocked = Memo::new(move |_| desk.notes.with(|all| all.iter().any(Note::blocks)));
+    let lacks = Memo::new(move |_| missing_interaction(desk.console));
+    let blocked = Memo::new(move |_| {
+        lacks.get().is_some() || desk.notes.with(|all| all.iter().any(Note::blocks))
+    });
     let send = move || {
         if blocked.get_untracked() || desk.busy.get_untracked() {
             return;
@@ -62,14 +68,15 @@ pub fn compose(desk: Desk) -> AnyView {
         <section class="card compose" aria-labelledby="compose-title">
             <header><h2 id="compose-title">"Compose"</h2>{views(desk)}</header>
             <form class="in" aria-label="Message" novalidate on:submit=submit on:keydown=key>
+                {sends_nothing(desk.console)}
                 <div class:gone=move || desk.as_json.get()>{form(desk)}</div>
                 {move || desk.as_json.get().then(|| as_json(desk))}
                 {metadata(desk)}
                 {notes(desk)}
-                {failure(desk)}
+                {failure(desk, once)}
                 <div class="actions">
                     <button type="submit" class="btn primary" aria-busy=move || desk.busy.get().to_string() aria-keyshortcuts="Control+Enter"
-                        aria-disabled=move || blocked.get().to_string() aria-describedby="message-notes">
+                        aria-disabled=move || blocked.get().to_string() aria-describedby="message-notes" title=move || lacks.get()>
                         {move || icon(if desk.busy.get() { "spin" } else { "right" })}"Send message"
                     </button>
                     <button type="button" class="btn" on:click=move |_| keep(desk)>{icon("plus")}"Add to script"</button>
@@ -389,13 +396,15 @@ fn notes(desk: Desk) -> AnyView {
     view! { <div class="notes-list" id="message-notes" aria-live="polite">{list}</div> }
 }
 
-fn failure(desk: Desk) -> AnyView {
+fn failure(desk: Desk, once: Once) -> AnyView {
     (move || {
         desk.failure.get().map(|failure: Failure| {
             let over = is_over(&failure);
             let start_over = move |_| {
-                desk.start_over();
-                refocus_soon(".compose [type=submit]");
+                once.ask(move || {
+                    desk.start_over();
+                    refocus_soon(".compose [type=submit]");
+                });
             };
             view! {
                 <Alert failure=failure/>

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::desk::Desk;
 use crate::{
-    pages::production::Once,
+    pages::{production::Once, session::missing_interaction},
     ui::{
         dom::{AnyView, CollectView, view},
         download, icon, refocus_soon,
@@ -53,7 +53,9 @@ pub fn script(desk: Desk) -> AnyView {
         download(&name, "application/json", vec![script.write()]);
     };
     let why_not = Memo::new(move |_| {
-        if is_empty.get() {
+        if let Some(scope) = missing_interaction(desk.console) {
+            Some(scope)
+        } else if is_empty.get() {
             Some("The script is empty.")
         } else if !desk.can_play() {
             Some("Choose the account first.")

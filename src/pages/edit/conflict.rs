@@ -91,7 +91,7 @@ fn table(form: Form, differences: &[Difference], chosen: RwSignal<Vec<Option<boo
     let rows = differences.iter().enumerate().map(|(n, one)| row(form, n, one, chosen));
     view! {
         <div class="card scroll-x" tabindex="0" role="region" aria-label="Differences">
-            <table class="diff" aria-label="Differences">
+            <table class="diff sides" aria-label="Differences">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Original"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
@@ -110,7 +110,7 @@ fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>
     let side = |mine: bool, text: String, who: &str| {
         let name = format!("{who}: {label}");
         view! {
-            <td>
+            <td data-side=who.to_owned()>
                 <label class="inline">
                     <input type="radio" class="check" name=format!("merge-{n}") aria-label=name
                         prop:checked=move || chosen.with(|all| all.get(n).copied().flatten() == Some(mine))
@@ -124,7 +124,7 @@ fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>
     view! {
         <tr class:conflict=one.is_conflict()>
             <th scope="row">{label.clone()}</th>
-            <td class="muted">{shown(&one.original)}</td>
+            <td class="muted" data-side="Original"><span>{shown(&one.original)}</span></td>
             {side(true, shown(&one.mine), "Yours")}
             {side(false, shown(&one.theirs), "Theirs")}
         </tr>

@@ -47,6 +47,8 @@ pub struct Form {
     pub failure: RwSignal<Option<Failure>>,
     /// Which view of the document is shown.
     pub tab: RwSignal<Tab>,
+    /// The document as it is typed in the view of the whole; what cannot be read is not in it yet.
+    pub typed: RwSignal<Option<String>>,
     /// Whether a save is on its way.
     pub busy: RwSignal<bool>,
     /// What is to be corrected.
@@ -79,6 +81,11 @@ impl Form {
     pub fn is_whole(&self) -> bool {
         self.tried.set(true);
         self.failure.set(None);
+        if self.typed.with_untracked(|typed| is_broken(typed.as_deref())) {
+            self.tab.set(Tab::Json);
+            show_soon("#json");
+            return false;
+        }
         let first = self.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
         if let Some(path) = &first {
             self.show_fields();
@@ -104,9 +111,12 @@ impl Form {
                 }
             })
         });
+        let typed = RwSignal::new(None);
         let dirty = Memo::new(move |_| {
             let body = |value: &Value| document::body(spec, value, None);
-            document.with(|now| start.with(|start| now != start && body(now) != body(start)))
+            let broken = typed.with(|typed| is_broken(typed.as_deref()));
+            broken
+                || document.with(|now| start.with(|start| now != start && body(now) != body(start)))
         });
         Self {
             resource,
@@ -118,6 +128,7 @@ impl Form {
             refused: RwSignal::new(None),
             failure: RwSignal::new(None),
             tab: RwSignal::new(Tab::Form),
+            typed,
             busy: RwSignal::new(false),
             problems,
             dirty,
@@ -342,6 +353,7 @@ impl Form {
     }
 
     fn clear(&self) {
+        self.typed.set(None);
         self.touched.set(Vec::new());
         self.tried.set(false);
         self.refused.set(None);
@@ -364,6 +376,11 @@ impl Form {
         let spec = self.resource.spec();
         self.document.with(|document| self.start.with(|start| named_changes(spec, start, document)))
     }
+}
+
+/// Whether something is typed that is no document.
+fn is_broken(typed: Option<&str>) -> bool {
+    typed.is_some_and(|text| super::json_tab::read(text).is_err())
 }
 
 /// What differs between two versions of a record, with the label of each place; secrets masked.

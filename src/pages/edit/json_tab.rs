@@ -13,7 +13,7 @@ pub fn json_tab(form: Form) -> AnyView {
     let spec = form.resource.spec();
     let revealed = RwSignal::new(false);
     // What is typed stays as it is typed, also while it is no JSON.
-    let typed = RwSignal::new(None::<String>);
+    let typed = form.typed;
     let shown = move || {
         typed.get().unwrap_or_else(|| {
             form.document.with(|now| {
@@ -64,7 +64,7 @@ pub fn json_tab(form: Form) -> AnyView {
 }
 
 /// The document in a text, or what is wrong with it and where.
-fn read(text: &str) -> Result<Value, String> {
+pub(super) fn read(text: &str) -> Result<Value, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err("Line 1, column 1: a record is an object, in braces.".to_owned()),

@@ -75,8 +75,10 @@ pub fn shell(form: Form, title: String) -> AnyView {
     };
     let why_not = Memo::new(move |_| missing_scope(form.console, form.resource));
     let actions = move || {
+        let may = why_not.with(Option::is_none);
         form.base.get().map(|record| view! {
-            <a class="btn" href=format!("{}?from={}", address::new(form.resource), record.id)>{icon("copy")}"Duplicate"</a>
+            <a class="btn" href=may.then(|| format!("{}?from={}", address::new(form.resource), record.id))
+                role=(!may).then_some("link") aria-disabled=(!may).then_some("true") title=why_not.get()>{icon("copy")}"Duplicate"</a>
             <button type="button" class="btn danger" aria-disabled=move || why_not.with(Option::is_some).then_some("true") title=move || why_not.get()
                 on:click=move |_| if why_not.with_untracked(Option::is_none) { deleting.set(true); }>{icon("trash")}"Delete"</button>
         })

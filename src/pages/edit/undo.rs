@@ -3,14 +3,35 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Failure, Path, Record, Resource, Value, document};
+use baton_model::{Failure, Path, Record, Resource, Value, config::EnvironmentKind, document};
 
 use super::unknown::{Outcome, find_created};
 use crate::{
     console::Console,
-    pages::{lookup, titles::capital},
+    pages::{
+        lookup,
+        titles::{capital, refocus},
+    },
     store::Deed,
+    ui::focus_soon,
 };
+
+/// Offers to undo something; in production it is asked once more.
+fn offer(console: Console, what: String, undo: Callback<()>) {
+    let notices = console.notices;
+    let asked = Callback::new(move |()| {
+        if untrack(|| console.environment().kind) == EnvironmentKind::Production {
+            notices.offer(PRODUCTION, "Undo in production", undo);
+            focus_soon(".toast > .offer");
+        } else {
+            undo.run(());
+            refocus();
+        }
+    });
+    notices.offer(what, "Undo", asked);
+}
+
+const PRODUCTION: &str = "This is production: customers meet the change at once.";
 
 /// Offers to put a record back to what it was before a save.
 pub fn offer_restore(
@@ -41,11 +62,15 @@ pub fn offer_restore(
                     console.notices.say("Change undone");
                     done.run(());
                 }
-                Err(failure) => console.notices.warn(failure),
+                Err(failure) => {
+                    // It can still be undone.
+                    offer_restore(console, resource, before, done);
+                    console.notices.warn(failure);
+                }
             }
         });
     });
-    console.notices.offer("Changes saved", "Undo", undo);
+    offer(console, "Changes saved".to_owned(), undo);
 }
 
 /// Offers to create a deleted record again.
@@ -77,11 +102,14 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
                         capital(spec.singular)
                     ));
                 }
-                Err(failure) => console.notices.warn(failure),
+                Err(failure) => {
+                    offer_recreate(console, resource, before);
+                    console.notices.warn(failure);
+                }
             }
         });
     });
-    console.notices.offer(format!("{noun} deleted"), "Undo", undo);
+    offer(console, format!("{noun} deleted"), undo);
 }
 
 /// Creates a record; without an answer it is looked for before anything is said.

@@ -66,7 +66,7 @@ fn of_apps(list: ListState) -> AnyView {
         {select(list, "group", "Group", values(list, "group", "group"))}
         {select(list, "kind", "Type", values(list, "kind", "application_type"))}
         {app_filters::filters(list)}
-        <input class="input s org" type="search" aria-label="Organization" placeholder="Organization ID" title="Only apps whose groups belong to this organization"
+        <input class="input s org" type="search" aria-label="Organization" placeholder="Organization" title="Only apps whose groups belong to this organization"
             autocomplete="off" spellcheck="false" prop:value=move || org.get() on:change=turn/>
     }
     .into_any()

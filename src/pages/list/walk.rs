@@ -7,6 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::{choose, state::ListState, table};
 use crate::{
     address,
+    pages::session::missing_scope,
     ui::focus,
     ui::focus_soon,
     ui::keys::{is_free, target},
@@ -27,6 +28,7 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     let place = target(event).as_ref().and_then(place_of);
     match event.key().as_str() {
         "/" => drop(focus(".tools input[type=search]")),
+        "n" if untrack(|| missing_scope(list.console, list.resource)).is_some() => return false,
         "n" => list.open(&address::new(list.resource)),
         // Radio buttons and sliders have their own arrows.
         "ArrowDown" | "ArrowUp" if has_arrows(event) => return false,

@@ -16,13 +16,15 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        grouped, icon,
+        focus_soon, grouped, icon, refocus_soon,
     },
 };
 
 /// More apps than this are asked for their status only when the person says so: some servers
 /// allow 60 calls a minute.
 const MANY: usize = 60;
+/// Where the focus goes when a button has done its work and is gone.
+const TITLE: &str = "#apps-title";
 
 /// The apps of the environment. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -206,7 +208,7 @@ pub fn card(apps: Apps) -> AnyView {
         Some(true) => listed(apps),
         _ => view! {
             <p class="card-empty muted">{icon("key")}"Sign in to the Orchestrator to see what its apps do."</p>
-            <p class="card-foot"><a class="btn s" href=address::list(Resource::App)>"Sign in to Orchestrator"</a></p>
+            <p class="card-foot"><a class="btn s" href=address::connect()>"Sign in to Orchestrator"</a></p>
         }
         .into_any(),
     }
@@ -216,7 +218,7 @@ pub fn card(apps: Apps) -> AnyView {
         has.get().then(|| {
             view! {
                 <section class="card" aria-labelledby="apps-title">
-                    <header><h2 id="apps-title">"Apps"</h2><span class="faint small">{move || apps.count()}</span></header>
+                    <header><h2 id="apps-title" tabindex="-1">"Apps"</h2><span class="faint small">{move || apps.count()}</span></header>
                     {inside}
                 </section>
             }
@@ -226,7 +228,10 @@ pub fn card(apps: Apps) -> AnyView {
 }
 
 fn listed(apps: Apps) -> AnyView {
-    let again = Callback::new(move |()| apps.read_again());
+    let again = Callback::new(move |()| {
+        apps.read_again();
+        refocus_soon(TITLE);
+    });
     let failure = Memo::new(move |_| apps.failure());
     let failed = move || {
         failure.get().map(|failure| {
@@ -261,7 +266,10 @@ fn numbers(apps: Apps) -> AnyView {
         let (done, all) = asked.get()?;
         let count = move |number: usize| grouped(number as u64);
         if waits.get() && !known.get() {
-            let ask = move |_| apps.wanted.set(true);
+            let ask = move |_| {
+                apps.wanted.set(true);
+                refocus_soon(TITLE);
+            };
             return Some(view! {
                 <p class="card-foot"><button type="button" class="btn s" on:click=ask>{format!("Read the status of {} apps", count(all))}</button></p>
             });
@@ -278,6 +286,8 @@ fn numbers(apps: Apps) -> AnyView {
             untrack(|| matches!(statuses.of(&app.id), Some(Seen::Refused | Seen::Gone)))
         };
         all.iter().filter(refused).for_each(|app| statuses.again(&app.id));
+        // The button stays until all have answered.
+        focus_soon(TITLE);
     };
     let unread = move || {
         (refused.get() > 0).then(|| view! {

@@ -12,9 +12,12 @@ use crate::{
     store::Progress,
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
-        grouped, icon,
+        grouped, icon, refocus_soon,
     },
 };
+
+/// Where the focus goes when a button has done its work and is gone.
+const HEADING: &str = "main h1";
 
 /// One number per kind, each a link to its list.
 pub fn counts(overview: Overview, apps: Apps) -> AnyView {
@@ -60,7 +63,7 @@ pub fn reading(overview: Overview) -> AnyView {
             view! {
                 <div class="card ask">
                     <p>{many}" Findings and map need all of them."</p>
-                    <button type="button" class="btn" on:click=move |_| overview.read_all()>"Read all records"</button>
+                    <button type="button" class="btn" on:click=move |_| { overview.read_all(); refocus_soon(HEADING); }>"Read all records"</button>
                 </div>
             }
         })
@@ -78,7 +81,7 @@ pub fn reading(overview: Overview) -> AnyView {
                 <div class="card ask slow">
                     <p>{text}</p>
                     <progress class="bar thin" max=total value=seen aria-label="Reading records"></progress>
-                    <button type="button" class="btn s" on:click=move |_| overview.cancel()>"Cancel"</button>
+                    <button type="button" class="btn s" on:click=move |_| { overview.cancel(); refocus_soon(HEADING); }>"Cancel"</button>
                 </div>
             }
         })

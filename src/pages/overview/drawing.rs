@@ -155,9 +155,13 @@ fn line(data: &Data, shown: &Shown, line: &Line, near: Memo<HashSet<usize>>) -> 
 
 fn heads(data: &Data, shown: &Shown) -> AnyView {
     let heads = Resource::ALL.into_iter().zip(0..).map(|(resource, n)| {
-        let count = (0..shown.nodes.len()).filter(|at| shown.nodes[*at] && data.graph.nodes()[*at].resource == resource);
         let x = (n * COLUMN).to_string();
-        let count = format!("{} in all", grouped(count.count() as u64));
+        let of_kind = |at: &usize| data.graph.nodes()[*at].resource == resource;
+        let there = |at: &usize| shown.nodes[*at] && of_kind(at) && !data.is_missing(*at);
+        let count = grouped((0..shown.nodes.len()).filter(there).count() as u64);
+        // Where the list could not be read, there may be more.
+        let known = if data.complete[resource.index()] { "in all" } else { "known" };
+        let count = format!("{count} {known}");
         view! { <g><text class="b" x=x.clone() y="14">{resource.spec().plural}</text><text class="cap" x=x y="31">{count}</text></g> }.into_any()
     });
     heads.collect_view()

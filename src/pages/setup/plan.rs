@@ -11,7 +11,7 @@ use baton_model::{
 use super::{
     back, done, requests,
     run::{self, counted},
-    state::{Deed, Page},
+    state::Page,
 };
 use crate::{
     address,
@@ -174,7 +174,7 @@ fn failure(page: Page) -> AnyView {
                 {what}{unknown}
                 <div class="actions">
                     {correct}
-                    {move || made().then(|| view! { <button type="button" class="btn danger" on:click=move |_| run::ask(page, Deed::Remove)>"Remove what was made"</button> })}
+                    {move || made().then(|| view! { <button type="button" class="btn danger" on:click=move |_| page.removing.ask(move || run::remove(page))>"Remove what was made"</button> })}
                     {(phase == Phase::RemovalStopped).then(|| view! { <span class="muted">"Or keep what is there and apply the plan again."</span> })}
                 </div>
             </div>
@@ -354,7 +354,7 @@ pub fn buttons(page: Page) -> AnyView {
             return;
         }
         if lacks.get_untracked().is_none() {
-            run::ask(page, Deed::Apply);
+            page.applying.ask(move || run::apply(page));
         }
     };
     (move || {

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Cause, Failure, Record, Resource, Value,
-    config::EnvironmentKind,
-    document,
+    Cause, Failure, Record, Resource, Value, document,
     setup::{Next, Phase, is_in_doubt},
 };
 
-use super::state::{Deed, Page};
+use super::state::Page;
 use crate::{
     pages::edit::{created_dialog, created_extra},
     store::{Deed as Done, Progress},
     ui::{
-        Dialog, DialogProps,
         dom::{AnyView, view},
         focus_soon, sleep,
     },
@@ -29,24 +26,8 @@ pub fn counted(count: usize) -> String {
     if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
 }
 
-/// Does it, or asks once more: in production every write does.
-pub fn ask(page: Page, deed: Deed) {
-    if untrack(|| page.console.environment().kind) == EnvironmentKind::Production {
-        page.asking.set(Some(deed));
-    } else {
-        act(page, deed);
-    }
-}
-
-fn act(page: Page, deed: Deed) {
-    match deed {
-        Deed::Apply => apply(page),
-        Deed::Remove => remove(page),
-    }
-}
-
 /// Makes what is planned, or goes on with it.
-fn apply(page: Page) {
+pub fn apply(page: Page) {
     if page.setup.with_untracked(baton_model::setup::Setup::is_running) {
         return;
     }
@@ -58,7 +39,7 @@ fn apply(page: Page) {
 }
 
 /// Removes what was made, the last one first.
-fn remove(page: Page) {
+pub fn remove(page: Page) {
     if page.setup.with_untracked(baton_model::setup::Setup::is_running) {
         return;
     }
@@ -70,7 +51,8 @@ fn remove(page: Page) {
 fn start(page: Page) {
     page.stop.set_value(false);
     spawn_local(async move {
-        while step(page).await {}
+        // Large, because it holds all that may go wrong.
+        while Box::pin(step(page)).await {}
         if !page.is_gone() {
             ended(page);
         }
@@ -238,46 +220,9 @@ fn gone(page: Page, key: u32, resource: Resource, id: &str) {
 
 /// The dialogs of the page: production is asked once more, and what is said once is shown.
 pub fn dialogs(page: Page) -> AnyView {
-    let environment = move || page.console.environment();
-    let close = move |()| page.asking.set(None);
-    let deed = Memo::new(move |before: Option<&Deed>| {
-        // It keeps its words while it closes.
-        page.asking.get().or(before.copied()).unwrap_or(Deed::Apply)
-    });
-    let title = Signal::derive(move || {
-        let name = environment().name;
-        match deed.get() {
-            Deed::Apply => format!("Apply to {name}?"),
-            Deed::Remove => format!("Remove from {name}?"),
-        }
-    });
-    let words = move || match deed.get() {
-        Deed::Apply => "This is production: customers meet the account at once.",
-        Deed::Remove => {
-            "This is production: whoever writes to the account is not answered any more."
-        }
-    };
-    let go = move |_| {
-        close(());
-        act(page, deed.get_untracked());
-    };
-    let button = move || match deed.get() {
-        Deed::Apply => {
-            view! { <button type="button" class="btn primary" on:click=go>"Apply to production"</button> }
-        }
-        Deed::Remove => {
-            view! { <button type="button" class="btn danger fill" on:click=go>"Remove from production"</button> }
-        }
-    };
     view! {
-        <Dialog title=title open=Signal::derive(move || page.asking.with(Option::is_some)) on_close=Callback::new(close)
-            env=Signal::derive(move || environment().kind.code().to_owned())
-            footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| close(())>"Cancel"</button>
-                {button}
-            }>
-            <p>{words}</p>
-        </Dialog>
+        {page.applying.dialog("This is production: customers meet the account at once.")}
+        {page.removing.dialog("This is production: whoever writes to the account is not answered any more.")}
         {created_dialog(page.extra, Callback::new(|()| {}))}
     }
 }

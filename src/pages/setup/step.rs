@@ -205,12 +205,16 @@ fn existing(page: Page, at: usize, slot: Slot) -> AnyView {
             _ => None,
         })
     });
+    let read_again = move |_| {
+        store.load_all(resource);
+        focus_soon("#setup-heading");
+    };
     let unread = move || {
         failed.get().map(|title| view! {
             <div class="alert warn">
                 {icon("alert")}
                 <p><b>{format!("{} could not be read.", resource.spec().plural)}</b>{format!(" {title} You can paste the id of one.")}</p>
-                <div class="actions"><button type="button" class="btn s" on:click=move |_| store.load_all(resource)>{icon("refresh")}"Read again"</button></div>
+                <div class="actions"><button type="button" class="btn s" on:click=read_again>{icon("refresh")}"Read again"</button></div>
             </div>
         })
     };
