@@ -11,7 +11,7 @@ use crate::{
     address::{self, Go},
     api::tabs,
     console::Console,
-    lazy,
+    lazy::{self, page, part},
     pages::{
         activity, apps, assets, connect, conversations, edit, list,
         not_found::not_found,
@@ -121,7 +121,7 @@ impl Place {
 }
 
 /// The page at the current address.
-fn page(place: Place) -> AnyView {
+fn page_at(place: Place) -> AnyView {
     let session = Console::get().session;
     if let Some((system, heading)) = place.needs()
         && !session.is_signed_in(system)
@@ -142,12 +142,17 @@ fn page(place: Place) -> AnyView {
         Place::Assets => assets::assets_page(),
         Place::Activity => activity::activity_page(),
         Place::Settings => settings_page(),
-        Place::Nowhere => not_found(
-            "There is no page at this address.",
-            address::list(Resource::Orchestration),
-            "All orchestrations".to_owned(),
-        ),
+        Place::Nowhere => nowhere(),
     }
+}
+
+#[page(console)]
+fn nowhere() -> AnyView {
+    not_found(
+        "There is no page at this address.",
+        address::list(Resource::Orchestration),
+        "All orchestrations".to_owned(),
+    )
 }
 
 /// Where people start: the overview, the apps where there is nothing else, or signing in.
@@ -196,7 +201,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
     announce(Memo::new(move |_| segments.with(|segments| Place::at(segments))));
     let content = move || {
         let (place, ..) = shown.get();
-        untrack(|| page(place))
+        untrack(|| page_at(place))
     };
     let kind = move || console.environment().kind.code();
     // The router takes the click and moves no focus.
@@ -373,6 +378,12 @@ fn navigation(segments: Memo<Vec<String>>) -> AnyView {
 
 /// A read that is going to be tried again: when, and which try it is.
 fn waiting(console: Console) -> AnyView {
+    let wanted = lazy::latch(move || console.session.waiting.with(Option::is_some));
+    (move || wanted.get().then(|| countdown(console))).into_any()
+}
+
+#[part(list)]
+fn countdown(console: Console) -> AnyView {
     let tick = ticking(500);
     (move || {
         console.session.waiting.get().map(|waiting| {

@@ -1,5 +1,7 @@
 //! The calls of everything that has a list: list, read, create, replace, delete.
 
+use std::pin::Pin;
+
 use baton_model::{
     Cause, Failure, Record, Resource, Spec, Value,
     activity::Purpose,
@@ -15,6 +17,7 @@ use super::{
     session::Session,
     tabs,
 };
+use crate::lazy::part;
 
 /// Rows of a page that every server gives.
 const SIZE: u32 = 25;
@@ -131,20 +134,20 @@ impl Client {
         search: &str,
     ) -> Result<ListAnswer, Failure> {
         let offset = u64::from(number.saturating_sub(1)) * u64::from(size);
-        self.read_apps(path::apps_page(size, offset, org, search), false).await
+        let asked = (size, offset, search.to_owned());
+        self.read_apps(org, Some(asked)).await
     }
 
     /// All apps at once.
     pub async fn all_apps(&self, org: &str) -> Result<ListAnswer, Failure> {
-        self.read_apps(path::apps(org), true).await
+        self.read_apps(org, None).await
     }
 
-    async fn read_apps(&self, path: String, unpaged: bool) -> Result<ListAnswer, Failure> {
-        let call = Call { bulk: self.bulk, ..Call::get(System::Orchestrator, path) };
-        let page = send_for(self.session, call, |answer, label| {
-            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
-        });
-        Ok(ListAnswer { page: page.await?, unpaged })
+    async fn read_apps(&self, org: &str, asked: Option<Asked>) -> Result<ListAnswer, Failure> {
+        match apps(*self, org.to_owned(), asked).await {
+            Some(answer) => answer.await,
+            None => Err(Failure::without_answer(Cause::Unreachable, "GET /apps/")),
+        }
     }
 
     async fn page(&self, path: String) -> Result<Page, Failure> {
@@ -220,4 +223,25 @@ impl Client {
 /// A write is done when its status says so, whatever its body looks like.
 async fn done(session: Session, call: Call) -> Result<(), Failure> {
     send_for(session, call, |_, _| Ok(())).await
+}
+
+/// Size and offset of a page of apps, and what they are searched for.
+type Asked = (u32, u64, String);
+type Answering = Pin<Box<dyn Future<Output = Result<ListAnswer, Failure>>>>;
+
+/// Reads a page of apps, or all of them.
+#[part(apps)]
+async fn apps(client: Client, org: String, asked: Option<Asked>) -> Option<Answering> {
+    Some(Box::pin(async move {
+        let unpaged = asked.is_none();
+        let path = match asked {
+            Some((size, offset, search)) => path::apps_page(size, offset, &org, &search),
+            None => path::apps(&org),
+        };
+        let call = Call { bulk: client.bulk, ..Call::get(System::Orchestrator, path) };
+        let page = send_for(client.session, call, |answer, label| {
+            ocp::page::read(answer.json(label)?).ok_or_else(|| Failure::unreadable(label, answer))
+        });
+        Ok(ListAnswer { page: page.await?, unpaged })
+    }))
 }
