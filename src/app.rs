@@ -153,7 +153,9 @@ fn home() -> AnyView {
     if session.is_signed_in(system) {
         return overview::overview_page();
     }
-    if session.is_signed_in_anywhere() && session.has(system) {
+    // An address that says more, such as a part of the map, is come back to.
+    let says_more = !address::here().is_empty();
+    if session.has(system) && (says_more || session.is_signed_in_anywhere()) {
         return connect::in_place(system, "Overview");
     }
     let go = Go::here();
@@ -165,7 +167,7 @@ fn home() -> AnyView {
             [_, true] => address::list(Resource::App),
             _ => address::connect(),
         };
-        if address::here().is_empty() {
+        if address::here().starts_with(['?', '#']) || address::here().is_empty() {
             go.replace(&to);
         }
     });

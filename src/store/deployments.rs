@@ -284,7 +284,13 @@ impl Deployments {
             self.keep_queue();
             let Some(order) = next else {
                 self.works.set(false);
-                self.notices.say(self.queue.with_untracked(Queue::sum));
+                let (sum, all) =
+                    self.queue.with_untracked(|queue| (queue.sum(), queue.done == queue.of));
+                if all {
+                    self.notices.say(sum);
+                } else {
+                    self.notices.tell(sum);
+                }
                 return;
             };
             ended = self.run(key, order).await;
@@ -534,7 +540,11 @@ impl Deployments {
             State::Expired => format!("{}: the result is no longer kept", one.name),
             _ => format!("{}: outcome unknown", one.name),
         };
-        self.notices.say(said.clone());
+        if one.state == State::Done {
+            self.notices.say(said.clone());
+        } else {
+            self.notices.tell(said.clone());
+        }
         if self.notifies.get_untracked() && can_notify() {
             let _ = web_sys::Notification::new(&said);
         }

@@ -13,6 +13,8 @@ use super::{
 #[derive(Clone, Copy)]
 pub struct Notices {
     status: RwSignal<Option<String>>,
+    /// Whether it says that something was done.
+    good: RwSignal<bool>,
     /// What the status message offers: a label and what it does.
     offer: RwSignal<Option<(&'static str, Callback<()>)>>,
     alerts: RwSignal<Vec<Failure>>,
@@ -23,6 +25,7 @@ impl Notices {
     pub fn none() -> Self {
         Self {
             status: RwSignal::new(None),
+            good: RwSignal::new(true),
             offer: RwSignal::new(None),
             alerts: RwSignal::new(Vec::new()),
         }
@@ -31,11 +34,19 @@ impl Notices {
     /// Says what was done. Stays until dismissed or replaced.
     pub fn say(&self, what: impl Into<String>) {
         self.offer.set(None);
+        self.good.set(true);
         self.status.set(Some(what.into()));
+    }
+
+    /// Says what came of something that was not done as asked.
+    pub fn tell(&self, what: impl Into<String>) {
+        self.say(what);
+        self.good.set(false);
     }
 
     /// Says what was done and offers what follows from it, such as to undo it.
     pub fn offer(&self, what: impl Into<String>, label: &'static str, action: Callback<()>) {
+        self.good.set(true);
         self.status.set(Some(what.into()));
         self.offer.set(Some((label, action)));
     }
@@ -87,8 +98,8 @@ pub fn notices_view(notices: Notices) -> AnyView {
     view! {
         <div class="toasts">
             {alerts}
-            <div class:toast=shown class:ok=shown>
-                {move || shown().then(|| icon("check"))}
+            <div class:toast=shown class:ok=move || shown() && notices.good.get()>
+                {move || shown().then(|| icon(if notices.good.get() { "check" } else { "info" }))}
                 // The one live region of the page: always there, so that its changes are announced.
                 <div role="status">{move || notices.status.get()}</div>
                 {move || notices.offer.get().map(|(label, action)| view! {

@@ -222,12 +222,13 @@ test("a transcript holds what no client expects, and is exported", async ({ page
   await expect(messages.locator("a[href^=javascript]")).toHaveCount(0);
   await expectAccessible(page);
   // Printed, all of it flows over the pages, without what is only for the screen.
-  await page.emulateMedia({ media: "print" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("light");
   await expect(page.getByRole("navigation").first()).toBeHidden();
   await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
   await expect(messages.getByText("This is no JSON: shown as it came")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)).toBe(true);
-  await page.emulateMedia({ media: null });
+  await page.emulateMedia({ media: null, colorScheme: null });
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page);
   const wide = await page.evaluate(() => [...document.querySelectorAll("main, .scroll")].some((part) => part.scrollWidth > part.clientWidth));

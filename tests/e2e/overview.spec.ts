@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, field, heading, open, requests, row, table, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, field, heading, open, read, requests, row, table, test, visit } from "./fixtures.ts";
 
 test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
   await connect(page);
@@ -107,6 +107,20 @@ test.describe("the map", () => {
     const dragged = await left();
     await page.keyboard.press("ArrowLeft");
     await expect.poll(left).toBeLessThan(dragged);
+  });
+
+  test("a part of it has an address that can be shared: who opens it signs in and is there", async ({ page, sandbox }) => {
+    const accounts = await read<{ account: { id: string; name: string }[] }>(sandbox, "/accounts");
+    const { id, name } = accounts.account[0]!;
+    await page.goto(`/?account=${id}&view=table`);
+    await expect(heading(page, "Overview")).toBeVisible();
+    await field(page, "Client secret").fill("sandbox-secret");
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await expect(table(page, "Map").getByRole("link", { name, exact: true }).first()).toBeVisible();
+    await expect(page.getByRole("combobox", { name: "What an account stands on" })).toHaveValue(id);
+    await page.reload();
+    await expect(field(page, "Client secret")).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`account=${id}`));
   });
 
   test("is saved as a drawing and as text", async ({ page }) => {

@@ -44,8 +44,8 @@ pub struct Page {
     pub stop: StoredValue<bool>,
     /// What everything else is reached through.
     pub console: Console,
-    /// Where it is kept.
-    key: StoredValue<String>,
+    /// Number of the environment, which says where it is kept: also when the page was left.
+    environment: usize,
     timer: StoredValue<Option<leptos::leptos_dom::helpers::TimeoutHandle>>,
 }
 
@@ -53,7 +53,8 @@ impl Page {
     /// Goes on with what this browser keeps for the environment, or begins.
     pub fn open() -> Self {
         let console = Console::get();
-        let key = format!("baton.setup.{}", untrack(|| console.environment().id));
+        let environment = console.session.environment.get_untracked();
+        let key = key_of(console, environment);
         let page = Self {
             setup: RwSignal::new(kept(&key).unwrap_or_default()),
             choosing: RwSignal::new(false),
@@ -67,7 +68,7 @@ impl Page {
             restarting: RwSignal::new(false),
             stop: StoredValue::new(false),
             console,
-            key: StoredValue::new(key),
+            environment,
             timer: StoredValue::new(None),
         };
         // Names of what is used are shown, and what follows from it is filled in.
@@ -135,7 +136,7 @@ impl Page {
             return self.change(change);
         }
         // Left behind in the browser without secrets, which what is made needs no more.
-        let Some(key) = self.key.try_get_value() else { return };
+        let key = self.key();
         if let Some(mut setup) = kept(&key) {
             change(&mut setup);
             storage::set_local(&key, &setup.to_json().to_string());
@@ -143,13 +144,17 @@ impl Page {
     }
 
     fn keep(self) {
-        let Some(key) = self.key.try_get_value() else { return };
         let text = self
             .setup
             .try_with_untracked(|setup| setup.is_begun().then(|| setup.to_json().to_string()));
         if let Some(Some(text)) = text {
-            storage::set_local(&key, &text);
+            storage::set_local(&self.key(), &text);
         }
+    }
+
+    /// Where it is kept.
+    fn key(self) -> String {
+        key_of(self.console, self.environment)
     }
 
     /// Shows what is put aside by its name, wherever it is referred to.
@@ -210,9 +215,7 @@ impl Page {
 
     /// Forgets this setup.
     pub fn start_over(self) {
-        if let Some(key) = self.key.try_get_value() {
-            storage::remove_local(&key);
-        }
+        storage::remove_local(&self.key());
         self.failure.set(None);
         self.choosing.set(false);
         self.revealed.set(false);
@@ -220,6 +223,13 @@ impl Page {
         self.show_staged();
         titles::refocus();
     }
+}
+
+/// Where the setup of an environment is kept.
+fn key_of(console: Console, environment: usize) -> String {
+    let all = untrack(|| console.session.environments());
+    let id = all.get(environment).map(|one| one.id.clone()).unwrap_or_default();
+    format!("baton.setup.{id}")
 }
 
 fn kept(key: &str) -> Option<Setup> {
