@@ -13,7 +13,7 @@ use wasm_bindgen_test::*;
 use common::{
     Stage,
     hub::Hub,
-    network::{Reply, Request},
+    network::{Reply, Request, release},
     person::*,
     tick, until,
 };
@@ -112,6 +112,31 @@ async fn a_save_sends_what_was_read_and_what_was_typed() {
     assert_eq!(puts(&stage)[0].body, due.to_string(), "also the order and every digit");
     until("the new heading", || texts("h1") == "Day desk").await;
     assert!(!can_click("Save changes"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_while_a_save_is_on_its_way_is_not_lost() {
+    let hub = bank();
+    let stage = Stage::new(move |request| match request.method.as_str() {
+        "PUT" => hub.answer(request).held(),
+        _ => hub.answer(request),
+    });
+    stage.open("orchestrations/f1").await;
+    type_into("Name", "Day desk").await;
+    click("Save changes").await;
+    until("the save", || puts(&stage).len() == 1).await;
+    type_into("Name", "Late desk").await;
+    release();
+    see("Changes saved").await;
+    until("the new heading", || texts("h1") == "Day desk").await;
+    see("1 unsaved change").await;
+    assert_eq!(value_of("Name"), "Late desk");
+    // It goes on from what was saved, and nobody else was there.
+    click("Save changes").await;
+    until("the next save", || puts(&stage).len() == 2).await;
+    assert_eq!(puts(&stage)[1].json()["name"], "Late desk");
+    release();
+    see_no("unsaved change").await;
 }
 
 #[wasm_bindgen_test]

@@ -9,44 +9,52 @@ const session = (page: Page) => page.getByRole("group", { name: "Session", exact
 const showSession = (page: Page) => page.getByRole("button", { name: "Session", exact: true }).click();
 const group = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
 
-test("one button signs in to both systems, and each is left by itself", async ({ page, sandbox }) => {
-  await page.goto("/connect");
-  await expect(group(page, "Conversation Manager")).toBeVisible();
-  await expect(group(page, "Orchestrator")).toBeVisible();
-  await expectAccessible(page);
-  await field(page, "Client secret").fill("sandbox-secret");
-  await field(page, "Personal access token").fill("wrong");
-  await connectButton(page).click();
-  // One is in, the other says why not.
-  await expect(group(page, "Conversation Manager")).toContainText("Signed in");
-  await expect(group(page, "Orchestrator").getByRole("alert")).toContainText("401");
-  await field(page, "Personal access token").fill("sandbox-pat");
-  await connectButton(page).click();
-  await expect(heading(page, "Connect")).toBeHidden();
-  await visit(page, "Apps");
-  await expect(table(page, "Apps")).toBeVisible();
-  // Each system gets its own token in its own header, and the Orchestrator no header of the other.
-  const calls = (await requests(sandbox)).filter((one) => one.status === 200);
-  const apps = calls.filter((one) => one.path.startsWith("/orchestrator/api"));
-  expect(apps.length).toBeGreaterThan(0);
-  for (const { headers } of apps) {
-    expect(Object.keys(headers)).toContain("x-ocp-personal-access-token");
-    expect(Object.keys(headers)).not.toContain("authorization");
-    expect(Object.keys(headers)).not.toContain("x-egain-error-message");
-  }
-  for (const { headers } of calls.filter((one) => one.path.startsWith("/conversation/"))) {
-    expect(Object.keys(headers)).not.toContain("x-ocp-personal-access-token");
-  }
-  await visit(page, "Orchestrations");
-  await showSession(page);
-  await expect(session(page)).toContainText("app.conversation.conversationmgr.manage");
-  await expectAccessible(page);
-  await page.getByRole("button", { name: "Sign out of Conversation Manager", exact: true }).click();
-  await expect(field(page, "Client secret")).toBeVisible();
-  await expect(heading(page, "Orchestrations")).toBeVisible();
-  await showSession(page);
-  await expect(page.getByRole("button", { name: "Sign out of Orchestrator", exact: true })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Sign in to Conversation Manager", exact: true })).toBeVisible();
+test.describe("in a German browser", () => {
+  test.use({ locale: "de-DE" });
+
+  test("one button signs in to both systems, and each is left by itself", async ({ page, sandbox }) => {
+    await page.goto("/connect");
+    await expect(group(page, "Conversation Manager")).toBeVisible();
+    await expect(group(page, "Orchestrator")).toBeVisible();
+    await expectAccessible(page);
+    await field(page, "Client secret").fill("sandbox-secret");
+    await field(page, "Personal access token").fill("wrong");
+    await connectButton(page).click();
+    // One is in, the other says why not.
+    await expect(group(page, "Conversation Manager")).toContainText("Signed in");
+    await expect(group(page, "Orchestrator").getByRole("alert")).toContainText("401");
+    await field(page, "Personal access token").fill("sandbox-pat");
+    await connectButton(page).click();
+    await expect(heading(page, "Connect")).toBeHidden();
+    await visit(page, "Apps");
+    await expect(table(page, "Apps")).toBeVisible();
+    // Each system gets its own token in its own header, and the Orchestrator no header of the other.
+    const calls = (await requests(sandbox)).filter((one) => one.status === 200);
+    const apps = calls.filter((one) => one.path.startsWith("/orchestrator/api"));
+    expect(apps.length).toBeGreaterThan(0);
+    for (const { headers } of apps) {
+      expect(Object.keys(headers)).toContain("x-ocp-personal-access-token");
+      expect(Object.keys(headers)).not.toContain("authorization");
+      expect(Object.keys(headers)).not.toContain("x-egain-error-message");
+    }
+    // The language of the interface, whatever that of the browser is.
+    for (const { headers } of calls.filter((one) => /^\/(conversation|orchestrator)\//.test(one.path))) {
+      expect(headers["accept-language"]).toBe("en-US");
+    }
+    for (const { headers } of calls.filter((one) => one.path.startsWith("/conversation/"))) {
+      expect(Object.keys(headers)).not.toContain("x-ocp-personal-access-token");
+    }
+    await visit(page, "Orchestrations");
+    await showSession(page);
+    await expect(session(page)).toContainText("app.conversation.conversationmgr.manage");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Sign out of Conversation Manager", exact: true }).click();
+    await expect(field(page, "Client secret")).toBeVisible();
+    await expect(heading(page, "Orchestrations")).toBeVisible();
+    await showSession(page);
+    await expect(page.getByRole("button", { name: "Sign out of Orchestrator", exact: true })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Sign in to Conversation Manager", exact: true })).toBeVisible();
+  });
 });
 
 test.describe("a person", () => {

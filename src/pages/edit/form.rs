@@ -7,7 +7,7 @@ use crate::ui::show_soon;
 use baton_model::{
     Failure, Path, Record, Resource, Value,
     changes::{self, Change},
-    document,
+    document, merge,
     path::Step,
     spec::Spec,
     validate::{self, Problem},
@@ -344,6 +344,29 @@ impl Form {
         self.start.set(blank.clone());
         self.document.set(blank);
         self.clear();
+    }
+
+    /// Takes what was sent for saved; what was typed meanwhile is not.
+    pub fn settle_as(&self, sent: Value) {
+        let typed = self.typed.get_untracked();
+        self.start.set(sent);
+        self.clear();
+        self.typed.set(typed);
+    }
+
+    /// Goes on from what the server has now, with what was typed since `start`.
+    pub fn go_on_from(&self, record: Arc<Record>) {
+        let mine = self.document.get_untracked();
+        let typed = self.start.with_untracked(|start| changes::changes(start, &mine));
+        let places: Vec<Path> = typed.into_iter().map(|change| change.path).collect();
+        self.start.set(record.json.clone());
+        self.document.set(merge::merge(&record.json, &mine, &places));
+        self.base.set(Some(record));
+    }
+
+    /// Whether a record is being created: what is typed now would be in no record.
+    pub fn is_creating(&self) -> bool {
+        self.busy.get() && self.base.with(Option::is_none)
     }
 
     /// Takes what is there now for saved, so that leaving asks nothing.

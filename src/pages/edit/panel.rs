@@ -175,7 +175,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
                 <h2 id=title.clone()>{heading.clone()}</h2>
                 <button type="button" class="btn ghost icon" aria-label="Close" on:click=move |_| close()>{icon("x")}</button>
             </header>
-            <div class="in">
+            <div class="in" inert=move || form.is_creating().then_some("")>
                 {matches!(end, End::Create(_)).then(|| draft::keep(form))}
                 <form class="form" aria-label=heading novalidate
                     on:submit=move |event| { event.prevent_default(); save(); }>{shell::sections(form)}</form>

@@ -19,7 +19,7 @@ use crate::{
     address::{self, Go},
     pages::{lookup, session::missing_scope, titles::capital},
     store::Deed,
-    ui::{Dialog, DialogProps, icon},
+    ui::{Dialog, DialogProps, icon, refocus_soon},
 };
 
 /// Saves a form.
@@ -45,6 +45,8 @@ pub struct Saver {
     outcome: RwSignal<Option<Outcome>>,
     /// What it sent.
     sent: StoredValue<Value>,
+    /// The document of which it was made: what is typed later is not saved.
+    saved: StoredValue<Value>,
 }
 
 impl Saver {
@@ -62,6 +64,7 @@ impl Saver {
             made: StoredValue::new(None),
             outcome: RwSignal::new(None),
             sent: StoredValue::new(Value::Null),
+            saved: StoredValue::new(Value::Null),
         }
     }
 
@@ -106,6 +109,8 @@ impl Saver {
 
     fn send(self) {
         let form = self.form;
+        // Nothing can be typed into what is being created: whoever did goes on there if it fails.
+        let at = document().active_element().map(|element| element.id()).unwrap_or_default();
         form.busy.set(true);
         spawn_local(async move {
             match form.base.get_untracked() {
@@ -113,7 +118,9 @@ impl Saver {
                 None => Box::pin(self.create()).await,
                 Some(record) => Box::pin(self.replace(record)).await,
             }
-            let _ = form.busy.try_set(false);
+            if form.busy.try_set(false).is_none() && !at.is_empty() {
+                refocus_soon(format!("[id=\"{at}\"]"));
+            }
         });
     }
 
@@ -147,7 +154,7 @@ impl Saver {
         spawn_local(async move {
             match base {
                 None => self.look_for_created().await,
-                Some(base) => self.look_up(base).await,
+                Some(base) => Box::pin(self.look_up(base)).await,
             }
         });
     }
@@ -165,6 +172,8 @@ impl Saver {
     fn created(self, answer: &Value) {
         let form = self.form;
         let spec = form.resource.spec();
+        // What comes next may be typed into.
+        form.busy.set(false);
         draft::forget(form);
         form.settle();
         self.outcome.set(None);
@@ -209,6 +218,7 @@ impl Saver {
             Err(failure) => return self.refused(failure),
         };
         let mut body = form.body();
+        self.saved.set_value(form.document.get_untracked());
         if let Some(modified) = now.json.get("modified").filter(|_| body.get("modified").is_some())
         {
             Path::parse("modified").set(&mut body, modified.clone());
@@ -226,7 +236,7 @@ impl Saver {
             Err(failure) if failure.is_unknown() => {
                 self.sent.set_value(body);
                 self.refused(failure);
-                self.look_up(base).await;
+                Box::pin(self.look_up(base)).await;
             }
             Err(failure) => self.refused(failure),
         }
@@ -263,9 +273,12 @@ impl Saver {
 
     async fn replaced(self, before: Arc<Record>) {
         let form = self.form;
-        draft::forget(form);
-        form.settle();
-        let (was, is) = (before.json.clone(), form.document.get_untracked());
+        let is = self.saved.get_value();
+        form.settle_as(is.clone());
+        if !form.dirty.get_untracked() {
+            draft::forget(form);
+        }
+        let was = before.json.clone();
         form.console.store.history.note(
             form.resource,
             &before.id,
@@ -300,8 +313,10 @@ impl Saver {
 async fn read_anew(form: Form, id: &str) {
     let Ok(record) = form.console.store.client(form.resource).read_one(id).await else { return };
     form.console.store.put(form.resource, record.clone());
-    if form.dirty.try_get_untracked() == Some(false) {
-        form.reset(record.into());
+    match form.dirty.try_get_untracked() {
+        Some(false) => form.reset(record.into()),
+        Some(true) => form.go_on_from(record.into()),
+        None => {}
     }
 }
 

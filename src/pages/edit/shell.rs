@@ -99,7 +99,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
             {failure(form)}
             {saver.outcome()}
             <div class="body notes">{draft::keep(form)}</div>
-            <div id="views" role="tabpanel" aria-label="View">
+            <div id="views" role="tabpanel" aria-label="View" inert=move || form.is_creating().then_some("")>
                 {move || match form.tab.get() {
                     Tab::Form => ().into_any(),
                     Tab::Json => json_tab(form),
