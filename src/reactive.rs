@@ -3,6 +3,9 @@
 //! Leptos makes code for every type that a signal holds. Here values are kept behind
 //! `Rc<dyn Any>`, so that the graph's code is there once; names and meanings are Leptos' own
 //! (`docs/decisions/0008-one-type-of-signal.md`). Everything lives on the one thread of the page.
+//!
+//! Development builds know which line reads a value that is gone; in the bundle knowing that of every
+//! place would take 1 kB of the first load and 13 kB in all (brotli).
 
 use std::{any::Any, cell::RefCell, marker::PhantomData, rc::Rc};
 
@@ -82,7 +85,7 @@ fn mismatch() -> ! {
 }
 
 #[cold]
-#[track_caller]
+#[cfg_attr(debug_assertions, track_caller)]
 #[allow(clippy::panic, reason = "as Leptos does: reading what is gone is an error of the program")]
 fn gone() -> ! {
     panic!("a reactive value was read after it was disposed of")
@@ -137,7 +140,7 @@ macro_rules! reads {
     ($name:ident) => {
         impl<T: 'static> $name<T> {
             /// Calls `f` with the value.
-            #[track_caller]
+            #[cfg_attr(debug_assertions, track_caller)]
             pub fn with_untracked<R>(&self, f: impl FnOnce(&T) -> R) -> R {
                 match self.try_with_untracked(f) {
                     Some(result) => result,
@@ -146,7 +149,7 @@ macro_rules! reads {
             }
 
             /// The value, and follows it.
-            #[track_caller]
+            #[cfg_attr(debug_assertions, track_caller)]
             pub fn get(&self) -> T
             where
                 T: Clone,
@@ -155,7 +158,7 @@ macro_rules! reads {
             }
 
             /// The value.
-            #[track_caller]
+            #[cfg_attr(debug_assertions, track_caller)]
             pub fn get_untracked(&self) -> T
             where
                 T: Clone,
@@ -182,7 +185,7 @@ macro_rules! holds {
     ($name:ident) => {
         impl<T: 'static> $name<T> {
             /// Calls `f` with the value, and follows it.
-            #[track_caller]
+            #[cfg_attr(debug_assertions, track_caller)]
             pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
                 self.track();
                 self.with_untracked(f)
@@ -281,7 +284,7 @@ impl<T: 'static> StoredValue<T> {
     }
 
     /// A copy of the value.
-    #[track_caller]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn get_value(&self) -> T
     where
         T: Clone,
@@ -298,7 +301,7 @@ impl<T: 'static> StoredValue<T> {
     }
 
     /// Calls `f` with the value.
-    #[track_caller]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn with_value<R>(&self, f: impl FnOnce(&T) -> R) -> R {
         match self.try_with_value(f) {
             Some(result) => result,
@@ -389,7 +392,7 @@ impl<T: 'static> Signal<T> {
     }
 
     /// Calls `f` with the value, and follows it.
-    #[track_caller]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> R {
         match self.0 {
             Source::Signal(from) => from.with(f),
@@ -482,7 +485,7 @@ impl<In, Out> Callback<In, Out> {
     }
 
     /// Calls it.
-    #[track_caller]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn run(&self, input: In) -> Out {
         self.0.get_value().call(input)
     }

@@ -16,6 +16,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 use super::{
     session::Session,
     sign_in::{Credentials, sign_in},
+    tabs,
 };
 use crate::{address, ui::storage};
 
@@ -228,7 +229,7 @@ pub fn arrive() -> Arrival {
     if state.starts_with(WINDOW) {
         if let Ok(channel) = BroadcastChannel::new(&channel_name()) {
             let message = [("state", &*state), ("code", &code), ("error", &words)];
-            let _ = channel.post_message(&storage::object(&message).into());
+            let _ = channel.post_message(&tabs::text_of(&message).into());
             channel.close();
         }
         let _ = window().close();

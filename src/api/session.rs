@@ -429,15 +429,14 @@ impl Session {
         let Some(id) = self.id_of(index) else { return };
         let wanted = |one: &Environment| one.service(system).is_some_and(|one| one.auth.remember);
         let wanted = self.at(index, wanted).unwrap_or(false);
-        let key = key_of(&id, system);
-        match token.filter(|_| wanted) {
-            Some(token) => {
-                let expires = token.expires.to_string();
-                let kept = storage::object(&[("token", &token.bearer), ("expires", &expires)]);
-                storage::set_session(&key, &kept);
-            }
-            None => storage::remove_session(&key),
-        }
+        let kept = token.filter(|_| wanted).map(|token| {
+            #[allow(clippy::cast_precision_loss)]
+            storage::object(&[
+                ("token", token.bearer.as_str().into()),
+                ("expires", (token.expires as f64).into()),
+            ])
+        });
+        storage::put_session(REMEMBERED, &id, system.code(), kept);
     }
 
     /// Whether the error header is left out: a preflight refused it.
@@ -496,15 +495,11 @@ fn first(environment: &Environment, system: System) -> Access {
     }
 }
 
-/// Where the tab keeps the token of a system.
-fn key_of(environment: &str, system: System) -> String {
-    format!("{REMEMBERED}.{environment}.{}", system.code())
-}
-
 /// A token that this tab kept over a reload, if it is still good.
 fn remembered(environment: &Environment, system: System) -> Option<Token> {
-    let entry = storage::session_json(&key_of(&environment.id, system));
-    let expires = entry.get("expires")?.as_str()?.parse().ok().filter(|end| *end > now())?;
+    let all = storage::session_json(REMEMBERED);
+    let entry = all.get(&environment.id)?.get(system.code())?;
+    let expires = entry.get("expires")?.as_u64().filter(|expires| *expires > now())?;
     let bearer = entry.get("token")?.as_str().filter(|token| !token.is_empty())?;
     let renewal = environment.share_session.then_some(Credentials::OtherTab);
     Some(Token::plain(bearer.to_owned(), expires, renewal))

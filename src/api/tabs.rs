@@ -67,9 +67,15 @@ pub fn close() {
 fn post(message: &[(&str, &str)]) {
     CHANNEL.with_borrow(|channel| {
         if let Some((channel, _)) = channel {
-            let _ = channel.post_message(&storage::object(message).into());
+            let _ = channel.post_message(&text_of(message).into());
         }
     });
+}
+
+/// What passes between tabs: an object whose members are texts.
+pub(super) fn text_of(message: &[(&str, &str)]) -> String {
+    let members: Vec<_> = message.iter().map(|(name, text)| (*name, (*text).into())).collect();
+    storage::text(&storage::object(&members))
 }
 
 fn is_open() -> bool {

@@ -2,7 +2,9 @@
 //! live in the tab.
 
 use crate::prelude::window;
+use js_sys::{JSON, Object, Reflect};
 use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Reads `localStorage`; `None` where it is empty or closed to the page.
 pub fn local(key: &str) -> Option<String> {
@@ -38,14 +40,42 @@ pub fn session_json(key: &str) -> Value {
         .unwrap_or_else(|| Value::Object(Map::new()))
 }
 
-/// The text of an object whose members are texts. The browser writes it: the first load needs no
-/// code for that then.
-pub fn object(members: &[(&str, &str)]) -> String {
-    let object = js_sys::Object::new();
-    for (name, text) in members {
-        let _ = js_sys::Reflect::set(&object, &(*name).into(), &(*text).into());
+/// An object of the browser. Its text is written by the browser too: the first load needs no code
+/// for that then.
+pub fn object(members: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        let _ = Reflect::set(&object, &(*name).into(), value);
     }
-    js_sys::JSON::stringify(&object).map(String::from).unwrap_or_default()
+    object
+}
+
+/// The text of an object.
+pub fn text(object: &Object) -> String {
+    JSON::stringify(object).map(String::from).unwrap_or_default()
+}
+
+/// Puts a value into the object of objects in `sessionStorage`, or takes it out; an inner object
+/// without members goes.
+pub fn put_session(key: &str, outer: &str, inner: &str, value: Option<Object>) {
+    let of = |value: JsValue| value.is_object().then(|| value.unchecked_into::<Object>());
+    let kept = window().session_storage().ok().flatten().and_then(|s| s.get_item(key).ok()?);
+    let all = kept.and_then(|text| of(JSON::parse(&text).ok()?)).unwrap_or_default();
+    let held = Reflect::get(&all, &outer.into()).ok().and_then(of).unwrap_or_default();
+    let _ = match &value {
+        Some(value) => Reflect::set(&held, &inner.into(), value),
+        None => Reflect::delete_property(&held, &inner.into()),
+    };
+    let _ = if Object::keys(&held).length() > 0 {
+        Reflect::set(&all, &outer.into(), &held)
+    } else {
+        Reflect::delete_property(&all, &outer.into())
+    };
+    if Object::keys(&all).length() > 0 {
+        set_session(key, &text(&all));
+    } else {
+        remove_session(key);
+    }
 }
 
 /// Writes `sessionStorage`.

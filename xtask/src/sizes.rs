@@ -131,6 +131,6 @@ mod tests {
 
     #[test]
     fn the_budget_can_be_read() {
-        assert!((10_000..=270_000).contains(&budget().unwrap()));
+        assert!((10_000..=180_000).contains(&budget().unwrap()));
     }
 }
