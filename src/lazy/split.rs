@@ -16,7 +16,7 @@ use crate::{
     prelude::*,
     ui::{
         dom::{AnyView, IntoAny, view},
-        icon,
+        frame, icon,
     },
 };
 
@@ -118,6 +118,9 @@ pub fn show(place: Place, fetch: Fetch, make: Make<AnyView>) -> AnyView {
 fn request(waiting: Waiting) {
     let Waiting { state, place, fetch } = waiting;
     spawn_local(async move {
+        if place == Place::Inside {
+            after_first_page().await;
+        }
         let now = if fetch().await.is_ok() { State::Here } else { lost_here(waiting) };
         // The page may be gone.
         if state.try_set(now).is_none() && place == Place::Page {
@@ -154,6 +157,7 @@ pub fn run(fetch: Fetch, make: Make<()>) {
 
 fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
     spawn_local(async move {
+        after_first_page().await;
         let here = fetch().await.is_ok();
         match (here, owner) {
             (true, Some(owner)) => drop(owner.with(|| untrack(|| made(&make)))),
@@ -166,6 +170,14 @@ fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
             }
         }
     });
+}
+
+/// Waits until the first page can be seen, which nothing inside it may delay.
+async fn after_first_page() {
+    if !super::is_first_page_there() {
+        frame().await;
+        frame().await;
+    }
 }
 
 /// What a function of a part answers, if the part is here.

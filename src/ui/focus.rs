@@ -61,7 +61,8 @@ fn is_lost() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
-async fn frame() {
+/// Waits for the next frame.
+pub async fn frame() {
     let frame = Promise::new(&mut |resolve, _| {
         request_animation_frame(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)));
     });

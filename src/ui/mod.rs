@@ -25,7 +25,7 @@ pub use clock::{Time, TimeProps, grouped, now, px, sleep, ticking, time_of_day, 
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::{download, download_bytes};
-pub use focus::{focus, focus_soon, keep_focus, refocus_soon, show_soon};
+pub use focus::{focus, focus_soon, frame, keep_focus, refocus_soon, show_soon};
 pub use guard::{Guard, guard_dialog};
 pub use icon::{icon, small_icon};
 pub use menu::{Act, Item, Menu, menu, pressed};
