@@ -161,7 +161,7 @@ impl Console {
     }
 
     /// Forgets what belongs to whoever was signed in to a system.
-    fn left(&self, system: System) {
+    fn left(self, system: System) {
         if system == System::ConversationManager {
             self.chats.forget();
         }
@@ -179,7 +179,7 @@ impl Console {
         on_cleanup(tabs::close);
     }
 
-    fn heard(&self, news: News) {
+    fn heard(self, news: News) {
         match news {
             News::Left(system) if self.session.current(system) == Access::Out => {}
             News::Left(system) => {
@@ -206,7 +206,7 @@ impl Console {
     }
 
     /// Forgets what was fetched from a system.
-    fn forget(&self, system: System) {
+    fn forget(self, system: System) {
         self.store.clear(system);
     }
 }

@@ -77,6 +77,7 @@ fn answer(part: &Ident, names: &[Ident], function: ItemFn) -> TokenStream {
     };
     quote! {
         #(#attrs)*
+        #[allow(clippy::unused_async)]
         #[cfg(not(all(feature = "split", target_family = "wasm")))]
         #vis #sig #block
 

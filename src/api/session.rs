@@ -141,7 +141,7 @@ impl Session {
     }
 
     /// Takes note of how many calls a system still allows, and for how long, in milliseconds.
-    pub(super) fn note_limit(&self, system: System, remaining: Option<u32>, wait: Option<u32>) {
+    pub(super) fn note_limit(self, system: System, remaining: Option<u32>, wait: Option<u32>) {
         if remaining.is_some_and(|left| left < FEW_LEFT) {
             let until = now() + u64::from(wait.unwrap_or(1000).min(120_000));
             self.learn(system, |known| known.hold = until);
@@ -166,7 +166,7 @@ impl Session {
         self.at(index, |one| one.service(system).cloned()).flatten()
     }
 
-    pub(crate) fn at<T>(&self, index: usize, what: impl FnOnce(&Environment) -> T) -> Option<T> {
+    pub(crate) fn at<T>(self, index: usize, what: impl FnOnce(&Environment) -> T) -> Option<T> {
         self.places.with_value(|all| all.get(index).map(what))
     }
 
@@ -189,7 +189,7 @@ impl Session {
     }
 
     /// The id of an environment.
-    pub(super) fn id_of(&self, index: usize) -> Option<String> {
+    pub(super) fn id_of(self, index: usize) -> Option<String> {
         self.at(index, |one| one.id.clone())
     }
 
@@ -199,17 +199,17 @@ impl Session {
     }
 
     /// The base URL of a system.
-    pub(super) fn base_of(&self, index: usize, system: System) -> Option<String> {
+    pub(super) fn base_of(self, index: usize, system: System) -> Option<String> {
         self.at(index, |one| one.service(system).map(|service| service.base_url.clone())).flatten()
     }
 
     /// Whether other tabs may use the session of an environment.
-    pub(super) fn shares(&self, index: usize) -> bool {
+    pub(super) fn shares(self, index: usize) -> bool {
         self.at(index, |one| one.share_session).unwrap_or(false)
     }
 
     /// Minutes until the environment on the screen locks.
-    pub(super) fn idle_minutes(&self) -> Option<u32> {
+    pub(super) fn idle_minutes(self) -> Option<u32> {
         self.at(self.environment.get_untracked(), |one| one.idle_minutes).flatten()
     }
 
@@ -264,7 +264,7 @@ impl Session {
     }
 
     /// Where a request to a system of the environment on the screen comes from.
-    pub(super) fn origin(&self, system: System, purpose: Purpose) -> Origin {
+    pub(super) fn origin(self, system: System, purpose: Purpose) -> Origin {
         let index = self.environment.get_untracked();
         let name = self.at(index, |one| one.name.clone()).unwrap_or_default();
         let system = format!("{name} · {}", system.name());
@@ -306,7 +306,7 @@ impl Session {
         self.epochs.with_value(|all| all[system.index()])
     }
 
-    fn begin_epoch(&self, systems: &[System]) {
+    fn begin_epoch(self, systems: &[System]) {
         self.epochs.update_value(|all| {
             for system in systems {
                 all[system.index()] += 1;
@@ -320,7 +320,7 @@ impl Session {
     }
 
     /// The same, without tracking.
-    pub(super) fn is_asking(&self, system: System) -> bool {
+    pub(super) fn is_asking(self, system: System) -> bool {
         self.asking.with_untracked(|all| all[system.index()])
     }
 
@@ -341,7 +341,7 @@ impl Session {
     }
 
     /// The sign-in to a system of any environment, without tracking.
-    pub(super) fn access_at(&self, index: usize, system: System) -> Access {
+    pub(super) fn access_at(self, index: usize, system: System) -> Access {
         self.access.with_untracked(|all| {
             all.get(index).map(|both| both[system.index()].clone()).unwrap_or_default()
         })
@@ -353,7 +353,7 @@ impl Session {
     }
 
     /// The same for any environment.
-    pub(super) fn enter_at(&self, index: usize, system: System, token: Token, same: bool) {
+    pub(super) fn enter_at(self, index: usize, system: System, token: Token, same: bool) {
         self.remember(index, system, Some(&token));
         self.put(index, system, Access::With(token));
         if index == self.environment.get_untracked() {
@@ -372,7 +372,7 @@ impl Session {
     }
 
     /// Forgets token and secret of a system of any environment.
-    pub(super) fn forget_at(&self, index: usize, system: System) {
+    pub(super) fn forget_at(self, index: usize, system: System) {
         let open = |one: &Environment| {
             one.service(system).is_some_and(|service| service.auth.kind == AuthKind::None)
         };
@@ -417,7 +417,7 @@ impl Session {
         self.environment.set(index);
     }
 
-    fn put(&self, index: usize, system: System, access: Access) {
+    fn put(self, index: usize, system: System, access: Access) {
         self.access.update(|all| {
             if let Some(both) = all.get_mut(index) {
                 both[system.index()] = access;
@@ -425,7 +425,7 @@ impl Session {
         });
     }
 
-    fn remember(&self, index: usize, system: System, token: Option<&Token>) {
+    fn remember(self, index: usize, system: System, token: Option<&Token>) {
         let Some(id) = self.id_of(index) else { return };
         let wanted = |one: &Environment| one.service(system).is_some_and(|one| one.auth.remember);
         let wanted = self.at(index, wanted).unwrap_or(false);
@@ -469,14 +469,14 @@ impl Session {
         self.learn(System::ConversationManager, |known| known.refuses_large_pages = true);
     }
 
-    fn knows<T: Default>(&self, system: System, what: fn(&Known) -> T) -> T {
+    fn knows<T: Default>(self, system: System, what: fn(&Known) -> T) -> T {
         let index = self.environment.get_untracked();
         self.known
             .with_value(|all| all.get(index).map(|both| what(&both[system.index()])))
             .unwrap_or_default()
     }
 
-    fn learn(&self, system: System, what: impl Fn(&mut Known)) {
+    fn learn(self, system: System, what: impl Fn(&mut Known)) {
         let index = self.environment.get_untracked();
         self.known.update_value(|all| {
             if let Some(both) = all.get_mut(index) {

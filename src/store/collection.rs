@@ -35,6 +35,9 @@ pub enum Progress {
     Failed(Failure),
 }
 
+/// Number and size of a page.
+type Place = (u32, u32);
+
 /// The records of one resource, as far as they are known.
 #[derive(Default)]
 pub struct Collection {
@@ -44,7 +47,7 @@ pub struct Collection {
     /// What each page of a running load brought, for the order at the end.
     chunks: Vec<(u32, Vec<Arc<Record>>)>,
     /// Pages that lists have shown, by number and size.
-    pages: Vec<((u32, u32), Vec<Arc<Record>>)>,
+    pages: Vec<(Place, Vec<Arc<Record>>)>,
     /// Records there are in all, if the server says so credibly.
     pub total: Option<u64>,
     /// How far loading all is.

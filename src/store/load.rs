@@ -51,8 +51,8 @@ fn find_out(store: Store, resource: Resource, id: String) {
 
 impl Store {
     /// Finds out about one record, together with all others that are asked for in this moment.
-    pub(super) fn want(&self, resource: Resource, id: &str) {
-        let store = *self;
+    pub(super) fn want(self, resource: Resource, id: &str) {
+        let store = self;
         let signal = self.of(resource);
         let id = id.to_owned();
         // Not in the middle of a render that reads the same signal.

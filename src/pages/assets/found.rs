@@ -133,7 +133,8 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
         None => view! {
             <p class="row"><span class="state warn">"The server gives no address: it may never have been uploaded."</span>
                 <button type="button" class="btn s" on:click=move |_| lookup.again()>{icon("refresh")}"Refresh"</button></p>
-        },
+        }
+        .into_any(),
     };
     view! {
         <section class="card found" aria-label=name.clone()>

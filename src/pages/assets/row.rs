@@ -15,7 +15,7 @@ pub fn row(queue: Queue, item: Item, open: Callback<String>) -> AnyView {
     let size = move || bytes(item.info.with(|info| info.size));
     let picture = move || match item.preview.get() {
         Some(url) => view! { <img class="thumb-file" src=url alt=""/> },
-        None => view! { <span class="thumb-file none">{icon("file")}</span> },
+        None => view! { <span class="thumb-file none">{icon("file")}</span> }.into_any(),
     };
     // Only the kind of the phase: the bar stays while it moves.
     let kind = Memo::new(move |_| item.phase.with(kind_of));

@@ -33,7 +33,7 @@ pub fn connect_page() -> AnyView {
     if let Arrival::Redirect(returned) = &arrival {
         coming.set(true);
         next.set_value(returned.back.clone());
-        come_back(returned.clone(), go.clone(), Coming { coming, more, failure });
+        come_back(returned.clone(), go.clone(), Coming { busy: coming, more, failure });
     }
     // The page behind is new, and so is everything on it: the focus would be lost.
     let done = Callback::new(move |()| {
@@ -80,7 +80,7 @@ pub fn connect_page() -> AnyView {
 #[derive(Clone, Copy)]
 struct Coming {
     /// Whether the sign-in goes on.
-    coming: RwSignal<bool>,
+    busy: RwSignal<bool>,
     /// Whether the person has another system to sign in to.
     more: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
@@ -98,7 +98,7 @@ fn come_back(returned: Returned, go: Go, page: Coming) {
     spawn_local(async move {
         let (system, back, goes_on) = (returned.system, returned.back.clone(), returned.more);
         let answer = pkce::finish(session, returned).await;
-        let _ = page.coming.try_set(false);
+        let _ = page.busy.try_set(false);
         match answer {
             Ok(()) => {
                 console.signed_in(system);

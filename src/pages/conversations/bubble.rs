@@ -11,7 +11,7 @@ use baton_model::{
 use super::card::{pretty, rich_view};
 use crate::ui::{
     Time, TimeProps,
-    dom::{AnyView, CollectView, view},
+    dom::{AnyView, CollectView, IntoAny, view},
     icon, small_icon,
 };
 
@@ -73,7 +73,7 @@ fn file(file: &Attachment) -> AnyView {
         Some(url) => view! {
             <a href=url download=name.clone() target="_blank" rel="noopener noreferrer">{name.clone()}</a>
         },
-        None => view! { <span>{name}</span> },
+        None => view! { <span>{name}</span> }.into_any(),
     };
     view! { <p class="att">{icon("file")}{name}<span class="faint small">{facts.join(", ")}</span></p> }
 }

@@ -222,7 +222,7 @@ fn gap_item(page: Page, gap: &Gap) -> AnyView {
     let message = gap.message.clone();
     match gap.step {
         Some(at) => view! { <li><button type="button" class="link" on:click=move |_| page.show(at)>{name}</button>" "{message}</li> },
-        None => view! { <li><b>{name}</b>" "{message}</li> },
+        None => view! { <li><b>{name}</b>" "{message}</li> }.into_any(),
     }
     .into_any()
 }
