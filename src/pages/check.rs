@@ -9,13 +9,35 @@ use crate::{
     api::check::{Finding, Mark, check},
     console::Console,
     lazy::part,
-    ui::{CopyButton, CopyButtonProps, icon},
+    ui::{CopyButton, CopyButtonProps, icon, refocus_soon},
 };
 
 type Found = Vec<(System, Vec<Finding>)>;
 
-/// The button and, below it, what it found.
+/// The button and, below it, what it found. What it does comes when it is pressed.
 pub fn check_environment(console: Console) -> AnyView {
+    let wanted = RwSignal::new(false);
+    (move || {
+        if wanted.get() {
+            checked(console)
+        } else {
+            button(RwSignal::new(false), Callback::new(move |()| wanted.set(true)), ())
+        }
+    })
+    .into_any()
+}
+
+fn button(busy: RwSignal<bool>, start: Callback<()>, below: impl IntoAny) -> AnyView {
+    view! {
+        <div class="checks" aria-busy=move || busy.get().to_string()>
+            <div><button type="button" class="btn" on:click=move |_| start.run(())>{move || icon(if busy.get() { "spin" } else { "pulse" })}"Check this environment"</button></div>
+            {below}
+        </div>
+    }
+}
+
+#[part(console)]
+fn checked(console: Console) -> AnyView {
     let session = console.session;
     let found: RwSignal<Option<Found>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
@@ -23,22 +45,19 @@ pub fn check_environment(console: Console) -> AnyView {
         session.environment.track();
         found.set(None);
     });
-    let start = move |_| {
+    let start = move |()| {
         if !busy.get_untracked() {
             busy.set(true);
             run(console, busy, found);
         }
     };
-    view! {
-        <div class="checks" aria-busy=move || busy.get().to_string()>
-            <div><button type="button" class="btn" on:click=start>{move || icon(if busy.get() { "spin" } else { "pulse" })}"Check this environment"</button></div>
-            {move || found.get().map(results)}
-        </div>
-    }
-    .into_any()
+    start(());
+    // The button that was pressed has given way to this one.
+    refocus_soon(".checks .btn");
+    let results = move || found.get().map(|all| all.into_iter().map(of_system).collect_view());
+    button(busy, Callback::new(start), results)
 }
 
-#[part(console)]
 fn run(console: Console, busy: RwSignal<bool>, found: RwSignal<Option<Found>>) {
     let session = console.session;
     let here = session.environment.get_untracked();
@@ -52,11 +71,6 @@ fn run(console: Console, busy: RwSignal<bool>, found: RwSignal<Option<Found>>) {
             found.set(Some(all));
         }
     });
-}
-
-#[part(console)]
-fn results(all: Found) -> AnyView {
-    all.into_iter().map(of_system).collect_view()
 }
 
 fn of_system((system, findings): (System, Vec<Finding>)) -> AnyView {
