@@ -9,7 +9,7 @@ pub use baton_macros::{page, part};
 
 use std::cell::Cell;
 
-use crate::prelude::*;
+use crate::{prelude::*, ui::frame};
 
 /// Where a part is shown, which decides what is there meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,23 @@ pub enum Place {
 /// Later clicks then wait for nothing, and what is loaded works on when the server has lost the
 /// files to a new version. The loader listens for the event (`xtask/src/dist/parts.js`).
 pub fn load_when_idle() {
-    SHOWN.set(true);
+    if SHOWN.get() {
+        return;
+    }
+    spawn_local(async {
+        seen().await;
+        SHOWN.set(true);
+        tell_loader();
+    });
+}
+
+/// Waits until what is on the page now can be seen.
+pub async fn seen() {
+    frame().await;
+    frame().await;
+}
+
+fn tell_loader() {
     if let Ok(wanted) = web_sys::Event::new("baton:idle") {
         let _ = window().dispatch_event(&wanted);
     }

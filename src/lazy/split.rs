@@ -16,7 +16,7 @@ use crate::{
     prelude::*,
     ui::{
         dom::{AnyView, IntoAny, view},
-        frame, icon,
+        icon,
     },
 };
 
@@ -25,23 +25,48 @@ pub type Made<T> = Result<T, SplitLoaderError>;
 
 type Future_<T> = Pin<Box<dyn Future<Output = Made<T>>>>;
 type Make<T> = Box<dyn Calls<T>>;
-type Fetch = fn() -> Future_<()>;
+type Fetch = fn() -> Part;
+
+/// A part, and how it is loaded.
+pub struct Part {
+    name: &'static str,
+    load: fn() -> Future_<()>,
+}
+
+impl Part {
+    /// Loads it, unless it is here.
+    async fn fetch(self) -> bool {
+        let here = is_here(self.name) || (self.load)().await.is_ok();
+        if here && !is_here(self.name) {
+            HERE.with_borrow_mut(|all| all.push(self.name));
+        }
+        here
+    }
+}
 
 /// A call of a function of a part, as often as it is wanted.
 pub trait Calls<T> {
-    /// Polls it once: a part that is here answers at once.
-    fn call(&self, context: &mut Context<'_>) -> Poll<Made<T>>;
+    /// What the function answers, if its part is here.
+    fn call(&self, context: &mut Context<'_>) -> Option<T>;
 }
 
 impl<T, F: Fn() -> P, P: Future<Output = Made<T>>> Calls<T> for F {
-    fn call(&self, context: &mut Context<'_>) -> Poll<Made<T>> {
-        pin!(self()).poll(context)
+    fn call(&self, context: &mut Context<'_>) -> Option<T> {
+        let mut answer = pin!(self());
+        // Every function asks the loader for itself. Of a part that is here the loader says so at
+        // once, which the second look finds.
+        for _ in 0..2 {
+            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                return answer.ok();
+            }
+        }
+        None
     }
 }
 
 /// Loads a part.
 pub mod fetch {
-    use super::{Future_, Made};
+    use super::{Made, Part};
 
     macro_rules! parts {
         ($($part:ident $nothing:ident $load:ident),*) => {$(
@@ -52,8 +77,8 @@ pub mod fetch {
                 Ok(())
             }
 
-            pub fn $part() -> Future_<()> {
-                Box::pin($load())
+            pub fn $part() -> Part {
+                Part { name: stringify!($part), load: || Box::pin($load()) }
             }
         )*};
     }
@@ -68,6 +93,8 @@ pub mod fetch {
 type Lost = Rc<dyn Fn(Callback<()>)>;
 
 thread_local! {
+    /// Names of the parts that are here, as far as somebody has asked.
+    static HERE: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static LOST: RefCell<Option<Lost>> = const { RefCell::new(None) };
     /// Places whose part did not come: what is tried again for one is tried for all.
     static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
@@ -97,8 +124,10 @@ enum State {
 
 /// The view that `make` gives once its part is here; until then that it is coming, or Retry.
 pub fn show(place: Place, fetch: Fetch, make: Make<AnyView>) -> AnyView {
-    // One look: a part that is here takes no time at all.
-    if let Some(view) = untrack(|| made(&make)) {
+    // A part that is here takes no time at all.
+    if is_here(fetch().name)
+        && let Some(view) = untrack(|| made(&make))
+    {
         return view;
     }
     let state = RwSignal::new(State::Coming);
@@ -121,7 +150,7 @@ fn request(waiting: Waiting) {
         if place == Place::Inside {
             after_first_page().await;
         }
-        let now = if fetch().await.is_ok() { State::Here } else { lost_here(waiting) };
+        let now = if fetch().fetch().await { State::Here } else { lost_here(waiting) };
         // The page may be gone.
         if state.try_set(now).is_none() && place == Place::Page {
             titles::refocus();
@@ -149,7 +178,7 @@ fn retry() {
 
 /// Does what `make` does once its part is here.
 pub fn run(fetch: Fetch, make: Make<()>) {
-    if untrack(|| made(&make)).is_some() {
+    if is_here(fetch().name) && untrack(|| made(&make)).is_some() {
         return;
     }
     attempt(fetch, Rc::new(make), Owner::current());
@@ -158,7 +187,7 @@ pub fn run(fetch: Fetch, make: Make<()>) {
 fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
     spawn_local(async move {
         after_first_page().await;
-        let here = fetch().await.is_ok();
+        let here = fetch().fetch().await;
         match (here, owner) {
             (true, Some(owner)) => drop(owner.with(|| untrack(|| made(&make)))),
             (true, None) => drop(made(&make)),
@@ -172,20 +201,20 @@ fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
     });
 }
 
+fn is_here(name: &str) -> bool {
+    HERE.with_borrow(|all| all.contains(&name))
+}
+
 /// Waits until the first page can be seen, which nothing inside it may delay.
 async fn after_first_page() {
     if !super::is_first_page_there() {
-        frame().await;
-        frame().await;
+        super::seen().await;
     }
 }
 
 /// What a function of a part answers, if the part is here.
 fn made<T>(make: &Make<T>) -> Option<T> {
-    match make.call(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer.ok(),
-        Poll::Pending => None,
-    }
+    make.call(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Skeletons show themselves after 150 ms, by their style.

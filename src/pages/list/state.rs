@@ -263,7 +263,11 @@ impl ListState {
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows, pages);
                 lazy::load_when_idle();
-                self.console.session.activity.settle();
+                let activity = self.console.session.activity;
+                spawn_local(async move {
+                    lazy::seen().await;
+                    activity.settle();
+                });
             }
         });
     }

@@ -5,6 +5,7 @@ import { initSync } from "./baton.js";
 import { files, parts, places, shared } from "./files.js";
 
 const instances = new Map();
+const here = new Set();
 let imports;
 
 // What the first part shares with all others; it runs, or nobody would ask for another.
@@ -73,17 +74,20 @@ const load = async (part) => {
     await once(`+${stem}`, () => WebAssembly.instantiate(all[at], shares()));
   }
   await style;
+  here.add(part);
 };
 
-export const loader = (part) => async (callback, data) => {
-  let success = false;
-  try {
-    await load(part);
-    success = true;
-  } catch (failure) {
-    console.warn(`Baton could not load its part "${part}":`, failure);
-  }
-  shares().__wasm_split.__indirect_function_table.get(callback)(data, success);
+// Says so at once where the part is here: the program does not wait for what it has.
+export const loader = (part) => (callback, data) => {
+  const answer = (success) => shares().__wasm_split.__indirect_function_table.get(callback)(data, success);
+  if (here.has(part)) return answer(true);
+  load(part).then(
+    () => answer(true),
+    (failure) => {
+      console.warn(`Baton could not load its part "${part}":`, failure);
+      answer(false);
+    },
+  );
 };
 
 // `lazy::load_when_idle` says when the first page is there. Not for people who pay for every byte.
