@@ -72,7 +72,7 @@ impl Console {
 
     /// The console that the current page belongs to.
     pub fn get() -> Self {
-        expect_context()
+        use_context().unwrap_or_else(|| unreachable!("no console around"))
     }
 
     /// The environment on the screen. Reactive.

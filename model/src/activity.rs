@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::{
+    failure::Failure,
     list::{holds, words},
     mask::{self, Secrets},
 };
@@ -80,7 +81,7 @@ pub enum Event {
     /// There is none, after so many milliseconds; why, in words, or empty.
     Lost(u32, u32, &'static str),
     /// It is over and no success: why, in words that hold no secret.
-    Amended(u32, String),
+    Amended(u32, Box<Failure>),
     /// Everything before is forgotten.
     Cleared,
 }
@@ -186,7 +187,7 @@ impl Recorder {
                 }
                 self.log.end(open);
             }
-            Event::Amended(number, outcome) => self.log.amend(number, &outcome),
+            Event::Amended(number, why) => self.log.amend(number, &why.title()),
             Event::Cleared => {
                 self.log.clear();
                 // What is still on its way was sent by somebody else: it stays away.
@@ -607,7 +608,7 @@ pub fn shown(log: &Log, show: Show, search: &str) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mask::MASK;
+    use crate::{failure::Cause, mask::MASK};
 
     fn sent<'a>(method: &'a str, url: &'a str, body: Option<&'a str>) -> Sent<'a> {
         Sent {
@@ -754,13 +755,17 @@ mod tests {
         for number in [3, 2, 4] {
             recorder.take(Event::Answered(number, came(200, "{}"), 1, 2));
         }
-        recorder.take(Event::Amended(4, "It is no JSON.".into()));
+        let why = Failure::without_answer(Cause::Unreadable, "GET /x");
+        recorder.take(Event::Amended(4, Box::new(why)));
         recorder.take(Event::Lost(5, 9, "Given up."));
         recorder.take(Event::Answered(1, came(201, "{}"), 1, 2));
         let all: Vec<_> = recorder.log.entries().map(|e| (e.number, e.requests)).collect();
         assert_eq!(all, [(1, 1), (5, 1), (3, 3)]);
         let of = |number| recorder.log.find(number).unwrap();
-        assert_eq!((of(2).number, of(4).outcome.as_str()), (3, "It is no JSON."));
+        assert_eq!(
+            (of(2).number, of(4).outcome.as_str()),
+            (3, "The answer is not in the form that was due.")
+        );
         assert_eq!(
             (of(5).outcome.as_str(), of(1).status, of(1).size),
             ("Given up.", 201, Some(12))

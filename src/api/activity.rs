@@ -1,8 +1,9 @@
 //! What was sent in this session, for Activity. In memory only, and without secrets.
 
 use crate::prelude::*;
-use baton_model::activity::{
-    Answered, Asked, Event, Header, KEPT_OF_ANSWER, Log, Purpose, Recorder,
+use baton_model::{
+    Failure,
+    activity::{Answered, Asked, Event, Header, KEPT_OF_ANSWER, Log, Purpose, Recorder},
 };
 
 use crate::{
@@ -72,9 +73,9 @@ impl Activity {
     }
 
     /// Takes down why a request that is over is no success.
-    pub(super) fn amend(&self, entry: u32, outcome: &str) {
+    pub(super) fn amend(&self, entry: u32, why: &Failure) {
         if entry > 0 {
-            self.tell(Event::Amended(entry, outcome.to_owned()));
+            self.tell(Event::Amended(entry, Box::new(why.clone())));
         }
     }
 

@@ -393,7 +393,7 @@ impl Reply {
         read: impl FnOnce(&Answer<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         read(&self.answer()).map_err(|failure| {
-            activity.amend(self.entry, &failure.title());
+            activity.amend(self.entry, &failure);
             Failure { entry: self.entry, ..failure }
         })
     }

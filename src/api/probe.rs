@@ -1,6 +1,6 @@
 //! Why there was no answer, as far as a browser lets a page know.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, pin::Pin};
 
 use crate::prelude::*;
 use baton_model::{Cause, Failure};
@@ -10,6 +10,7 @@ use super::{
     activity::Origin,
     fetch::{Lost, answers, is_elsewhere},
 };
+use crate::lazy::part;
 
 thread_local! {
     /// Address that the page's policy forbade last.
@@ -35,7 +36,7 @@ pub(super) async fn failure(
 ) -> Failure {
     let cause = cause(lost, url, write).await;
     let failure = Failure { entry: lost.entry, ..Failure::without_answer(cause, label) };
-    origin.activity.amend(lost.entry, &failure.title());
+    origin.activity.amend(lost.entry, &failure);
     failure
 }
 
@@ -52,7 +53,10 @@ async fn cause(lost: Lost, url: &str, write: bool) -> Cause {
     if !forbidden.is_empty() && url.starts_with(&forbidden) {
         return Cause::Policy;
     }
-    if is_elsewhere(url) && answers(&origin(url)).await {
+    if is_elsewhere(url)
+        && let Some(answer) = asked(url.to_owned()).await
+        && answer.await
+    {
         return Cause::Cors;
     }
     if write { Cause::TimedOut(true) } else { Cause::Unreachable }
@@ -63,4 +67,10 @@ fn origin(url: &str) -> String {
     let mut parts = url.splitn(4, '/');
     let (scheme, host) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
     format!("{scheme}//{host}/")
+}
+
+/// Asks whether anything answers at the origin of an address.
+#[part(list)]
+async fn asked(url: String) -> Option<Pin<Box<dyn Future<Output = bool>>>> {
+    Some(Box::pin(async move { answers(&origin(&url)).await }))
 }

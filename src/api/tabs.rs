@@ -173,12 +173,17 @@ pub(super) fn give(session: Session, index: usize, system: System) {
     let Access::With(token) = session.access_at(index, system) else { return };
     let good = !token.bearer.is_empty() && token.expires > now();
     if good && session.shares(index) {
-        let (expires, scopes) = (token.expires.to_string(), token.scopes.map(|all| all.join(" ")));
+        let (expires, scopes) = (token.expires.to_string(), token.scopes.as_deref().map(words));
         let lent = [("token", &*token.bearer), ("expires", &expires)];
         let scopes = scopes.as_deref().map(|all| ("scopes", all));
         let lent: Vec<_> = lent.into_iter().chain(scopes).collect();
         tell(session, (index, system), "give", &lent);
     }
+}
+
+/// Words with blanks between them.
+fn words(all: &[String]) -> String {
+    all.iter().fold(String::new(), |text, word| text + word + " ")
 }
 
 fn take(session: Session, index: usize, system: System, message: &Value) {

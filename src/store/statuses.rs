@@ -1,6 +1,6 @@
 //! What apps are doing. The list does not say it: each app is asked, at most four at once.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::prelude::*;
 use baton_model::{
@@ -31,7 +31,8 @@ pub enum Seen {
 #[derive(Clone, Copy)]
 pub struct Statuses {
     session: Session,
-    seen: RwSignal<HashMap<String, Seen>>,
+    /// In no order: so many that a map would pay are not on one page.
+    seen: RwSignal<Vec<(String, Seen)>>,
     queue: StoredValue<VecDeque<String>>,
     busy: StoredValue<usize>,
     /// Number of the load that is under way: one entry of Activity.
@@ -43,7 +44,7 @@ impl Statuses {
     pub fn new(session: Session) -> Self {
         Self {
             session,
-            seen: RwSignal::new(HashMap::new()),
+            seen: RwSignal::new(Vec::new()),
             queue: StoredValue::new(VecDeque::new()),
             busy: StoredValue::new(0),
             load: StoredValue::new(0),
@@ -52,13 +53,13 @@ impl Statuses {
 
     /// What is known of an app. Reactive.
     pub fn of(&self, id: &str) -> Option<Seen> {
-        self.seen.with(|seen| seen.get(id).cloned())
+        self.seen.with(|seen| seen.iter().find(|(one, _)| one == id).map(|(_, seen)| seen.clone()))
     }
 
     /// Statuses that are in no list of ours, in the server's words. Reactive.
     pub fn others(&self) -> Vec<String> {
         let mut all = self.seen.with(|seen| {
-            let words = seen.values().filter_map(|seen| match seen {
+            let words = seen.iter().filter_map(|(_, seen)| match seen {
                 Seen::Is(Status::Other(word)) => Some(word.clone()),
                 _ => None,
             });
@@ -71,7 +72,7 @@ impl Statuses {
 
     /// Asks for the status of an app unless it is known or on its way.
     pub fn want(&self, id: &str) {
-        let known = self.seen.with_untracked(|seen| seen.contains_key(id));
+        let known = self.seen.with_untracked(|seen| seen.iter().any(|(one, _)| one == id));
         let waits = self.queue.with_value(|queue| queue.iter().any(|one| one == id));
         if !known && !waits && !id.is_empty() {
             if self.busy.get_value() == 0 {
@@ -89,19 +90,19 @@ impl Statuses {
 
     /// Asks again.
     pub fn again(&self, id: &str) {
-        self.seen.update(|seen| drop(seen.remove(id)));
+        self.seen.update(|seen| seen.retain(|(one, _)| one != id));
         self.want(id);
     }
 
     /// Takes what was found out elsewhere.
     pub fn set(&self, id: &str, seen: Seen) {
-        self.seen.update(|all| drop(all.insert(id.to_owned(), seen)));
+        self.seen.update(|all| put(all, id, seen));
     }
 
     /// Forgets everything.
     pub fn clear(&self) {
         self.queue.update_value(VecDeque::clear);
-        self.seen.update(HashMap::clear);
+        self.seen.update(Vec::clear);
     }
 
     fn go_on(self) {
@@ -110,7 +111,7 @@ impl Statuses {
                 return;
             };
             self.busy.update_value(|busy| *busy += 1);
-            self.seen.update(|seen| drop(seen.insert(id.clone(), Seen::Asked)));
+            self.seen.update(|all| put(all, &id, Seen::Asked));
             spawn_local(async move {
                 let epoch = self.session.epoch(System::Orchestrator);
                 self.session.keep_pace(System::Orchestrator).await;
@@ -118,8 +119,8 @@ impl Statuses {
                 self.busy.update_value(|busy| *busy -= 1);
                 if self.session.epoch(System::Orchestrator) == epoch {
                     self.seen.update(|all| match seen {
-                        Some(seen) => drop(all.insert(id, seen)),
-                        None => drop(all.remove(&id)),
+                        Some(seen) => put(all, &id, seen),
+                        None => all.retain(|(one, _)| *one != id),
                     });
                 }
                 self.go_on();
@@ -140,5 +141,12 @@ impl Statuses {
                 _ => Seen::Refused,
             },
         })
+    }
+}
+
+fn put(all: &mut Vec<(String, Seen)>, id: &str, seen: Seen) {
+    match all.iter_mut().find(|(one, _)| one == id) {
+        Some((_, known)) => *known = seen,
+        None => all.push((id.to_owned(), seen)),
     }
 }

@@ -12,7 +12,9 @@ pub fn focus(selector: &str) -> Option<HtmlElement> {
     // Elements of drawings take the focus in the same way.
     let found = document().query_selector(selector).ok()??.unchecked_into::<HtmlElement>();
     found.focus().ok()?;
-    Some(found)
+    // What cannot take it, as nothing can in a form that is busy, does not say so.
+    let now = document().active_element()?;
+    now.is_same_node(Some(&found)).then_some(found)
 }
 
 /// Gives the focus to what `selector` finds once the change under way is drawn: before the next

@@ -10,6 +10,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use crate::{
     api::{Credentials, Session},
+    lazy::part,
     ui::{Alert, AlertProps, icon, small_icon},
 };
 
@@ -193,7 +194,7 @@ impl Group {
             Some(AuthKind::None) => {
                 view! { <p class="muted">"Nothing to type: this environment adds the token itself."</p> }.into_any()
             }
-            Some(AuthKind::Pkce) => self.provider(),
+            Some(AuthKind::Pkce) => provider(self),
             Some(kind) => inputs(kind)
                 .iter()
                 .enumerate()
@@ -213,30 +214,6 @@ impl Group {
                 {move || self.failure.get().map(|failure| view! { <Alert failure=failure/> })}
                 {fields}
             </fieldset>
-        }
-        .into_any()
-    }
-
-    /// What is said of the identity provider.
-    fn provider(self) -> AnyView {
-        let service = self.session.service(self.system);
-        let url = service.map(|service| service.auth.authorize_url).unwrap_or_default();
-        let host = if url.starts_with('/') {
-            window().location().host().unwrap_or_default()
-        } else {
-            let origin = baton_model::policy::origin(&url);
-            origin.split("://").nth(1).unwrap_or_default().to_owned()
-        };
-        let id = format!("{}-provider", self.prefix);
-        let (wanted, elsewhere) = (self.wanted, self.elsewhere);
-        view! {
-            <div class="tick-line">
-                <input type="checkbox" class="check" id=id.clone() prop:checked=move || wanted.get()
-                    on:change=move |event| wanted.set(event_target_checked(&event))/>
-                <label for=id>{format!("Sign in at {host}")}</label>
-            </div>
-            <p class="muted">"Nothing to type here: you are sent there and come back."</p>
-            <p class="small" aria-live="polite">{move || elsewhere.get().then_some("Go on in the window that has opened. Connect opens it again.")}</p>
         }
         .into_any()
     }
@@ -288,6 +265,31 @@ impl Group {
         }
         .into_any()
     }
+}
+
+/// What is said of the identity provider.
+#[part(console)]
+fn provider(group: Group) -> AnyView {
+    let service = group.session.service(group.system);
+    let url = service.map(|service| service.auth.authorize_url).unwrap_or_default();
+    let host = if url.starts_with('/') {
+        window().location().host().unwrap_or_default()
+    } else {
+        let origin = baton_model::policy::origin(&url);
+        origin.split("://").nth(1).unwrap_or_default().to_owned()
+    };
+    let id = format!("{}-provider", group.prefix);
+    let (wanted, elsewhere) = (group.wanted, group.elsewhere);
+    view! {
+        <div class="tick-line">
+            <input type="checkbox" class="check" id=id.clone() prop:checked=move || wanted.get()
+                on:change=move |event| wanted.set(event_target_checked(&event))/>
+            <label for=id>{format!("Sign in at {host}")}</label>
+        </div>
+        <p class="muted">"Nothing to type here: you are sent there and come back."</p>
+        <p class="small" aria-live="polite">{move || elsewhere.get().then_some("Go on in the window that has opened. Connect opens it again.")}</p>
+    }
+    .into_any()
 }
 
 fn preset(service: &Service) -> &str {
