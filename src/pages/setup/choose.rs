@@ -1,15 +1,12 @@
 //! Where to start from.
 
 use crate::prelude::*;
-use baton_model::{Resource, setup::Start};
+use baton_model::setup::Start;
 
 use super::{back, state::Page, words};
-use crate::{
-    pages::session::read_only,
-    ui::{
-        dom::{AnyView, CollectView, IntoAny, view},
-        small_icon,
-    },
+use crate::ui::{
+    dom::{AnyView, CollectView, IntoAny, view},
+    small_icon,
 };
 
 /// What is chosen on this screen and not yet begun with.
@@ -32,7 +29,6 @@ pub fn view_of(page: Page) -> AnyView {
     let cards = Start::ALL.into_iter().map(|one| card(chosen, one));
     view! {
         <form class="body setup-start" id="setup-start" novalidate on:submit=begin>
-            {read_only(page.console, Resource::Account)}
             <fieldset class="setup-cards">
                 <legend><h2 id="setup-heading" tabindex="-1">"What is the account to do?"</h2></legend>
                 {cards.collect_view()}
