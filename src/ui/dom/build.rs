@@ -1,8 +1,8 @@
 //! Elements from templates.
 //!
 //! `view!` makes one text of what stands on every page in the same way, tags, attributes and words,
-//! and code only for what differs: the holes. A call for each element and attribute took four times
-//! the bytes of the text.
+//! and code only for what differs: the holes. What calls for each element and attribute took
+//! is in `docs/decisions/0006-one-type-of-view.md`.
 
 use std::{borrow::Cow, marker::PhantomData, rc::Rc, vec};
 
