@@ -79,7 +79,7 @@ test.describe("a person", () => {
     // Half a minute before the end it is renewed, once, without anybody asking for anything.
     await page.clock.runFor(240_000);
     expect(forms).toHaveLength(2);
-    await page.clock.runFor(31_000);
+    await page.clock.runFor(45_000);
     await expect.poll(() => forms.at(-1)!.get("grant_type")).toBe("refresh_token");
     expect(forms).toHaveLength(3);
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
