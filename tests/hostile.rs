@@ -7,12 +7,13 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use baton_model::Value;
+use baton_model::{Resource, Value};
 use serde_json::json;
 use wasm_bindgen_test::*;
 
 use common::{
     Stage,
+    hub::Hub,
     network::{Reply, Request, hurry},
     person::*,
     until,
@@ -135,6 +136,26 @@ async fn a_form_opens_for_every_record() {
         see_button("Save changes").await;
         assert_eq!(count("main img, main b b"), 0);
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_mask_where_no_field_stands_is_not_sent_back() {
+    let hub = Hub::default();
+    hub.put(Resource::ClientApplication, json!({"id": "a", "name": "App", "roles": []}));
+    let bot = json!({"id": "p", "name": "Ada", "type": "bot", "application": {"id": "a"}, "apiKey": "****"});
+    hub.put(Resource::Participant, bot);
+    let stage = Stage::new(move |request| hub.answer(request));
+    stage.open("participants/p").await;
+    type_into("Name", "Bob").await;
+    click("Save changes").await;
+    see("apiKey: The server sent a mask. Type the secret again.").await;
+    assert!(stage.network.by("PUT").is_empty());
+    assert!(!value_of("Document as JSON").contains("****"));
+    let typed = json!({"name": "Bob", "type": "bot", "application": {"id": "a"}, "apiKey": "new"});
+    type_into("Document as JSON", &typed.to_string()).await;
+    click("Save changes").await;
+    see("Changes saved").await;
+    assert_eq!(stage.network.by("PUT")[0].json()["apiKey"], "new");
 }
 
 // Writes whose answer is lost: looked up before anything is offered, and never sent again.

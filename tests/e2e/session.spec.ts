@@ -82,6 +82,14 @@ test.describe("a person", () => {
     await page.clock.runFor(45_000);
     await expect.poll(() => forms.at(-1)!.get("grant_type")).toBe("refresh_token");
     expect(forms).toHaveLength(3);
+    // After the sleep of a laptop too.
+    await page.clock.fastForward("01:00:00");
+    await visit(page, "Overview");
+    await visit(page, "Apps");
+    await expect(table(page, "Apps").getByRole("link").first()).toBeVisible();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    expect(forms.length).toBeGreaterThan(3);
+    expect(forms.slice(2).every((form) => form.get("grant_type") === "refresh_token")).toBe(true);
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
     expect(kept).not.toContain("refresh");
   });
