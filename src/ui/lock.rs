@@ -35,7 +35,7 @@ pub async fn lock(name: &str, waits: bool) -> Option<Lock> {
     let given = Array::from_iter([JsValue::NULL]);
     let answer = Promise::new(&mut |tell, _| drop(Reflect::set(&given, &"then".into(), &tell)));
     let fill = get(&given, "fill");
-    let given_to = call(&fill, "bind", [given.clone().into()]).unwrap_or_default();
+    let given_to = call(&fill, "bind", [given.clone().into()]).unwrap_or(JsValue::UNDEFINED);
     let options = object(&[("ifAvailable", (!waits).into())]);
     let arguments = Array::from_iter([name.into(), options.into(), given_to]);
     match Reflect::apply(&request, &locks, &arguments) {
@@ -43,13 +43,13 @@ pub async fn lock(name: &str, waits: bool) -> Option<Lock> {
         Ok(asked) => drop(call(&asked, "catch", [get(&given, "then")])),
         Err(_) => return Some(Lock(None)),
     }
-    let answer = JsFuture::from(answer).await.unwrap_or_default();
+    let answer = JsFuture::from(answer).await.unwrap_or(JsValue::UNDEFINED);
     let held = Lock(answer.dyn_into::<Function>().ok());
     (held.0.is_none() || !get(&given, "0").is_null()).then_some(held)
 }
 
 fn get(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &name.into()).unwrap_or_default()
+    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn call<const N: usize>(

@@ -86,7 +86,9 @@ impl Orders {
     }
 
     fn undo(&mut self, mark: usize) {
-        for (layer, above, below) in self.trail.drain(mark..) {
+        while self.trail.len() > mark
+            && let Some((layer, above, below)) = self.trail.pop()
+        {
             self.signs[layer][above][below] = 0;
             self.signs[layer][below][above] = 0;
         }
