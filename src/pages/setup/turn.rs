@@ -136,7 +136,7 @@ pub fn waiting(turn: Turn) -> AnyView {
         <div class="body">
             <div class="alert warn">
                 {icon("alert")}
-                <h3>"This setup is open in another tab"</h3>
+                <h2>"This setup is open in another tab"</h2>
                 <p>"Two tabs would make the same records twice. Go on there, or take it over here: what was typed comes along, secrets do not."</p>
                 <div class="actions">
                     <button type="button" class="btn" aria-busy=move || asked.get().to_string() on:click=ask>{move || asked.get().then(|| icon("spin"))}"Take it over"</button>
