@@ -150,6 +150,32 @@ async fn the_focus_is_there_before_the_next_key() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_late_takes_the_focus_only_where_nobody_went_elsewhere_meanwhile() {
+    let stage = stage();
+    let late = RwSignal::new(false);
+    let heading =
+        move || late.get().then(|| view! { <h1 tabindex="-1" aria-label="Late">"Late"</h1> });
+    stage
+        .mount(move || view! { <button class="here" aria-label="Here">"Here"</button> <button class="else" aria-label="Elsewhere">"Elsewhere"</button> {heading} })
+        .await;
+    for (goes, ends) in [(false, "Late"), (true, "Elsewhere")] {
+        element(".here").focus().unwrap();
+        ui::focus_soon("h1");
+        at_once().await;
+        late.set(true);
+        if goes {
+            element(".else").focus().unwrap();
+        }
+        for _ in 0..3 {
+            ui::frame().await;
+        }
+        assert_eq!(focused(), ends);
+        late.set(false);
+        tick().await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_alert_says_all_that_the_server_said() {
     let stage = stage();
     let copied = network::copied();

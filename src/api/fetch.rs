@@ -432,7 +432,8 @@ pub(super) async fn exchange(
 ) -> Result<Reply, Lost> {
     let abort = Abort(AbortController::new().ok());
     let signal = abort.0.as_ref().map(AbortController::signal);
-    let request = request.abort_signal(signal.as_ref());
+    // What is kept by the browser would be old after a save, and holds back the same request.
+    let request = request.abort_signal(signal.as_ref()).cache(web_sys::RequestCache::NoStore);
     let timer = abort.0.clone().and_then(|controller| {
         let time = Duration::from_secs(u64::from(seconds));
         set_timeout_with_handle(move || controller.abort(), time).ok()

@@ -45,15 +45,18 @@ pub fn keep_focus(container: &str, selector: impl Into<String>) {
 fn focus_then(selector: String, only_lost: bool, then: fn(&HtmlElement)) {
     // Tasks run in the order in which they were started: what the change draws comes first.
     spawn_local(async move {
-        let mut has_had = only_lost;
+        let mut waits = !only_lost;
         for _ in 0..3 {
-            if (!has_had || is_lost())
+            if (waits || is_lost())
                 && let Some(element) = focus(&selector)
             {
-                has_had = true;
+                waits = false;
                 then(&element);
             }
+            let left = document().active_element();
             frame().await;
+            // Who goes elsewhere meanwhile stays there.
+            waits &= document().active_element() == left;
         }
     });
 }

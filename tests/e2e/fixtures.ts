@@ -51,13 +51,28 @@ export const test = base.extend<Fixtures>({
 
   problems: async ({}, use) => use([]),
 
-  context: async ({ context, problems, allowedProblems }, use) => {
+  context: async ({ context, problems, allowedProblems }, use, testInfo) => {
     await watch(context, problems);
     await use(context);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      // An attachment would be cut after some lines.
+      console.log(`What “${testInfo.title}” left on the screen:\n${await lookOf(context)}`);
+    }
     const left = problems.filter((problem) => !allowedProblems.test(problem));
     if (left.length > 0) throw new Error(`The browser reported:\n${left.join("\n")}`);
   },
 });
+
+/** What can be read on each page, and what has the focus: enough to understand a failure on another machine. */
+async function lookOf(context: BrowserContext): Promise<string> {
+  const looks = context.pages().map(async (page) => {
+    const failed = (error: unknown) => String(error);
+    const focused = page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200)).catch(failed);
+    const look = page.locator("body").ariaSnapshot({ timeout: 2_000 }).catch(failed);
+    return `${page.url()}\nfocus: ${await focused}\n${await look}`;
+  });
+  return (await Promise.all(looks)).join("\n\n");
+}
 
 async function watch(context: BrowserContext, problems: string[]): Promise<void> {
   await context.exposeBinding("__batonProblem", (_source, problem: string) => {

@@ -8,6 +8,7 @@ import {
   environment,
   expect,
   expectAccessible,
+  expectAccessibleIn,
   expectStatus,
   field,
   heading,
@@ -27,12 +28,16 @@ const SIZES = [
 const LISTS = ["Authentications", "Client applications", "Participants", "Channels", "Orchestrations", "Accounts"];
 const address = (list: string) => `/${list.toLowerCase().replace(" ", "-")}`;
 
-/** At every width and in both themes: axe finds nothing, and nothing but tables and code sticks out to the side. */
+/**
+ * At every width axe finds nothing, and nothing but tables and code sticks out to the side; so too in the dark,
+ * whose colours are looked at where most and where least is seen.
+ */
 async function expectGood(page: Page, sizes = SIZES): Promise<void> {
-  for (const size of sizes) {
+  for (const [n, size] of sizes.entries()) {
     await test.step(`${size.width} px`, async () => {
       await page.setViewportSize(size);
-      await expectAccessible(page);
+      if (n === 0 || n === sizes.length - 1) await expectAccessible(page);
+      else await expectAccessibleIn(page, "light");
       // What hides its overflow scrolls all the same, when the focus goes there.
       const wide = await page.evaluate(() =>
         [...document.querySelectorAll("html, main, .scroll, [role=region][aria-label=Save]")]
@@ -325,12 +330,21 @@ test.describe("focus", () => {
     await expect(page.getByRole("button", { name: "Next page" })).toBeFocused();
   });
 
-  test("returns to where it was after each dialog", async ({ page }) => {
+  test("returns to where it was after each dialog", async ({ page, sandbox }) => {
     await connect(page);
     await visit(page, "Orchestrations");
+    await sandbox.fault({ match: { path: "/v3/accounts" }, times: 1, then: { delayMs: 60_000 } });
     await open(page, "Orchestrations", "Meridian mortgages");
     await page.getByRole("button", { name: "Delete", exact: true }).press("Enter");
-    await expect(page.getByRole("dialog").locator(":focus")).toHaveCount(1);
+    const dialog = page.getByRole("dialog", { name: "Delete Meridian mortgages?" });
+    // Where nothing is lost by one key too many, whatever is still being looked for.
+    await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
+    await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
+    const look = dialog.getByRole("button", { name: "Look for them" });
+    await expect(look).toBeFocused();
+    await look.press("Enter");
+    await expect(look).toBeHidden();
+    await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: "Delete", exact: true })).toBeFocused();
     await field(page, "Description").fill("Not saved");

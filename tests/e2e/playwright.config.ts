@@ -20,7 +20,8 @@ export default defineConfig<Options>({
     // Nothing moves, so that colours can be measured at once.
     contextOptions: { reducedMotion: "reduce" },
     locale: "en-US",
-    trace: "retain-on-failure",
+    // A third of the time of all tests; what is on the page of a failed one is printed (`fixtures.ts`).
+    trace: process.env.BATON_TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       executablePath: required("BATON_CHROMIUM"),
       args: [

@@ -22,6 +22,12 @@ pub fn tools() -> PathBuf {
     target().join("tools")
 }
 
+/// Where cargo keeps what it fetched.
+pub fn cargo_home() -> PathBuf {
+    let usual = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(usual, PathBuf::from)
+}
+
 /// The release bundle.
 pub fn dist() -> PathBuf {
     root().join("dist")

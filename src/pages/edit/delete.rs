@@ -70,7 +70,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         <Dialog title=Signal::derive(move || format!("Delete {}?", name())) open=open on_close=Callback::new(close)
             env=Signal::derive(move || form.console.environment().kind.code().to_owned())
             footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| close(())>"Keep it"</button>
+                <button type="button" class="btn" autofocus="" on:click=move |_| close(())>"Keep it"</button>
                 <button type="button" class="btn danger fill" aria-busy=move || busy.get().to_string() on:click=delete>
                     {move || busy.get().then(|| icon("spin"))}"Delete"
                 </button>

@@ -25,7 +25,7 @@ use crate::{
     ui::{
         CopyButton, CopyButtonProps, Time, TimeProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        grouped, icon,
+        grouped, icon, keep_focus,
     },
 };
 
@@ -123,22 +123,34 @@ impl Relations {
     fn state(self, from: Resource, users: Memo<Users>) -> AnyView {
         let store = self.form.console.store;
         let plural = from.spec().plural.to_lowercase();
-        let look = move |_| {
-            self.stopped.update(|all| all.retain(|one| *one != from));
-            store.load_all(from);
-        };
-        let stop = move |_| {
-            self.stopped.update(|all| all.push(from));
-            store.cancel(from);
+        let running = move || users.with(|users| users.progress == Progress::Running);
+        let act = move |_| {
+            if untrack(running) {
+                self.stopped.update(|all| all.push(from));
+                store.cancel(from);
+            } else {
+                self.stopped.update(|all| all.retain(|one| *one != from));
+                store.load_all(from);
+            }
         };
         let words = move || users.with(|users| words(users, &plural));
+        let label = move || match users.with(|users| users.progress.clone()) {
+            Progress::Running => "Cancel",
+            Progress::Failed(_) => "Retry",
+            _ => "Look for them",
+        };
+        let over = Memo::new(move |_| {
+            users.with(|users| matches!(users.progress, Progress::Complete | Progress::Capped))
+        });
         let button = move || {
-            users.with(|users| match users.progress {
-                Progress::Running => Some(view! { <button type="button" class="btn s" on:click=stop>"Cancel"</button> }.into_any()),
-                Progress::Idle => Some(view! { <button type="button" class="btn s" on:click=look>"Look for them"</button> }.into_any()),
-                Progress::Failed(_) => Some(view! { <button type="button" class="btn s" on:click=look>"Retry"</button> }.into_any()),
-                Progress::Complete | Progress::Capped => None,
-            })
+            let over = over.get();
+            if over {
+                keep_focus("dialog .panel-note", "dialog[open] footer button");
+                keep_focus("aside .panel-note", "#about-used");
+            }
+            (!over).then(
+                || view! { <button type="button" class="btn s" on:click=act>{label}</button> },
+            )
         };
         let bar = move || {
             users.with(|users| users.total.filter(|_| users.progress == Progress::Running)).map(|total| view! {
@@ -285,7 +297,7 @@ pub fn counted(count: usize, of: Resource) -> String {
 fn panel(title: &'static str, id: &'static str, count: Signal<String>, body: AnyView) -> AnyView {
     view! {
         <section class="panel" aria-labelledby=id>
-            <header><h2 id=id>{title}</h2><span class="faint small">{move || count.get()}</span></header>
+            <header><h2 id=id tabindex="-1">{title}</h2><span class="faint small">{move || count.get()}</span></header>
             {body}
         </section>
     }

@@ -72,7 +72,18 @@ fn compile() -> Result<()> {
     command.args(["rustc", "--release", "--offline", "--package", "baton", "--lib"]);
     command.args(["--target", "wasm32-unknown-unknown", "--crate-type", "cdylib"]);
     command.args(["--features", "split", "--", "-Clink-arg=--emit-relocs", "-Cstrip=none"]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"));
     process::run(&mut command)
+}
+
+/// Those of `.cargo/config.toml`, which these take the place of, and: where a library panics is
+/// told by its name and version, not by where this machine keeps it.
+fn flags() -> Vec<String> {
+    let kept = place::cargo_home().join("registry").join("src");
+    let registries = fs::read_dir(kept).into_iter().flatten().flatten();
+    let remap = |from: PathBuf| format!("--remap-path-prefix={}/=", from.display());
+    let own = ["--cfg", "erase_components"].map(str::to_owned);
+    own.into_iter().chain(registries.map(|entry| remap(entry.path()))).collect()
 }
 
 /// Two at a time: each is a program of many threads. What is very small would hardly get smaller,
