@@ -51,8 +51,13 @@ test("a scripted escalation is one click, and its transcript has every role", as
   await expect(steps).toHaveCount(8);
   for (let step = 1; step <= 8; step++) {
     await field(page, `Pause before step ${step}, in seconds`).fill("0");
-    await field(page, `Pause before step ${step}, in seconds`).blur();
+    await page.keyboard.press("Tab");
   }
+  // The focus goes on from a pause, and what is no number is not kept.
+  await field(page, "Pause before step 8, in seconds").fill("soon");
+  await page.keyboard.press("Tab");
+  await expect(field(page, "Pause before step 8, in seconds")).toHaveValue("0.0");
+  await expect(page.getByRole("button", { name: "Move step 8 up" })).toBeFocused();
   // By keyboard: the focus goes with the step.
   await page.getByRole("button", { name: "Move step 2 up" }).press("Enter");
   await expect(page.getByRole("button", { name: "Move step 1 down" })).toBeFocused();

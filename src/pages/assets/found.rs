@@ -8,7 +8,7 @@ use baton_model::{
 };
 
 use crate::{
-    address,
+    address::{self, Go},
     api::{delete_asset, may_show, read_asset},
     console::Console,
     pages::{lookup::settled, session::missing_interaction},
@@ -191,6 +191,7 @@ fn signed_address(lookup: Lookup, url: String, expiry: Expiry, name: &str) -> An
 
 fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
     let console = lookup.console;
+    let go = StoredValue::new(Go::here());
     let refused: RwSignal<Option<Failure>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let close = move |()| {
@@ -229,6 +230,8 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
                         "Asset was deleted already"
                     });
                     lookup.found.set(Found::Nothing);
+                    // Whoever reloads does not ask for what is gone.
+                    go.with_value(|go| go.replace(&address::assets()));
                     refocus_soon("#asset-lookup");
                 }
             }

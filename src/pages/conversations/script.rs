@@ -11,7 +11,7 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, view},
-        download, icon, refocus_soon,
+        download, focus_soon, icon, refocus_soon,
     },
 };
 
@@ -45,7 +45,13 @@ pub fn script(desk: Desk) -> AnyView {
     };
     let clear = move |_| {
         chats.script.set(Script::default());
-        refocus_soon("#script-example");
+        focus_soon("#script-example");
+    };
+    // Only where nothing is replaced.
+    let example = move |_| {
+        chats.script.set(Script::example());
+        problem.set(None);
+        focus_soon("#script-play");
     };
     let save = move |_| {
         let script = chats.script.get_untracked();
@@ -118,7 +124,7 @@ pub fn script(desk: Desk) -> AnyView {
             <div class="in">
                 <div class="row">
                     <label class="btn s filebtn">{icon("file")}"Load a file"<input class="vh" type="file" accept=".json,application/json" on:change=load/></label>
-                    <button type="button" class="btn s" id="script-example" on:click=move |_| { chats.script.set(Script::example()); problem.set(None); }>"Load the example"</button>
+                    <button type="button" class="btn s" id="script-example" class:gone=move || !is_empty.get() on:click=example>"Load the example"</button>
                     <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=save>"Save to a file"</button>
                     <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=clear>"Clear"</button>
                 </div>
