@@ -30,6 +30,11 @@ pub fn new(resource: Resource) -> String {
 /// Guided setup.
 pub const SETUP: &str = "setup";
 
+/// A step of it, by its name; without one, where it was left.
+pub fn setup_step(name: &str) -> String {
+    if name.is_empty() { SETUP.to_owned() } else { format!("{SETUP}?step={name}") }
+}
+
 /// Conversations, with an account to write to.
 pub fn conversations_with(account: &str) -> String {
     format!("conversations?account={}", encode(account))

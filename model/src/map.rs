@@ -1,10 +1,19 @@
 //! The whole configuration as a drawing in six layers: which box stands where, which lines join
 //! them. Units are places (layer and row); how many pixels that is, the page says.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt::Write as _;
+mod arrange;
+mod mermaid;
+mod untangle;
 
-use crate::{graph::Graph, spec::Resource};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use mermaid::mermaid;
+
+use self::arrange::arrange;
+use crate::graph::Graph;
+
+/// The boxes of each layer, from the top: the nodes in each.
+type Layers = [Vec<Vec<usize>>; 6];
 
 /// A box: one record, or several that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,18 +63,13 @@ pub enum Way {
     Down,
 }
 
-/// Sweeps after which the order hardly gets better.
-const SWEEPS: usize = 12;
-/// More lines than this are not counted against each other.
-const COUNTED: usize = 1500;
-
 /// Lays out the nodes that `shown` names, with at most `most` boxes in a layer.
 ///
 /// Where there are more, records with the very same neighbours share a box; if that is not
 /// enough, those that are least connected become one box "the rest".
 #[must_use]
 pub fn map(graph: &Graph, shown: impl Fn(usize) -> bool, most: usize) -> Map {
-    let mut layers: [Vec<Vec<usize>>; 6] = Default::default();
+    let mut layers: Layers = Default::default();
     for at in (0..graph.nodes().len()).filter(|at| shown(*at)) {
         layers[graph.nodes()[at].resource.index()].push(vec![at]);
     }
@@ -130,108 +134,7 @@ fn shorten(graph: &Graph, layer: &mut Vec<Vec<usize>>, most: usize) {
     layer.push(rest);
 }
 
-/// Orders each layer so that few lines cross: boxes move to the middle of their neighbours.
-fn arrange(graph: &Graph, layers: &mut [Vec<Vec<usize>>; 6], rests: [bool; 6]) {
-    let mut best = layers.clone();
-    let mut fewest = cost(graph, layers);
-    for sweep in 0..SWEEPS {
-        if fewest == Some((0, 0)) {
-            break;
-        }
-        let forward = sweep % 2 == 0;
-        for step in 0..6 {
-            let layer = if forward { step } else { 5 - step };
-            let rows = rows(layers);
-            let middle = |group: &Vec<usize>, own: usize| {
-                let mut sum = (0, 0);
-                for at in group {
-                    let lower = graph.uses(*at).map(|edge| edge.to);
-                    let upper = graph.used_by(*at).map(|edge| edge.from);
-                    // On the way forward what lies behind decides, and the other way round; a box
-                    // that has nothing there follows what it has.
-                    for end in lower.chain(upper) {
-                        if let Some((other, row)) = rows.get(&end)
-                            && *other != layer
-                        {
-                            let near = if forward { *other < layer } else { *other > layer };
-                            let weight = if near { 8 } else { 1 };
-                            sum = (sum.0 + row * weight * 1024, sum.1 + weight);
-                        }
-                    }
-                }
-                usize::checked_div(sum.0, sum.1).unwrap_or(own * 1024)
-            };
-            let mut keyed: Vec<_> = std::mem::take(&mut layers[layer])
-                .into_iter()
-                .enumerate()
-                .map(|(own, group)| (middle(&group, own), group))
-                .collect();
-            let rest = if rests[layer] { keyed.pop() } else { None };
-            keyed.sort_by_key(|(key, _)| *key);
-            layers[layer] = keyed.into_iter().chain(rest).map(|(_, group)| group).collect();
-        }
-        let now = cost(graph, layers);
-        if now < fewest || now.is_none() {
-            fewest = now;
-            best.clone_from(layers);
-        }
-    }
-    *layers = best;
-}
-
-/// Layer and row of each node.
-fn rows(layers: &[Vec<Vec<usize>>; 6]) -> HashMap<usize, (usize, usize)> {
-    let mut rows = HashMap::new();
-    for (layer, groups) in layers.iter().enumerate() {
-        for (row, group) in groups.iter().enumerate() {
-            rows.extend(group.iter().map(|at| (*at, (layer, row))));
-        }
-    }
-    rows
-}
-
-/// Ends of each line, in layers and rows, the lower layer first.
-fn ends(graph: &Graph, layers: &[Vec<Vec<usize>>; 6]) -> Vec<[(usize, usize); 2]> {
-    let rows = rows(layers);
-    let mut ends: Vec<_> = graph
-        .edges()
-        .iter()
-        .filter_map(|edge| {
-            let (mut a, mut b) = (*rows.get(&edge.to)?, *rows.get(&edge.from)?);
-            if a.0 > b.0 {
-                std::mem::swap(&mut a, &mut b);
-            }
-            (a.0 != b.0).then_some([a, b])
-        })
-        .collect();
-    ends.sort_unstable();
-    ends.dedup();
-    ends
-}
-
-/// Crossings, and the steepness of lines among orders that cross alike; `None` for too many lines.
-fn cost(graph: &Graph, layers: &[Vec<Vec<usize>>; 6]) -> Option<(usize, usize)> {
-    let ends = ends(graph, layers);
-    if ends.len() > COUNTED {
-        return None;
-    }
-    let steep = ends.iter().map(|[a, b]| a.1.abs_diff(b.1)).sum();
-    Some((crossings(&ends), steep))
-}
-
-/// Pairs of lines that cross where they run between the same layers.
-fn crossings(ends: &[[(usize, usize); 2]]) -> usize {
-    let mut count = 0;
-    for (n, [a, b]) in ends.iter().enumerate() {
-        for [c, d] in &ends[n + 1..] {
-            let same = a.0 == c.0 && b.0 == d.0;
-            count += usize::from(same && (a.1 < c.1) != (b.1 < d.1) && a.1 != c.1 && b.1 != d.1);
-        }
-    }
-    count
-}
-
-fn finish(graph: &Graph, layers: [Vec<Vec<usize>>; 6], rests: [bool; 6]) -> Map {
+fn finish(graph: &Graph, layers: Layers, rests: [bool; 6]) -> Map {
     let mut map = Map::default();
     let mut cell_of: HashMap<usize, usize> = HashMap::new();
     for (layer, groups) in layers.into_iter().enumerate() {
@@ -299,78 +202,15 @@ impl Map {
     }
 }
 
-/// The nodes that `shown` names as the text of a Mermaid flowchart. `name` gives what stands in
-/// the box of a node, and whether it is in use.
-#[must_use]
-pub fn mermaid(
-    graph: &Graph,
-    shown: impl Fn(usize) -> bool,
-    name: impl Fn(usize) -> (String, bool),
-) -> String {
-    let mut text = String::from("flowchart RL\n");
-    let (mut off, mut lost) = (Vec::new(), Vec::new());
-    for resource in Resource::ALL {
-        let spec = resource.spec();
-        let nodes = (0..graph.nodes().len()).filter(|at| shown(*at));
-        let mut nodes = nodes.filter(|at| graph.nodes()[*at].resource == resource).peekable();
-        if nodes.peek().is_none() {
-            continue;
-        }
-        let _ = writeln!(text, "  subgraph {}[\"{}\"]", spec.list_key, spec.plural);
-        for at in nodes {
-            let (name, active) = name(at);
-            let _ = writeln!(text, "    n{at}[\"{}\"]", escaped(&name));
-            if !graph.nodes()[at].is_there {
-                lost.push(at);
-            } else if !active {
-                off.push(at);
-            }
-        }
-        text.push_str("  end\n");
-    }
-    let mut pairs: Vec<_> = graph.edges().iter().map(|edge| (edge.from, edge.to)).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    for (from, to) in pairs.into_iter().filter(|(from, to)| shown(*from) && shown(*to)) {
-        let _ = writeln!(text, "  n{from} --> n{to}");
-    }
-    for (class, look, nodes) in [
-        ("inactive", "stroke-dasharray:4 4,color:#777", off),
-        ("missing", "stroke:#c00,stroke-dasharray:3 3", lost),
-    ] {
-        if !nodes.is_empty() {
-            let names: Vec<_> = nodes.iter().map(|at| format!("n{at}")).collect();
-            let _ = writeln!(text, "  classDef {class} {look}");
-            let _ = writeln!(text, "  class {} {class}", names.join(","));
-        }
-    }
-    text
-}
-
-/// Text inside quotes of Mermaid, which knows entities but no escapes.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '"' => safe.push_str("#quot;"),
-            '#' => safe.push_str("#35;"),
-            '<' => safe.push_str("#lt;"),
-            '>' => safe.push_str("#gt;"),
-            '&' => safe.push_str("#amp;"),
-            '`' => safe.push_str("#96;"),
-            letter if letter.is_control() => safe.push(' '),
-            letter => safe.push(letter),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::*;
-    use crate::record::Record;
+    use super::{
+        arrange::{crossings, ends},
+        *,
+    };
+    use crate::{record::Record, spec::Resource};
 
     fn graph(records: &[(Resource, serde_json::Value)]) -> Graph {
         let records: Vec<_> =
@@ -388,8 +228,8 @@ mod tests {
         ids.iter().map(|id| (resource, json!({"id": id}))).collect()
     }
 
-    fn lines(graph: &Graph, map: &Map) -> Vec<[(usize, usize); 2]> {
-        let mut layers: [Vec<Vec<usize>>; 6] = Default::default();
+    fn drawn(graph: &Graph, map: &Map) -> Vec<[(usize, usize); 2]> {
+        let mut layers: Layers = Default::default();
         for cell in &map.cells {
             layers[cell.layer].push(cell.members.clone());
         }
@@ -403,7 +243,7 @@ mod tests {
         records.extend([account("3", "", "c"), account("1", "", "a")]);
         let graph = graph(&records);
         let map = map(&graph, |_| true, 40);
-        assert_eq!(crossings(&lines(&graph, &map)), 0);
+        assert_eq!(crossings(&drawn(&graph, &map)), 0);
         assert_eq!(map.heights, [0, 0, 0, 0, 4, 4]);
         for line in &map.lines {
             assert_eq!(map.cells[line.used].row, map.cells[line.user].row);

@@ -7,7 +7,7 @@
 use baton_model::{
     Path, Record, Resource,
     graph::{Edge, Graph, pointers, points_at},
-    map::{Way, map},
+    map::{Map, Way, map},
     reference::references,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -74,7 +74,96 @@ fn any_records() -> impl Strategy<Value = Vec<(Resource, Record)>> {
     })
 }
 
+/// The kinds of record between which the contract has pointers, the one that is used first.
+const JOINED: [(usize, usize); 6] = [(0, 1), (1, 2), (1, 4), (2, 4), (3, 5), (4, 5)];
+
+/// Where boxes could stand so that no lines cross: rows per layer, and lines between layers, each
+/// with its rows. Lines that would cross an earlier one between the same layers are left out.
+fn free_of_crossings() -> impl Strategy<Value = ([usize; 6], Vec<[(usize, usize); 2]>)> {
+    let sizes = [1..9_usize, 1..9, 1..9, 1..9, 1..9, 1..9];
+    let lines = vec((0..JOINED.len(), 0..9_usize, 0..9_usize), 0..60);
+    (sizes, lines).prop_map(|(sizes, wanted)| {
+        let mut lines: Vec<[(usize, usize); 2]> = Vec::new();
+        for (pair, lower, upper) in wanted {
+            let (a, b) = JOINED[pair];
+            let line = [(a, lower % sizes[a]), (b, upper % sizes[b])];
+            if lines.iter().all(|other| *other != line && !cross(other, &line)) {
+                lines.push(line);
+            }
+        }
+        (sizes, lines)
+    })
+}
+
+/// The same without circles: trees side by side.
+fn trees() -> impl Strategy<Value = ([usize; 6], Vec<[(usize, usize); 2]>)> {
+    free_of_crossings().prop_map(|(sizes, lines)| {
+        let mut trees: Vec<Vec<(usize, usize)>> = Vec::new();
+        let one_tree = |trees: &mut Vec<Vec<(usize, usize)>>, at: (usize, usize)| {
+            let found = trees.iter().position(|tree| tree.contains(&at));
+            found.map_or_else(|| vec![at], |found| trees.swap_remove(found))
+        };
+        let mut kept = Vec::new();
+        for [a, b] in lines {
+            let mut tree = one_tree(&mut trees, a);
+            if !tree.contains(&b) {
+                tree.extend(one_tree(&mut trees, b));
+                kept.push([a, b]);
+            }
+            trees.push(tree);
+        }
+        (sizes, kept)
+    })
+}
+
+fn cross(a: &[(usize, usize); 2], b: &[(usize, usize); 2]) -> bool {
+    let same = a[0].0 == b[0].0 && a[1].0 == b[1].0;
+    let apart = a[0].1 != b[0].1 && a[1].1 != b[1].1;
+    same && apart && (a[0].1 < b[0].1) != (a[1].1 < b[1].1)
+}
+
+/// The map of boxes and lines whose order nothing tells any more.
+fn shuffled(sizes: &[usize; 6], lines: &[[(usize, usize); 2]], seed: usize) -> Map {
+    let mut graph = Graph::default();
+    let mut places = Vec::new();
+    for (layer, size) in sizes.iter().enumerate() {
+        for row in 0..*size {
+            places.push((layer, row));
+        }
+    }
+    places.sort_by_key(|(layer, row)| (layer * 31 + row * 17 + 7).wrapping_mul(seed * 2 + 1) % 101);
+    let nodes: std::collections::HashMap<_, _> = places
+        .iter()
+        .map(|(layer, row)| {
+            let added = graph.add(Resource::ALL[*layer], &format!("{layer}-{row}"));
+            ((*layer, *row), added.unwrap())
+        })
+        .collect();
+    for [used, user] in lines {
+        let (from, to) = (nodes[user], nodes[used]);
+        graph.link(Edge { from, to, label: "Link", path: Path::parse("link.id") });
+    }
+    map(&graph, |_| true, 40)
+}
+
+fn crossings(map: &Map) -> usize {
+    let place = |at: usize| (map.cells[at].layer, map.cells[at].row);
+    let lines: Vec<_> = map.lines.iter().map(|one| [place(one.used), place(one.user)]).collect();
+    let pairs = lines.iter().enumerate();
+    pairs.map(|(n, one)| lines[n + 1..].iter().filter(|other| cross(one, other)).count()).sum()
+}
+
 proptest! {
+    #[test]
+    fn trees_that_can_be_drawn_without_crossings_are((sizes, lines) in trees(), seed in 0..1000_usize) {
+        prop_assert_eq!(crossings(&shuffled(&sizes, &lines, seed)), 0);
+    }
+
+    #[test]
+    fn graphs_that_can_be_drawn_without_crossings_are((sizes, lines) in free_of_crossings(), seed in 0..1000_usize) {
+        prop_assert_eq!(crossings(&shuffled(&sizes, &lines, seed)), 0);
+    }
+
     #[test]
     fn reaches_exactly_what_a_way_leads_to(links in any_links()) {
         let graph = graph_of(&links);
@@ -173,6 +262,19 @@ proptest! {
                     .any(|reference| reference.to == to && reference.id == id);
                 prop_assert_eq!(points_at(record, &pointers(resource.spec(), to), id), slow);
             }
+        }
+    }
+}
+
+/// No record can be part of a cycle: whatever ids a server takes, a field that holds one says of
+/// which kind it is, and that is always an earlier one. Cycles of another contract are made up of
+/// pointers alone (above).
+#[test]
+fn fields_point_at_earlier_kinds_alone() {
+    for resource in Resource::ALL {
+        for to in Resource::ALL {
+            let any = !pointers(resource.spec(), to).is_empty();
+            assert!(!any || to.index() < resource.index(), "{resource:?} points at {to:?}");
         }
     }
 }

@@ -320,6 +320,24 @@ fn the_steps_follow_the_start() {
 }
 
 #[test]
+fn each_step_has_a_name_of_its_own() {
+    for start in Start::ALL {
+        let mut setup = Setup::default();
+        setup.begin(start, "Nova");
+        for at in 0..=setup.steps.len() {
+            assert_eq!(setup.step_named(&setup.code(at)), Some(at));
+        }
+        assert_eq!(setup.code(0), "authentication");
+        assert_eq!(setup.step_named("client-application-bot").is_some(), {
+            matches!(start, Start::BotFirst | Start::BotOnly)
+        });
+        for odd in ["", "start", "Plan", "client-application"] {
+            assert_eq!(setup.step_named(odd), None);
+        }
+    }
+}
+
+#[test]
 fn fills_in_what_follows_and_keeps_what_was_typed() {
     let mut setup = Setup::default();
     setup.begin(Start::BotFirst, "Nova");

@@ -224,6 +224,14 @@ test.describe("the way of an app", () => {
     await expect(tray(other).getByRole("link", { name: "balance_enquiry" })).toBeVisible();
     await expect(tray(other)).not.toContainText("pin_reset");
     await other.close();
+    // Nor does a copy of this tab, which has all that the tab keeps.
+    const [copy] = await Promise.all([page.context().waitForEvent("page"), page.evaluate(() => void window.open(location.href))]);
+    await expect(tray(copy).getByRole("link", { name: "balance_enquiry" })).toBeVisible();
+    const queues = (tab: Page) => tab.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("baton.queue.")));
+    await expect.poll(() => queues(copy)).toEqual([]);
+    await expect(tray(copy)).not.toContainText("pin_reset");
+    expect(await queues(page)).toHaveLength(1);
+    await copy.close();
 
     await page.reload();
     await expect(tray(page)).toContainText("Not started: insurance_claims, pin_reset");

@@ -80,4 +80,28 @@ test("messages, scripts, files, apps: nothing is sent before the second yes", as
   await save.click();
   await sure(page, "Save to", save);
   await expectStatus(page, "Changes saved");
+
+  await page.getByRole("link", { name: "Voice biometrics", exact: true }).click();
+  await field(page, "Profile").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByRole("dialog", { name: "Save to Live?" }).getByRole("button", { name: "Save to production" }).click();
+  const away = page.getByRole("button", { name: "Remove profile", exact: true });
+  await away.click();
+  const remove = page.getByRole("dialog", { name: "Remove profile?" }).getByRole("button", { name: "Remove profile", exact: true });
+  const kept = await writes();
+  await remove.click();
+  await expectAccessible(page);
+  await sure(page, "Remove from", remove);
+  await expectStatus(page, "Profile removed");
+  expect(await writes()).toBe(kept + 1);
+
+  await page.getByRole("link", { name: "Overview", exact: true }).last().click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const gone = page.getByRole("dialog", { name: "Delete night_desk?" });
+  await field(gone, "Type night_desk to confirm").fill("night_desk");
+  const last = gone.getByRole("button", { name: "Delete", exact: true });
+  await last.click();
+  await sure(page, "Delete from", last);
+  await expectStatus(page, "App deleted");
+  expect(await writes()).toBe(kept + 2);
 });

@@ -280,11 +280,51 @@ test("leaving while it runs stops it, and what was made meanwhile is known", asy
   await expect(page.getByRole("link", { name: "Send a test message" })).toBeVisible();
 });
 
+test("two tabs: one at a time goes on, with what the other has typed and made", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  const other = await page.context().newPage();
+  await other.goto("/setup");
+  await expect(other.getByRole("heading", { name: "This setup is open in another tab" })).toBeVisible();
+  await expectAccessible(other);
+  await sandbox.fault({ match: { method: "POST", path: "/authentications" }, times: 1, then: { delayMs: 1000 } });
+  await button(page, "Apply").click();
+  await expect.poll(async () => (await requests(sandbox, "POST")).some((one) => one.path.endsWith("/authentications"))).toBe(true);
+  // What is on its way is answered first, and known to both.
+  await button(other, "Take it over").press("Enter");
+  await expect(step(other)).toHaveText("Stopped");
+  await expect(planned(other).filter({ hasText: /Made/ })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "This setup is open in another tab" })).toBeVisible();
+  await button(other, "Resume").click();
+  await expectStatus(other, "Setup applied: 5 records created");
+  // Whoever waits has it when the other is gone.
+  await other.close();
+  await expect(step(page)).toHaveText("The account is ready");
+  expect(await creates(sandbox)).toHaveLength(5);
+});
+
 test("a reload in the middle loses nothing but secrets, and says which", async ({ page, sandbox }) => {
   await connect(page);
   await begin(page, "Bot only");
   await toPlan(page);
   await sandbox.fault({ match: { method: "POST", path: "/orchestrations" }, times: 1, then: { status: 400 } });
+  // Back and Forward go from step to step, as far as the starting points, and nothing is asked.
+  await expect(page).toHaveURL(/\/setup\?step=plan$/);
+  for (const name of ["Account", "Orchestration", "Channel", "Participant", "Client application of the bot", "Authentication"]) {
+    await page.goBack();
+    await expect(step(page)).toHaveText(name);
+    await expect(step(page)).toBeFocused();
+  }
+  await page.goBack();
+  await expect(page.getByRole("radio", { name: "Bot only" })).toBeChecked();
+  await page.goForward();
+  await expect(step(page)).toHaveText("Authentication");
+  await page.goForward();
+  await expect(step(page)).toHaveText("Client application of the bot");
+  await expect(page).toHaveURL(/\/setup\?step=client-application-bot$/);
+  await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /^Authentication/ }).click();
+  await expect(page).toHaveURL(/\/setup\?step=authentication$/);
   await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /^Participant/ }).click();
   await field(page, "Description").fill("Typed before");
   await page.reload();
@@ -292,6 +332,7 @@ test("a reload in the middle loses nothing but secrets, and says which", async (
   await field(page, "Client secret").fill("sandbox-secret");
   await button(page, "Connect").click();
   await expect(step(page)).toHaveText("Participant");
+  await expect(page).toHaveURL(/\/setup\?step=participant$/);
   await expect(field(page, "Description")).toHaveValue("Typed before");
   await expect(page.locator("[aria-current=step]")).toContainText("Participant");
   const steps = page.getByRole("navigation", { name: "Steps" });

@@ -19,6 +19,9 @@ pub use start::{Choice, Part, Slot, Start};
 
 use crate::{document, spec::Resource};
 
+/// The name of the plan in addresses.
+const PLAN: &str = "plan";
+
 /// Reads a record that is there already.
 pub type Lookup<'a> = &'a dyn Fn(Resource, &str) -> Option<Value>;
 
@@ -198,6 +201,18 @@ impl Setup {
         if let Some(step) = self.steps.get_mut(self.at) {
             step.seen = true;
         }
+    }
+
+    /// The name of a step in addresses; behind the last one that of the plan.
+    #[must_use]
+    pub fn code(&self, at: usize) -> String {
+        self.steps.get(at).map_or_else(|| PLAN.to_owned(), |step| step.slot.code())
+    }
+
+    /// The step with this name.
+    #[must_use]
+    pub fn step_named(&self, code: &str) -> Option<usize> {
+        (0..=self.steps.len()).find(|at| self.code(*at) == code)
     }
 
     /// What refers to the record of a step: its id or what stands for it.

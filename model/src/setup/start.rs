@@ -111,6 +111,18 @@ impl Start {
     }
 }
 
+impl Slot {
+    /// Its name in addresses.
+    #[must_use]
+    pub fn code(self) -> String {
+        let kind = self.resource.spec().singular.replace(' ', "-");
+        match self.part {
+            Part::Only => kind,
+            part => format!("{kind}-{}", part.code()),
+        }
+    }
+}
+
 impl Part {
     /// Its name in what is kept.
     #[must_use]

@@ -12,7 +12,7 @@ use super::export;
 use crate::{
     address::{self, Go},
     console::Console,
-    pages::{list::status_view, lookup},
+    pages::{list::status_view, lookup, production::Once},
     store::Seen,
     ui::{
         Alert, AlertProps, Dialog, DialogProps,
@@ -39,11 +39,8 @@ pub fn dialog(asked: RwSignal<Option<Arc<Record>>>) -> AnyView {
         typed.set(String::new());
         refused.set(None);
     };
-    let delete = move || {
-        let Some(record) = asked.get_untracked() else { return };
-        if busy.get_untracked() || !fits.get_untracked() {
-            return;
-        }
+    let once = Once::new("Delete from");
+    let send = move |record: Arc<Record>| {
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
@@ -64,6 +61,12 @@ pub fn dialog(asked: RwSignal<Option<Arc<Record>>>) -> AnyView {
             console.notices.say(said);
             go.with_value(|go| go.replace(&address::list(Resource::App)));
         });
+    };
+    let delete = move || {
+        let Some(record) = asked.get_untracked() else { return };
+        if !busy.get_untracked() && fits.get_untracked() {
+            once.ask(move || send(record.clone()));
+        }
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -87,6 +90,7 @@ pub fn dialog(asked: RwSignal<Option<Arc<Record>>>) -> AnyView {
             </form>
             {move || refused.get().map(|failure| view! { <Alert failure=failure/> })}
         </Dialog>
+        {once.dialog("This is production: customers of the app are not answered any more.")}
     }
     .into_any()
 }

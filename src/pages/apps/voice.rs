@@ -239,9 +239,12 @@ fn put(choice: Choice, body: Value, said: &'static str) {
 
 fn remove_dialog(choice: Choice, open: RwSignal<bool>) -> AnyView {
     let close = move |()| open.set(false);
+    let once = Once::new("Remove from");
     let remove = move |_| {
-        close(());
-        put(choice, choice.base.with_untracked(voice::without), "Profile removed");
+        once.ask(move || {
+            close(());
+            put(choice, choice.base.with_untracked(voice::without), "Profile removed");
+        });
     };
     view! {
         <Dialog title=Signal::stored("Remove profile?".to_owned()) open=open on_close=Callback::new(close)
@@ -252,6 +255,7 @@ fn remove_dialog(choice: Choice, open: RwSignal<bool>) -> AnyView {
             }>
             <p>"The app loses its profile and all mappings. The profile itself stays."</p>
         </Dialog>
+        {once.dialog("This is production: the next dialogs of customers meet the change.")}
     }
     .into_any()
 }

@@ -29,7 +29,7 @@ const HEIGHT: i32 = 27;
 const ROW: i32 = 40;
 const TOP: i32 = 44;
 /// Width of a letter, in tenths of a unit.
-const LETTER: usize = 71;
+const LETTER: usize = 76;
 /// Names that a box of several tells on hover.
 const TOLD: usize = 12;
 

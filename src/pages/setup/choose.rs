@@ -68,7 +68,7 @@ fn card(chosen: Chosen, start: Start) -> AnyView {
 pub fn buttons(page: Page) -> AnyView {
     let begun = page.setup.with_untracked(baton_model::setup::Setup::is_begun);
     view! {
-        {begun.then(|| back("Back", move || page.choosing.set(false)))}
+        {begun.then(|| back("Back", move || page.show(page.setup.with_untracked(|setup| setup.at))))}
         <button type="submit" form="setup-start" class="btn primary">"Start"</button>
     }
     .into_any()

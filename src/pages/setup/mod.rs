@@ -8,6 +8,7 @@ mod run;
 mod state;
 mod step;
 mod stepper;
+mod turn;
 mod words;
 
 use crate::prelude::*;
@@ -16,7 +17,7 @@ use baton_model::{
     setup::{Choice, Made, Phase, Setup},
 };
 
-use self::state::Page;
+use self::{state::Page, turn::Turn};
 use super::{edit, session::read_only, titles};
 use crate::{
     lazy::page,
@@ -42,7 +43,36 @@ enum Screen {
 #[page(edit)]
 pub fn setup_page() -> AnyView {
     titles::set("Setup");
+    let turn = turn::wait();
+    (move || match turn.get() {
+        Turn::Here => untrack(|| opened(turn)),
+        other => untrack(|| {
+            view! {
+                <div class="scroll">
+                    <div class="head">{heading()}</div>
+                    {turn::waiting(other)}
+                </div>
+            }
+            .into_any()
+        }),
+    })
+    .into_any()
+}
+
+fn heading() -> AnyView {
+    view! {
+        <div>
+            <h1 tabindex="-1">"Setup"</h1>
+            <p class="sub">"A new account from nothing: each record is built on the ones before. You can leave and come back."</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page once it is the turn of this tab.
+fn opened(turn: RwSignal<Turn>) -> AnyView {
     let page = Page::open();
+    turn::give_when_asked(page, turn);
     let stage = Callback::new(move |(resource, document)| page.stage(resource, document));
     provide_context(edit::Staging(stage));
     let screen = Memo::new(move |_| {
@@ -67,10 +97,7 @@ pub fn setup_page() -> AnyView {
     view! {
         <div class="scroll">
             <div class="head">
-                <div>
-                    <h1 tabindex="-1">"Setup"</h1>
-                    <p class="sub">"A new account from nothing: each record is built on the ones before. You can leave and come back."</p>
-                </div>
+                {heading()}
                 <div class="actions">
                     {move || restart(page, open.get())}
                 </div>
@@ -108,7 +135,7 @@ fn ways(setup: &Setup) -> Ways {
 
 fn restart(page: Page, ways: Ways) -> AnyView {
     view! {
-        {(ways == Ways::Both).then(|| view! { <button type="button" class="btn" on:click=move |_| page.choosing.set(true)>"Starting point"</button> })}
+        {(ways == Ways::Both).then(|| view! { <button type="button" class="btn" on:click=move |_| page.choose()>"Starting point"</button> })}
         {(ways != Ways::None).then(|| view! { <button type="button" class="btn" on:click=move |_| page.restarting.set(true)>"Start over"</button> })}
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Sends what is due, one request after the other, and takes down what came of it.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use crate::prelude::*;
 use baton_model::{
@@ -48,11 +48,23 @@ pub fn remove(page: Page) {
     start(page);
 }
 
+thread_local! {
+    /// Runs that have not ended: also those of pages that were left.
+    static RUNS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether a request of a setup is on its way.
+pub fn is_under_way() -> bool {
+    RUNS.get() > 0
+}
+
 fn start(page: Page) {
     page.stop.set_value(false);
+    RUNS.set(RUNS.get() + 1);
     spawn_local(async move {
         // Large, because it holds all that may go wrong.
         while Box::pin(step(page)).await {}
+        RUNS.set(RUNS.get() - 1);
         if !page.is_gone() {
             ended(page);
         }

@@ -8,7 +8,10 @@ use baton_model::{
     setup::{Setup, Start, stand_in},
 };
 
+use leptos_router::hooks::use_query_map;
+
 use crate::{
+    address::{self, Go},
     console::Console,
     pages::{edit::Form, production::Once, titles},
     ui::{show_soon, storage},
@@ -16,6 +19,9 @@ use crate::{
 
 /// Time from the last key to the writing of what was typed.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// What addresses call the starting points.
+const START: &str = "start";
 
 /// The page and everything on it. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -46,6 +52,7 @@ pub struct Page {
     pub console: Console,
     /// Number of the environment, which says where it is kept: also when the page was left.
     environment: usize,
+    go: StoredValue<Go>,
     timer: StoredValue<Option<leptos::leptos_dom::helpers::TimeoutHandle>>,
 }
 
@@ -69,6 +76,7 @@ impl Page {
             stop: StoredValue::new(false),
             console,
             environment,
+            go: StoredValue::new(Go::here()),
             timer: StoredValue::new(None),
         };
         // Names of what is used are shown, and what follows from it is filled in.
@@ -81,6 +89,7 @@ impl Page {
                 let _ = console.store.record(resource, &id);
             }
         });
+        page.follow_address();
         page.show_staged();
         let leaving = window_event_listener(ev::pagehide, move |_| page.keep());
         on_cleanup(move || {
@@ -89,14 +98,26 @@ impl Page {
             console.store.set_staged(Vec::new());
         });
         // Leaving loses nothing but what the server says only once.
-        let unread = Signal::derive(move || page.extra.with(|all| !all.is_empty()));
-        console.guard.watch(unread, Callback::new(|()| {}));
+        console.guard.watch(
+            Signal::derive(move || page.extra.with(|all| !all.is_empty())),
+            Callback::new(|()| {}),
+        );
         page
     }
 
     /// Whether the page was left.
     pub fn is_gone(self) -> bool {
         self.setup.try_with_untracked(|_| ()).is_none()
+    }
+
+    /// Whether something waits to be read that the server says only once.
+    pub fn is_unread(self) -> bool {
+        self.extra.try_with_untracked(|all| !all.is_empty()) == Some(true)
+    }
+
+    /// Sends nothing more, for now.
+    pub fn halt(self) {
+        let _ = self.stop.try_update_value(|stop| *stop = true);
     }
 
     /// Changes something else than what is typed: what follows from it is filled in, and kept.
@@ -143,7 +164,8 @@ impl Page {
         }
     }
 
-    fn keep(self) {
+    /// Writes it down in the browser.
+    pub fn keep(self) {
         let text = self
             .setup
             .try_with_untracked(|setup| setup.is_begun().then(|| setup.to_json().to_string()));
@@ -198,19 +220,75 @@ impl Page {
 
     /// Chooses where to start from.
     pub fn begin(self, start: Start, name: &str) {
-        self.change(|setup| {
-            setup.begin(start, name);
-            setup.go(0);
-        });
-        self.choosing.set(false);
+        // What Back from the first step leads to.
+        self.go.with_value(|go| go.replace(&address::setup_step(START)));
+        self.change(|setup| setup.begin(start, name));
         self.show(0);
+    }
+
+    /// Shows the starting points again.
+    pub fn choose(self) {
+        self.choosing.set(true);
+        self.push();
     }
 
     /// Goes to a step, or to the plan behind the last one.
     pub fn show(self, at: usize) {
+        self.turn_to(Some(at));
+        self.push();
+    }
+
+    fn turn_to(self, at: Option<usize>) {
         self.tried.set(false);
-        self.change(|setup| setup.go(at));
+        if let Some(at) = at {
+            self.change(|setup| setup.go(at));
+        }
+        self.choosing.set(at.is_none());
         focus_heading();
+    }
+
+    /// What the address calls that which is on the screen; nothing where nothing is begun.
+    fn code(self) -> String {
+        let begun =
+            self.setup.with_untracked(|setup| setup.is_begun().then(|| setup.code(setup.at)));
+        match begun {
+            Some(_) if self.choosing.get_untracked() => START.to_owned(),
+            code => code.unwrap_or_default(),
+        }
+    }
+
+    /// A new entry of the history for what is on the screen.
+    fn push(self) {
+        let to = address::setup_step(&self.code());
+        self.go.with_value(|go| go.to(&to));
+        // After Forward the router may take an address for that of the screen that is not.
+        if address::here() != to
+            && let Ok(history) = window().history()
+        {
+            let to = format!("{}/{to}", address::base());
+            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&to));
+        }
+    }
+
+    /// Back and Forward lead to the step that the address names; an address that names none, or
+    /// one that is not there, gets the name of what is on the screen.
+    fn follow_address(self) {
+        let query = use_query_map();
+        let named = Memo::new(move |_| query.with(|query| query.get("step")).unwrap_or_default());
+        let follow = move |named: &str| {
+            let place = self.setup.with_untracked(|setup| match named {
+                START => setup.is_begun().then_some(None),
+                _ => setup.step_named(named).filter(|_| setup.is_begun()).map(Some),
+            });
+            match place {
+                Some(_) if named == self.code() => {}
+                Some(at) => self.turn_to(at),
+                None => {
+                    self.go.with_value(|go| go.replace(&address::setup_step(&self.code())));
+                }
+            }
+        };
+        Effect::new(move |_| follow(&named.get()));
     }
 
     /// Forgets this setup.
@@ -220,13 +298,14 @@ impl Page {
         self.choosing.set(false);
         self.revealed.set(false);
         self.setup.set(Setup::default());
+        self.go.with_value(|go| go.replace(address::SETUP));
         self.show_staged();
         titles::refocus();
     }
 }
 
 /// Where the setup of an environment is kept.
-fn key_of(console: Console, environment: usize) -> String {
+pub fn key_of(console: Console, environment: usize) -> String {
     let all = untrack(|| console.session.environments());
     let id = all.get(environment).map(|one| one.id.clone()).unwrap_or_default();
     format!("baton.setup.{id}")

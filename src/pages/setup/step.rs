@@ -274,7 +274,7 @@ pub fn buttons(page: Page, at: usize) -> AnyView {
     let label = if last { "Plan" } else { "Next" };
     let go_back = move || match at.checked_sub(1) {
         Some(before) => page.show(before),
-        None => page.choosing.set(true),
+        None => page.choose(),
     };
     view! {
         {back("Back", go_back)}
