@@ -192,6 +192,17 @@ test("a conversation that is over offers a new one with the same message", async
   const attribute = page.getByRole("group", { name: "Customer attribute 1" });
   await field(attribute, "Name").fill("tier");
   await field(attribute, "Value").fill("gold");
+  await page.getByRole("button", { name: "Add contact" }).click();
+  const contact = page.getByRole("group", { name: "Contact 1" });
+  await field(contact, "Type").fill("phone");
+  await field(contact, "Sub type").fill("mobile");
+  await field(contact, "Address").fill("+15550123");
+  await page.getByText("Attributes and message ID").click();
+  await page.getByRole("button", { name: "Add attribute" }).click();
+  const own = page.getByRole("group", { name: "Attribute 1", exact: true });
+  await field(own, "Name").fill("plan");
+  await field(own, "Value").fill("gold");
+  await field(own, "External").check();
   await page.getByText("Start of the conversation").click();
   await field(page, "Time offset").fill("-120");
   await page.getByText("Text as HTML").click();
@@ -210,7 +221,8 @@ test("a conversation that is over offers a new one with the same message", async
   expect(first).toMatchObject({
     content: { text: "Hello", html: "<b>Hello</b>" },
     attachments: { attachment: [{ name: "photo.png", contentType: "image/png", size: 20480, url: "https://files.example.com/photo.png" }] },
-    conversation: { customer: { attributes: [{ name: "tier", value: "gold" }] }, clientInfo: { timeOffset: -120 } },
+    attributes: { attribute: [{ name: "plan", value: "gold", external: true }] },
+    conversation: { customer: { attributes: [{ name: "tier", value: "gold" }], contacts: { contact: [{ type: "phone", subType: "mobile", address: "+15550123" }] } }, clientInfo: { timeOffset: -120 } },
   });
   const calls = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/conversations/messages"));
   expect(calls[0]?.body).toMatchObject({ metadata: { attributes: [{ name: "source", value: "test" }] } });
