@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value};
 
+pub use crate::{
+    mask::MASK,
+    secrets::{has_mask, is_mask, mask_places, masked, unmasked, with_secrets, without_secrets},
+};
 use crate::{
     path::{Path, Step},
     spec::{Field, Kind, Spec},
 };
-
-/// What stands in place of a secret.
-pub const MASK: &str = "••••••••";
 
 /// Members that the server sets and does not take back.
 const SERVER_SET: [&str; 2] = ["id", "created"];
@@ -119,36 +120,6 @@ pub fn is_blank(row: &Value) -> bool {
     row.as_object().is_some_and(Map::is_empty)
 }
 
-/// Whether a text is a server's mask and not a value: all characters alike, `*` or `•`.
-#[must_use]
-pub fn is_mask(text: &str) -> bool {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first @ ('*' | '•')) => characters.all(|c| c == first),
-        _ => false,
-    }
-}
-
-/// Whether the server gave a mask in place of some secret: such a document must not be sent back.
-#[must_use]
-pub fn has_mask(spec: &Spec, document: &Value) -> bool {
-    secret_places(spec, document).iter().any(|path| path.get(document).is_some_and(holds_mask))
-}
-
-pub(crate) fn holds_mask(value: &Value) -> bool {
-    match value {
-        Value::String(text) => {
-            // Secrets also stand inside a text that holds JSON.
-            is_mask(text)
-                || serde_json::from_str::<Value>(text)
-                    .is_ok_and(|inner| !inner.is_string() && holds_mask(&inner))
-        }
-        Value::Array(items) => items.iter().any(holds_mask),
-        Value::Object(object) => object.values().any(holds_mask),
-        _ => false,
-    }
-}
-
 /// Calls `visit` for every field that the document has, or could have, with its place.
 pub fn walk(spec: &Spec, document: &Value, visit: &mut dyn FnMut(&'static Field, &Path)) {
     for section in spec.sections() {
@@ -203,64 +174,6 @@ pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
     best.map(|(_, label)| label)
 }
 
-/// A copy with every secret replaced by a mask, for screens, copies and files.
-#[must_use]
-pub fn masked(spec: &Spec, document: &Value) -> Value {
-    let mut copy = document.clone();
-    for path in secret_places(spec, document) {
-        path.set(&mut copy, Value::String(MASK.to_owned()));
-    }
-    copy
-}
-
-/// A copy without any secret, for drafts; and whether one was dropped.
-#[must_use]
-pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
-    let mut copy = document.clone();
-    let places = secret_places(spec, document);
-    // From the end, so that the numbers of the rows before stay right.
-    for path in places.iter().rev() {
-        if path.steps().is_empty() {
-            copy = Value::Null;
-        }
-        path.remove(&mut copy);
-    }
-    (copy, !places.is_empty())
-}
-
-/// Where the secrets of a document are.
-///
-/// What stands on the way to a secret and is neither an object nor, for a list, an array counts
-/// as one itself: it may hold the secret in a form that the contract does not know.
-/// What was edited as JSON with masks in it, with the secrets of `current` behind the masks that
-/// were left alone.
-#[must_use]
-pub fn unmasked(spec: &Spec, edited: &Value, current: &Value) -> Value {
-    let mut copy = edited.clone();
-    for path in secret_places(spec, current) {
-        if path.get(edited).and_then(Value::as_str) == Some(MASK)
-            && let Some(secret) = path.get(current)
-        {
-            path.set(&mut copy, secret.clone());
-        }
-    }
-    copy
-}
-
-/// A draft, which holds no secrets, with those that the record on the server still has.
-#[must_use]
-pub fn with_secrets(spec: &Spec, draft: &Value, base: &Value) -> Value {
-    let mut copy = draft.clone();
-    for path in secret_places(spec, base) {
-        if path.get(draft).is_none()
-            && let Some(secret) = path.get(base)
-        {
-            path.set(&mut copy, secret.clone());
-        }
-    }
-    copy
-}
-
 /// The body of a new record that is like `record`, under a name that says so.
 #[must_use]
 pub fn duplicate(spec: &Spec, record: &Value) -> Value {
@@ -271,51 +184,10 @@ pub fn duplicate(spec: &Spec, record: &Value) -> Value {
         place.set(&mut copy, Value::String(format!("Copy of {name}")));
     }
     // A mask is no secret: it must be typed anew, so it is not taken along.
-    for path in secret_places(spec, record) {
-        if path.get(record).and_then(Value::as_str).is_some_and(is_mask) {
-            path.remove(&mut copy);
-        }
+    for path in mask_places(spec, record) {
+        path.remove(&mut copy);
     }
     copy
-}
-
-pub(crate) fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
-    let mut found = Vec::new();
-    for field in spec.fields() {
-        find_secrets(field, &Path::root(), document, &mut found);
-    }
-    found
-}
-
-fn holds_secret(field: &Field) -> bool {
-    match field.kind {
-        Kind::List(items) => items.fields.iter().any(holds_secret),
-        _ => field.is_secret(),
-    }
-}
-
-fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>) {
-    if !holds_secret(field) {
-        return;
-    }
-    let (mut place, mut value) = (at.clone(), object);
-    for step in Path::parse(field.path).steps() {
-        let (Step::Key(key), Value::Object(object)) = (step, value) else { break };
-        let Some(inner) = object.get(key) else { return };
-        (place, value) = (place.key(key), inner);
-    }
-    match (field.kind, value) {
-        (_, Value::Null) => {}
-        (Kind::List(items), Value::Array(rows)) if place == at.then(field.path) => {
-            for (index, row) in rows.iter().enumerate() {
-                for inner in items.fields {
-                    find_secrets(inner, &place.at(index), row, found);
-                }
-            }
-        }
-        _ if found.contains(&place) => {}
-        _ => found.push(place),
-    }
 }
 
 #[cfg(test)]
@@ -324,28 +196,6 @@ mod tests {
 
     use super::*;
     use crate::spec::Resource;
-
-    #[test]
-    fn puts_secrets_back_behind_masks_that_were_left_alone() {
-        let spec = Resource::Authentication.spec();
-        let current = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
-        let mut edited = masked(spec, &current);
-        assert_eq!(edited["basicAuth"]["password"], MASK);
-        edited["basicAuth"]["username"] = json!("v");
-        let whole = unmasked(spec, &edited, &current);
-        assert_eq!(whole["basicAuth"], json!({"username": "v", "password": "p"}));
-        edited["basicAuth"]["password"] = json!("new");
-        assert_eq!(unmasked(spec, &edited, &current)["basicAuth"]["password"], "new");
-    }
-
-    #[test]
-    fn gives_a_draft_the_secrets_that_the_server_still_has() {
-        let spec = Resource::Authentication.spec();
-        let base = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
-        let (draft, dropped) = without_secrets(spec, &base);
-        assert!(dropped);
-        assert_eq!(with_secrets(spec, &draft, &base), base);
-    }
 
     #[test]
     fn duplicates_everything_but_what_makes_a_record_itself() {

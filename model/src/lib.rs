@@ -31,6 +31,8 @@ pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
+pub mod secret_name;
+pub mod secrets;
 pub mod selection;
 pub mod setup;
 pub mod size;

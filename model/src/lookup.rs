@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{changes::changes, document, merge, path::Path, record::Record, spec::Spec};
+use crate::{changes::changes, document, merge, path::Path, record::Record, secrets, spec::Spec};
 
 /// The record that a create call without an answer has made, if one is there: it has the name that
 /// was sent, and everything else that was sent, as far as a server shows it. Of several it is the
@@ -31,7 +31,7 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
     for change in changes(&body(before), sent) {
         let there = change.path.get(now);
         // When it was modified is the server's to say, and a mask stands for any secret.
-        if change.path == Path::parse("modified") || there.is_some_and(document::holds_mask) {
+        if change.path == Path::parse("modified") || there.is_some_and(secrets::holds_mask) {
             continue;
         }
         let is_there = match (&change.after, there) {

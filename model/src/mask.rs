@@ -2,7 +2,7 @@
 //!
 //! Texts are read letter by letter and not parsed: what is broken or cut off is masked too.
 
-use crate::list::encode;
+use crate::{list::encode, secret_name::is_secret};
 
 /// Stands for what is hidden.
 pub const MASK: &str = "••••••••";
@@ -51,30 +51,6 @@ impl Secrets {
         }
         text
     }
-}
-
-/// Whether a member, parameter or header of this name holds a secret.
-#[must_use]
-pub fn is_secret(name: &str) -> bool {
-    let name: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let holds = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    holds(&[
-        "password",
-        "passwd",
-        "secret",
-        "credential",
-        "apikey",
-        "privatekey",
-        "accesskey",
-        "authorization",
-        "cookie",
-        "assertion",
-        "codeverifier",
-        "signature",
-    ]) || (name.contains("token")
-        && !["type", "url", "uri", "hint"].iter().any(|end| name.ends_with(end)))
-        || ["otp", "totp", "sig"].contains(&name.as_str())
 }
 
 /// The value of a header.
@@ -163,6 +139,10 @@ struct Level {
     member_is_headers: bool,
     /// The member that is read is a signed address.
     member_is_signed: bool,
+    /// The member that is read names the one that is called `value`.
+    member_is_name: bool,
+    /// That name is the name of a secret.
+    value_hidden: bool,
 }
 
 impl Level {
@@ -175,6 +155,8 @@ impl Level {
             in_headers: outer.is_some_and(|one| one.in_headers || one.member_is_headers),
             member_is_headers: false,
             member_is_signed: outer.is_some_and(|one| one.member_is_signed),
+            member_is_name: false,
+            value_hidden: false,
         }
     }
 
@@ -182,7 +164,8 @@ impl Level {
         self.name_due = false;
         self.member_hidden = is_secret(name)
             || (is_authentication && name == "payload")
-            || (self.in_headers && name == "value");
+            || ((self.in_headers || self.value_hidden) && name == "value");
+        self.member_is_name = matches!(name, "name" | "key");
         self.member_is_headers = name.eq_ignore_ascii_case("headers");
         self.member_is_signed = name == "contentUrl";
     }
@@ -213,7 +196,10 @@ fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -
                         out.push('"');
                     }
                     level => {
-                        let signed = level.is_some_and(|level| level.member_is_signed);
+                        let signed = level.as_ref().is_some_and(|level| level.member_is_signed);
+                        if let Some(level) = level.filter(|level| level.member_is_name) {
+                            level.value_hidden |= is_secret(&plain(raw));
+                        }
                         out.push_str(&inner(raw, signed, is_authentication, secrets, depth));
                     }
                 }
@@ -427,6 +413,22 @@ mod tests {
             format!(
                 r#"{{"headers":[{{"name":"X-Key","value":"{MASK}"}}],"payload":"{MASK}","value":"v"}}"#
             )
+        );
+    }
+
+    #[test]
+    fn hides_what_is_named_like_a_secret_in_any_spelling() {
+        assert_eq!(
+            masked(
+                r#"{"api-key":"k","tokenUrl":"https://h/t","passwordPolicy":"strict","PWD":"p","keyboard":"k"}"#
+            ),
+            format!(
+                r#"{{"api-key":"{MASK}","tokenUrl":"https://h/t","passwordPolicy":"strict","PWD":"{MASK}","keyboard":"k"}}"#
+            )
+        );
+        assert_eq!(
+            masked(r#"[{"name":"apiKey","value":"k"},{"name":"colour","value":"red"}]"#),
+            format!(r#"[{{"name":"apiKey","value":"{MASK}"}},{{"name":"colour","value":"red"}}]"#)
         );
     }
 

@@ -5,10 +5,12 @@
 use serde_json::Value;
 
 use crate::{
-    document::{is_blank, is_mask, pruned},
+    document::{is_blank, is_mask, mask_places, pruned, walk},
     path::Path,
     spec::{Field, Kind, Resource, Section, Spec},
 };
+
+const MASKED: &str = "The server sent a mask. Type the secret again.";
 
 /// One thing to correct.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +57,20 @@ fn all(spec: &Spec, body: &Value) -> Vec<Problem> {
     if spec.resource == Resource::Orchestration {
         check_parts(&pruned(spec, body, None), &mut found);
     }
+    for path in mask_places(spec, body) {
+        if !found.iter().any(|problem| problem.path == path) {
+            found.push(Problem::new(&path, MASKED));
+        }
+    }
     found
+}
+
+/// Whether no field stands at a place: it can only be corrected as JSON.
+#[must_use]
+pub fn is_elsewhere(spec: &Spec, document: &Value, path: &Path) -> bool {
+    let mut is_field = false;
+    walk(spec, document, &mut |_, place| is_field |= place == path);
+    !is_field
 }
 
 /// Whether a section counts for this document.
@@ -201,7 +216,7 @@ fn too_long(text: &str, max: u32) -> Option<String> {
 }
 
 fn masked(text: &str) -> Option<String> {
-    is_mask(text).then(|| "The server sent a mask. Type the secret again.".to_owned())
+    is_mask(text).then(|| MASKED.to_owned())
 }
 
 /// A text typed where a number is due stays in the document as text, so that nothing is lost.
@@ -356,6 +371,15 @@ mod tests {
         for text in ["", "x", "1.5", "1e-1", "1e99999", "1 000", "e3", ".5", "1.2.3", "--1"] {
             assert_eq!(whole(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_mask_where_no_field_stands_must_be_typed_anew_too() {
+        let body = json!({"name": "n", "type": "bot", "application": {"id": "1"}, "apiKey": "***"});
+        let spec = Resource::Participant.spec();
+        assert!(messages(Resource::Participant, &body).contains(&("apiKey".into(), MASKED.into())));
+        assert!(is_elsewhere(spec, &body, &Path::parse("apiKey")));
+        assert!(!is_elsewhere(spec, &body, &Path::parse("application.id")));
     }
 
     #[test]

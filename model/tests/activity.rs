@@ -11,7 +11,7 @@ use std::{
 
 use baton_model::{
     Value,
-    activity::{Came, Header, Log, Open, Purpose, Sent},
+    activity::{Answered, Asked, Header, Log, Open, Purpose},
     curl, har,
     mask::MASK,
 };
@@ -24,27 +24,28 @@ fn pair(name: &str, value: &str) -> Header {
     (name.to_owned(), value.to_owned())
 }
 
-fn sent<'a>(
-    method: &'a str,
-    url: &'a str,
-    headers: &'a [Header],
-    body: Option<&'a str>,
-) -> Sent<'a> {
-    Sent {
+fn sent(method: &str, url: &str, headers: &[Header], body: Option<&str>) -> Asked {
+    Asked {
         purpose: Purpose::Call,
-        system: "Sandbox",
-        method,
-        url,
-        headers,
-        body,
+        system: "Sandbox".to_owned(),
+        method: method.to_owned(),
+        url: url.to_owned(),
+        headers: headers.to_vec(),
+        body: body.map(str::to_owned),
         at: 1_795_338_240_000,
         attempt: 1,
         bulk: 0,
     }
 }
 
+fn came(status: u16, headers: &[Header], body: &str) -> Answered {
+    let size = body.len() as u64;
+    let (headers, body) = (headers.to_vec(), body.to_owned());
+    Answered { status, headers, headers_hidden: false, body, size }
+}
+
 /// The line for the shell.
-fn line(sent: &Sent<'_>) -> String {
+fn line(sent: &Asked) -> String {
     let mut log = Log::default();
     log.end(Open::new(sent));
     curl::command(log.find(1).unwrap())
@@ -216,8 +217,7 @@ fn an_archive_says_what_is_known_and_what_is_not() {
     let mut open = Open::new(&sent("PUT", "https://h/x?a=1&b", &kind, Some(AWKWARD)));
     log.begin(&mut open);
     assert!(archive(&log)["log"]["entries"].as_array().unwrap().is_empty(), "on its way");
-    let came =
-        Came { status: 200, headers: &kind, headers_hidden: true, body: "{\"a\":1}", size: 7 };
+    let came = Answered { headers_hidden: true, ..came(200, &kind, "{\"a\":1}") };
     open.answered(&came, 30, 42);
     log.end(open);
     let mut open = Open::new(&sent("GET", "https://h/y", &[], None));
@@ -248,14 +248,7 @@ fn bodies_are_cut_at_64_kb_and_the_file_at_5_mb() {
     let body = "€".repeat(100_000);
     for _ in 0..400 {
         let mut open = Open::new(&sent("PUT", "https://h/x", &[], Some(&body)));
-        let came = Came {
-            status: 200,
-            headers: &[],
-            headers_hidden: false,
-            body: &body,
-            size: body.len() as u64,
-        };
-        open.answered(&came, 1, 2);
+        open.answered(&came(200, &[], &body), 1, 2);
         log.end(open);
     }
     let har = archive(&log);
@@ -298,14 +291,7 @@ fn no_secret_leaves() {
     let mut open = Open::new(&sent("PUT", url, &headers, Some(body)));
     log.begin(&mut open);
     let answer = r#"{"developerMessage": "marker-password is short; marker-token", "contentUrl": "https://h/?s=marker-sig"}"#;
-    let came = Came {
-        status: 400,
-        headers: &headers,
-        headers_hidden: false,
-        body: answer,
-        size: answer.len() as u64,
-    };
-    open.answered(&came, 1, 2);
+    open.answered(&came(400, &headers, answer), 1, 2);
     open.failed("marker-password is short");
     log.end(open);
     let entry = log.find(1).unwrap();
@@ -322,14 +308,13 @@ fn the_pace_of_a_system_is_that_of_its_answers() {
     for (took, status) in [(30, 200), (10, 404), (500, 200), (7, 0)] {
         let mut open = Open::new(&sent("GET", "https://h/x", &[], None));
         if status > 0 {
-            let came = Came { status, headers: &[], headers_hidden: false, body: "", size: 0 };
-            open.answered(&came, took, took);
+            open.answered(&came(status, &[], ""), took, took);
         } else {
             open.lost(took);
         }
         log.end(open);
     }
-    let sign_in = Sent { purpose: Purpose::SignIn, ..sent("POST", "https://h/t", &[], None) };
+    let sign_in = Asked { purpose: Purpose::SignIn, ..sent("POST", "https://h/t", &[], None) };
     log.end(Open::new(&sign_in));
     assert_eq!(log.pace("Sandbox"), Some((30, 3)));
     assert_eq!(log.pace("Another"), None);

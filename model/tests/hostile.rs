@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use baton_model::{
     Cause, Failure, Record, Resource, Value,
-    activity::{Came, Log, Open, Purpose, Sent, Show, shown},
+    activity::{Answered, Asked, Log, Open, Purpose, Show, shown},
     changes::changes,
     curl, document,
     failure::Answer,
@@ -399,23 +399,23 @@ fn take(hostile: &Hostile) {
 fn keep(hostile: &Hostile, body: &str) {
     let mut log = Log::default();
     for purpose in [Purpose::Call, Purpose::Create, Purpose::SignIn] {
-        let mut open = Open::new(&Sent {
+        let mut open = Open::new(&Asked {
             purpose,
-            system: "s",
-            method: "PUT",
-            url: "https://h/authentications/1?a=b",
-            headers: &hostile.headers,
-            body: Some(body),
+            system: "s".to_owned(),
+            method: "PUT".to_owned(),
+            url: "https://h/authentications/1?a=b".to_owned(),
+            headers: hostile.headers.clone(),
+            body: Some(body.to_owned()),
             at: 0,
             attempt: 1,
             bulk: 0,
         });
         log.begin(&mut open);
-        let came = Came {
+        let came = Answered {
             status: hostile.status,
-            headers: &hostile.headers,
+            headers: hostile.headers.clone(),
             headers_hidden: true,
-            body,
+            body: body.to_owned(),
             size: body.len() as u64,
         };
         open.answered(&came, 1, 2);

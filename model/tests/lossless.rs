@@ -21,6 +21,7 @@ use baton_model::{
     path::Step,
     record::Record,
     reference::references,
+    secret_name::is_secret,
     token, validate,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, strategy::Union};
@@ -241,6 +242,10 @@ fn members(shape: &Shape, weight: u32) -> BoxedStrategy<Value> {
         !known.contains(&key.as_str())
     });
     parts.push(prop_oneof![2 => Just(Vec::new()), 1 => vec(unknown, 1..3)].boxed());
+    // Members that nobody knows and that are secrets by their name.
+    let names = ["apiKey", "client_secret", "ACCESS-TOKEN", "privatekey"].map(str::to_owned);
+    let named = (select(names.to_vec()), unexpected(true)).prop_map(|pair| vec![pair]);
+    parts.push(prop_oneof![4 => Just(Vec::new()), 1 => named].boxed());
     parts.prop_shuffle().prop_map(|parts| object(parts.concat())).boxed()
 }
 
@@ -745,12 +750,14 @@ fn mask(shape: &Shape, value: &Value, found: &mut Vec<Path>, at: &Path) -> Value
         Value::String("••••••••".into())
     };
     let Value::Object(object) = value else { return hide() };
+    let in_headers = at.steps().contains(&Step::Key("headers".to_owned()));
     let mut copy = Map::new();
     for (key, value) in object {
         let node = shape.0.iter().find(|(name, node)| name == key && node.holds_secret());
         let place = at.key(key);
         let shown = match (node, value) {
-            (None, _) | (_, Value::Null) => value.clone(),
+            (None, _) => mask_unknown(object, key, value, found, &place, in_headers),
+            (_, Value::Null) => Value::Null,
             (Some((_, Node::Object(shape))), _) => mask(shape, value, found, &place),
             (Some((_, Node::List(shape))), Value::Array(rows)) => {
                 let rows = rows.iter().enumerate().map(|(index, row)| match row {
@@ -767,6 +774,59 @@ fn mask(shape: &Shape, value: &Value, found: &mut Vec<Path>, at: &Path) -> Value
         copy.insert(key.clone(), shown);
     }
     Value::Object(copy)
+}
+
+/// A member that the shape does not know, of an object: hidden by its name, or looked into.
+fn mask_unknown(
+    around: &Map<String, Value>,
+    key: &str,
+    value: &Value,
+    found: &mut Vec<Path>,
+    at: &Path,
+    in_headers: bool,
+) -> Value {
+    let named = ["name", "key"]
+        .iter()
+        .any(|n| around.get(*n).and_then(Value::as_str).is_some_and(is_secret));
+    if is_secret(key) || key == "value" && (in_headers || named) {
+        return mask_values(value, found, at);
+    }
+    match value {
+        Value::Object(members) => {
+            let in_headers = in_headers || key.eq_ignore_ascii_case("headers");
+            let masked = |(name, inner): (&String, &Value)| {
+                (name.clone(), mask_unknown(members, name, inner, found, &at.key(name), in_headers))
+            };
+            Value::Object(members.iter().map(masked).collect())
+        }
+        Value::Array(items) => {
+            // An element is looked at as the member is, but for its name.
+            let name = if key.eq_ignore_ascii_case("headers") { "headers" } else { "" };
+            let masked = |(index, item)| {
+                mask_unknown(&Map::new(), name, item, found, &at.at(index), in_headers)
+            };
+            Value::Array(items.iter().enumerate().map(masked).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+fn mask_values(value: &Value, found: &mut Vec<Path>, at: &Path) -> Value {
+    match value {
+        Value::Object(members) => {
+            let masked = |(name, inner): (&String, &Value)| {
+                (name.clone(), mask_values(inner, found, &at.key(name)))
+            };
+            Value::Object(members.iter().map(masked).collect())
+        }
+        Value::Null | Value::Bool(_) => value.clone(),
+        Value::String(text) if text.is_empty() => value.clone(),
+        Value::Array(items) if items.is_empty() => value.clone(),
+        _ => {
+            found.push(at.clone());
+            Value::String("••••••••".into())
+        }
+    }
 }
 
 fn is_clean(value: &Value) -> bool {

@@ -77,7 +77,8 @@ impl Stage {
         Self::at("", decide, json!({}))
     }
 
-    /// With the systems at `origin`, and further members of their configuration.
+    /// With the systems at `origin`, and further members of their configuration; `apps` asks for an
+    /// Orchestrator that needs no sign-in, below `ocp`.
     pub fn at(origin: &str, decide: impl FnMut(&Request) -> Reply + 'static, more: Value) -> Self {
         watch_for_panics();
         // What a test before left running asks below its own address, and gets no answer.
@@ -90,14 +91,21 @@ impl Stage {
                 "auth": {"kind": "client_credentials", "tokenUrl": format!("{base}/{id}/token"), "scope": "a b"},
             });
             let extra = more.as_object().unwrap();
-            for (key, value) in extra.iter().filter(|(key, _)| *key != "auth" && *key != "kind") {
+            let own = ["auth", "kind", "apps"];
+            for (key, value) in extra.iter().filter(|(key, _)| !own.contains(&key.as_str())) {
                 service[key] = value.clone();
             }
             for (key, value) in more["auth"].as_object().into_iter().flatten() {
                 service["auth"][key] = value.clone();
             }
             let kind = more["kind"].as_str().unwrap_or(kind);
-            json!({"id": id, "name": id, "kind": kind, "conversationManager": service})
+            let mut one =
+                json!({"id": id, "name": id, "kind": kind, "conversationManager": service});
+            if more["apps"] == true {
+                let url = format!("{base}/{id}/ocp");
+                one["orchestrator"] = json!({"baseUrl": url, "auth": {"kind": "none"}});
+            }
+            one
         };
         let config = json!({"environments": [environment("one", "development"), environment("two", "development")]});
         let config = Config::read(&config.to_string()).unwrap();

@@ -20,6 +20,8 @@ export type Row = {
   list?: Way & { rows?: true };
   /** Saving a form: an alert with this text, or, if `done`, the message that it was saved. */
   save?: Way & { done?: true };
+  /** What is waited for takes long: the test lets the clock of the page run ahead. */
+  slow?: true;
   sandbox?: string[];
 };
 
@@ -117,12 +119,14 @@ export const ROWS_OF_ANSWERS: Row[] = [
   {
     name: "connection cut before the answer",
     then: { drop: "before" },
+    slow: true,
     list: { seen: "The server cannot be reached.", sent: 4 },
     save: { seen: "Nothing was saved.", sent: 1 },
   },
   {
     name: "connection cut in the middle of the body",
     then: { drop: "body" },
+    slow: true,
     list: { seen: "The server cannot be reached.", sent: 4 },
     save: saved(1),
   },
@@ -142,6 +146,7 @@ export const ROWS_OF_ANSWERS: Row[] = [
   {
     name: "no answer for 40 s, with a limit of 1 s",
     then: { delayMs: 40_000 },
+    slow: true,
     list: { seen: "No answer in time.", sent: 4 },
     // It was done, and is found to be.
     save: saved(1),

@@ -126,11 +126,19 @@ test("answers that nobody asked for are not taken, and no return address leads a
   await expect(page.getByRole("alert")).toContainText("nonce");
   await page.unroute(/\/token$/);
 
-  // Somebody wrote another return address into the tab.
+  // Somebody writes another return address into the tab.
+  await page.addInitScript(() => {
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+      set.call(this, key, value.replace(/"back":"[^"]*"/, '"back":"//evil.example/x"'));
+    };
+  });
   await page.goto("/connect");
   await connectButton(page).click();
-  await page.waitForURL((url) => url.origin === oidc.url || url.pathname === "/connect");
+  await page.waitForURL((url) => url.origin === oidc.url || url.pathname !== "/connect");
   await expect(heading(page, "Connect")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
+  expect(page.url()).not.toContain("evil");
   expect(new URL(page.url()).hostname).toBe("127.0.0.1");
 });
 

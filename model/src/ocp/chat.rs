@@ -56,14 +56,11 @@ pub fn stop(token: &str, session: &str, message: &str) -> Value {
     })
 }
 
-/// A frame as it may be shown and saved: the token in it is masked.
+/// A frame as it may be shown and saved: the token in it is masked, and whatever else is named like
+/// a secret.
 #[must_use]
 pub fn masked(frame: &Value) -> Value {
-    let mut frame = frame.clone();
-    if let Some(token) = frame.get_mut("api_key") {
-        *token = json!(crate::document::MASK);
-    }
-    frame
+    crate::secrets::masked_by_name(frame)
 }
 
 /// Who says something.

@@ -4,10 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Choice, Made, Part, Phase, Setup, Slot, Staged, Start, Step, stands_for};
 use crate::{
-    document::{self, secret_places},
-    record::Record,
-    reference::references,
-    spec::Resource,
+    document, record::Record, reference::references, secrets::secret_places, spec::Resource,
 };
 
 /// Raised when what is kept takes another form: what is older is forgotten.

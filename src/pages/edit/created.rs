@@ -1,7 +1,8 @@
 //! What a create call answers beyond the id: shown once, and kept nowhere.
 
 use crate::prelude::*;
-use baton_model::Value;
+use baton_model::{Value, document::MASK, secrets::masked_by_name};
+use serde_json::json;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
@@ -19,10 +20,10 @@ pub fn extra(answer: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether a member is named like a secret.
-fn is_secret(key: &str) -> bool {
-    let key = key.to_lowercase();
-    ["secret", "password", "token", "key", "credential"].iter().any(|word| key.contains(word))
+/// Whether a member is a secret by its name, or holds one. Of something new, a mere `key` is one.
+fn is_secret(key: &str, value: &str) -> bool {
+    let member = json!({key: value});
+    key.eq_ignore_ascii_case("key") || masked_by_name(&member) != member
 }
 
 /// The dialog: it goes on only when the person says so.
@@ -42,11 +43,10 @@ pub fn dialog(shown: RwSignal<Vec<(String, String)>>, done: Callback<()>) -> Any
 }
 
 fn member(key: String, value: String) -> AnyView {
-    let secret = is_secret(&key);
+    let secret = is_secret(&key, &value);
     let revealed = RwSignal::new(!secret);
     let text = value.clone();
-    let shown =
-        move || if revealed.get() { text.clone() } else { "••••••••".to_owned() };
+    let shown = move || if revealed.get() { text.clone() } else { MASK.to_owned() };
     let label = format!("Copy {key}");
     let reveal = format!("Reveal {key}");
     view! {

@@ -87,9 +87,16 @@ impl Form {
             return false;
         }
         let first = self.problems.with_untracked(|all| all.first().map(|one| one.path.clone()));
-        if let Some(path) = &first {
-            self.show_fields();
-            focus(path);
+        match &first {
+            Some(path) if self.is_elsewhere(path) => {
+                self.tab.set(Tab::Json);
+                show_soon("#json");
+            }
+            Some(path) => {
+                self.show_fields();
+                focus(path);
+            }
+            None => {}
         }
         first.is_none()
     }
@@ -229,6 +236,20 @@ impl Form {
             self.problems
                 .with(|all| all.iter().find(|one| one.path == *path).map(|one| one.message.clone()))
         })?
+    }
+
+    /// What is wrong where no field stands, if it is time to say so. Reactive.
+    pub fn problem_elsewhere(&self) -> Option<String> {
+        let wrong = |all: &Vec<Problem>| {
+            let found = all.iter().find(|one| self.is_elsewhere(&one.path))?;
+            Some(format!("{}: {}", found.path, found.message))
+        };
+        self.tried.get().then(|| self.problems.with(wrong))?
+    }
+
+    fn is_elsewhere(&self, path: &Path) -> bool {
+        let spec = self.resource.spec();
+        self.document.with_untracked(|now| validate::is_elsewhere(spec, now, path))
     }
 
     /// What the server may miss at a place, if it is time to say so. Reactive.

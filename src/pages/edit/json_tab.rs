@@ -24,6 +24,7 @@ pub fn json_tab(form: Form) -> AnyView {
         })
     };
     let problem = Memo::new(move |_| typed.with(|text| read(text.as_deref()?).err()));
+    let wrong = Memo::new(move |_| problem.get().or_else(|| form.problem_elsewhere()));
     let edit = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         if let Ok(edited) = read(&text) {
@@ -52,9 +53,9 @@ pub fn json_tab(form: Form) -> AnyView {
                     })}
                 </div>
                 <textarea class="input mono json" id="json" rows="24" spellcheck="false" autocomplete="off"
-                    prop:value=shown aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                    prop:value=shown aria-invalid=move || wrong.with(Option::is_some).then_some("true")
                     aria-describedby="json-error json-help" on:input=edit on:blur=leave></textarea>
-                <div id="json-error">{move || problem.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
+                <div id="json-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
                 <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
             </div>
             {request(form)}

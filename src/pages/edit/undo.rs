@@ -82,7 +82,7 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
             let spec = resource.spec();
             let mut body = document::body(spec, &before.json, Some(&before.json));
             Path::parse("modified").remove(&mut body);
-            let masked = hidden_secrets(resource, &before.json);
+            let masked = document::mask_places(spec, &before.json);
             for path in &masked {
                 path.remove(&mut body);
             }
@@ -124,16 +124,4 @@ async fn create(console: Console, resource: Resource, body: &Value) -> Result<Va
         }
         answer => answer,
     }
-}
-
-/// Places where the server had sent a mask instead of the secret.
-fn hidden_secrets(resource: Resource, record: &Value) -> Vec<Path> {
-    let mut places = Vec::new();
-    document::walk(resource.spec(), record, &mut |field, path| {
-        let text = path.get(record).and_then(Value::as_str);
-        if field.is_secret() && text.is_some_and(document::is_mask) {
-            places.push(path.clone());
-        }
-    });
-    places
 }

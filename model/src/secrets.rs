@@ -1,0 +1,394 @@
+//! The secrets of a record: where they are, and copies without them.
+//!
+//! Members that a description knows are secrets where it says so; all others where they are named
+//! like one ([`is_secret`]), wherever they stand.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    mask::MASK,
+    path::{Path, Step},
+    secret_name::is_secret,
+    spec::{Field, Kind, Spec},
+};
+
+/// Whether a text is a server's mask and not a value: all characters alike, `*` or `•`.
+#[must_use]
+pub fn is_mask(text: &str) -> bool {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first @ ('*' | '•')) => characters.all(|c| c == first),
+        _ => false,
+    }
+}
+
+/// Whether the server gave a mask in place of some secret: such a document must not be sent back.
+#[must_use]
+pub fn has_mask(spec: &Spec, document: &Value) -> bool {
+    secret_places(spec, document).iter().any(|path| path.get(document).is_some_and(holds_mask))
+}
+
+/// Places where the server gave a mask in place of a secret.
+#[must_use]
+pub fn mask_places(spec: &Spec, document: &Value) -> Vec<Path> {
+    let mut places = secret_places(spec, document);
+    places.retain(|path| path.get(document).and_then(Value::as_str).is_some_and(is_mask));
+    places
+}
+
+pub(crate) fn holds_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            // Secrets also stand inside a text that holds JSON.
+            is_mask(text)
+                || serde_json::from_str::<Value>(text)
+                    .is_ok_and(|inner| !inner.is_string() && holds_mask(&inner))
+        }
+        Value::Array(items) => items.iter().any(holds_mask),
+        Value::Object(object) => object.values().any(holds_mask),
+        _ => false,
+    }
+}
+
+/// A copy with every secret replaced by a mask, for screens, copies and files.
+#[must_use]
+pub fn masked(spec: &Spec, document: &Value) -> Value {
+    let mut copy = document.clone();
+    for path in secret_places(spec, document) {
+        path.set(&mut copy, Value::String(MASK.to_owned()));
+    }
+    copy
+}
+
+/// A copy of something that no description knows, with everything hidden that is named like a
+/// secret.
+#[must_use]
+pub fn masked_by_name(document: &Value) -> Value {
+    let (mut copy, mut found) = (document.clone(), Vec::new());
+    find_unknown(&At::Root, document, false, &mut found);
+    for path in found {
+        path.set(&mut copy, Value::String(MASK.to_owned()));
+    }
+    copy
+}
+
+/// A copy without any secret, for drafts; and whether one was dropped.
+#[must_use]
+pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
+    let mut copy = document.clone();
+    let places = secret_places(spec, document);
+    // From the end, so that the numbers of the rows before stay right.
+    for path in places.iter().rev() {
+        if path.steps().is_empty() {
+            copy = Value::Null;
+        }
+        path.remove(&mut copy);
+    }
+    (copy, !places.is_empty())
+}
+
+/// What was edited as JSON with masks in it, with the secrets of `current` behind the masks that
+/// were left alone.
+#[must_use]
+pub fn unmasked(spec: &Spec, edited: &Value, current: &Value) -> Value {
+    let mut copy = edited.clone();
+    unmask(&mut copy, &masked(spec, current), current);
+    copy
+}
+
+fn unmask(edited: &mut Value, shown: &Value, whole: &Value) {
+    if shown == whole {
+        return;
+    }
+    match (edited, shown, whole) {
+        (Value::Object(edited), Value::Object(shown), Value::Object(whole)) => {
+            for (name, value) in edited {
+                if let (Some(shown), Some(whole)) = (shown.get(name), whole.get(name)) {
+                    unmask(value, shown, whole);
+                }
+            }
+        }
+        (Value::Array(edited), Value::Array(shown), Value::Array(whole)) => {
+            let count = edited.len();
+            for (index, row) in edited.iter_mut().enumerate() {
+                if let Some(at) = same_row(index, row, count, shown) {
+                    unmask(row, &shown[at], &whole[at]);
+                }
+            }
+        }
+        (edited, Value::String(mask), whole) if mask == MASK && edited == shown => {
+            edited.clone_from(whole);
+        }
+        _ => {}
+    }
+}
+
+/// Which of the rows that were shown a row is, after some were moved or taken out: one that is
+/// alike, or else the one at its place, where as many are there. A secret must not come behind the
+/// name of another.
+fn same_row(index: usize, row: &Value, count: usize, shown: &[Value]) -> Option<usize> {
+    if shown.get(index) == Some(row) {
+        return Some(index);
+    }
+    let alike = shown.iter().position(|one| one == row);
+    alike.or_else(|| (count == shown.len()).then_some(index))
+}
+
+/// A draft, which holds no secrets, with those that the record on the server still has.
+#[must_use]
+pub fn with_secrets(spec: &Spec, draft: &Value, base: &Value) -> Value {
+    let mut copy = draft.clone();
+    restore(&mut copy, &without_secrets(spec, base).0, base);
+    copy
+}
+
+fn restore(draft: &mut Value, bare: &Value, whole: &Value) {
+    if bare == whole {
+        return;
+    }
+    if draft == bare {
+        draft.clone_from(whole);
+        return;
+    }
+    match (draft, bare, whole) {
+        (Value::Object(draft), Value::Object(bare), Value::Object(whole)) => {
+            for (name, secret) in whole {
+                match (draft.get_mut(name), bare.get(name)) {
+                    (Some(draft), Some(bare)) => restore(draft, bare, secret),
+                    (None, None) => {
+                        draft.insert(name.clone(), secret.clone());
+                    }
+                    // Taken out by the person, or typed anew.
+                    _ => {}
+                }
+            }
+        }
+        (Value::Array(draft), Value::Array(bare), Value::Array(whole))
+            if bare.len() == whole.len() =>
+        {
+            let count = draft.len();
+            for (index, row) in draft.iter_mut().enumerate() {
+                if let Some(at) = same_row(index, row, count, bare) {
+                    restore(row, &bare[at], &whole[at]);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(crate) fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
+    let mut found = Vec::new();
+    for field in spec.fields() {
+        find_secrets(field, &Path::root(), document, &mut found);
+    }
+    let known = found.len();
+    find_unknown(&At::Root, document, false, &mut found);
+    // What is inside of a secret that is known already is hidden with it.
+    let mut all = found;
+    let unknown = all.split_off(known);
+    for place in unknown {
+        if !all[..known].iter().any(|secret| place.is_within(secret)) {
+            all.push(place);
+        }
+    }
+    all
+}
+
+fn holds_secret(field: &Field) -> bool {
+    match field.kind {
+        Kind::List(items) => items.fields.iter().any(holds_secret),
+        _ => field.is_secret(),
+    }
+}
+
+fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>) {
+    if !holds_secret(field) {
+        return;
+    }
+    let (mut place, mut value) = (at.clone(), object);
+    for step in Path::parse(field.path).steps() {
+        let (Step::Key(key), Value::Object(object)) = (step, value) else { break };
+        let Some(inner) = object.get(key) else { return };
+        (place, value) = (place.key(key), inner);
+    }
+    match (field.kind, value) {
+        (_, Value::Null) => {}
+        (Kind::List(items), Value::Array(rows)) if place == at.then(field.path) => {
+            for (index, row) in rows.iter().enumerate() {
+                for inner in items.fields {
+                    find_secrets(inner, &place.at(index), row, found);
+                }
+            }
+        }
+        _ if found.contains(&place) => {}
+        _ => found.push(place),
+    }
+}
+
+/// A place on the way down. Paths are made of the few that hold secrets only.
+enum At<'a> {
+    Root,
+    Key(&'a At<'a>, &'a str),
+    Index(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    fn path(&self) -> Path {
+        match self {
+            Self::Root => Path::root(),
+            Self::Key(outer, key) => outer.path().key(key),
+            Self::Index(outer, index) => outer.path().at(*index),
+        }
+    }
+}
+
+/// Finds what is a secret by its name.
+fn find_unknown(at: &At<'_>, value: &Value, in_headers: bool, found: &mut Vec<Path>) {
+    match value {
+        Value::Object(members) => {
+            let pair_hides = in_headers || is_secret_pair(members);
+            for (name, inner) in members {
+                let place = At::Key(at, name);
+                if is_secret(name) || pair_hides && name == "value" {
+                    find_values(&place, inner, found);
+                } else {
+                    let in_headers = in_headers || name.eq_ignore_ascii_case("headers");
+                    find_unknown(&place, inner, in_headers, found);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_unknown(&At::Index(at, index), item, in_headers, found);
+            }
+        }
+        Value::String(text) if holds_secret_json(text) => found.push(at.path()),
+        _ => {}
+    }
+}
+
+/// Everything that is not empty is the secret; flags are none. A list is one as a whole.
+fn find_values(at: &At<'_>, value: &Value, found: &mut Vec<Path>) {
+    match value {
+        Value::Object(members) => {
+            for (name, inner) in members {
+                find_values(&At::Key(at, name), inner, found);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+        Value::String(text) if text.is_empty() => {}
+        Value::Array(items) if items.is_empty() => {}
+        _ => found.push(at.path()),
+    }
+}
+
+/// `{"name": "apiKey", "value": …}`: a member that is written as an object.
+fn is_secret_pair(members: &Map<String, Value>) -> bool {
+    ["name", "key"]
+        .iter()
+        .any(|name| members.get(*name).and_then(Value::as_str).is_some_and(is_secret))
+}
+
+/// A text may hold JSON, and that a secret.
+fn holds_secret_json(text: &str) -> bool {
+    let read = || serde_json::from_str::<Value>(text).ok();
+    let mut found = Vec::new();
+    if text.trim_start().starts_with(['{', '['])
+        && text.contains('"')
+        && let Some(inner) = read()
+    {
+        find_unknown(&At::Root, &inner, false, &mut found);
+    }
+    !found.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Resource;
+
+    const SPEC: &Spec = Resource::Participant.spec();
+
+    #[test]
+    fn puts_secrets_back_behind_masks_that_were_left_alone() {
+        let spec = Resource::Authentication.spec();
+        let current = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
+        let mut edited = masked(spec, &current);
+        assert_eq!(edited["basicAuth"]["password"], MASK);
+        edited["basicAuth"]["username"] = json!("v");
+        let whole = unmasked(spec, &edited, &current);
+        assert_eq!(whole["basicAuth"], json!({"username": "v", "password": "p"}));
+        edited["basicAuth"]["password"] = json!("new");
+        assert_eq!(unmasked(spec, &edited, &current)["basicAuth"]["password"], "new");
+    }
+
+    #[test]
+    fn gives_a_draft_the_secrets_that_the_server_still_has() {
+        let spec = Resource::Authentication.spec();
+        let base = json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}});
+        let (draft, dropped) = without_secrets(spec, &base);
+        assert!(dropped);
+        assert_eq!(with_secrets(spec, &draft, &base), base);
+    }
+
+    #[test]
+    fn hides_what_is_named_like_a_secret_wherever_it_stands() {
+        let document = json!({
+            "name": "Ada", "tokenUrl": "https://h/token", "passwordPolicy": {"length": 8},
+            "apiKey": "marker", "Client-Secret": 12, "hasPassword": true, "token": null, "pwd": "",
+            "auth": {"user": "u", "credentials": {"a": "marker", "flag": true, "list": ["marker", 1]}},
+            "hooks": [{"url": "u", "headers": [{"name": "X", "value": "marker"}]}],
+            "extras": [{"name": "privateKey", "value": "marker"}, {"name": "colour", "value": "red"}],
+            "config": "{\"retries\": 2, \"inner\": \"{\\\"accessToken\\\": \\\"marker\\\"}\"}",
+            "plain": "{\"retries\": 2}",
+        });
+        let shown = json!({
+            "name": "Ada", "tokenUrl": "https://h/token", "passwordPolicy": {"length": 8},
+            "apiKey": MASK, "Client-Secret": MASK, "hasPassword": true, "token": null, "pwd": "",
+            "auth": {"user": "u", "credentials": {"a": MASK, "flag": true, "list": MASK}},
+            "hooks": [{"url": "u", "headers": [{"name": "X", "value": MASK}]}],
+            "extras": [{"name": "privateKey", "value": MASK}, {"name": "colour", "value": "red"}],
+            "config": MASK,
+            "plain": "{\"retries\": 2}",
+        });
+        assert_eq!(masked(SPEC, &document), shown);
+        assert_eq!(unmasked(SPEC, &shown, &document), document);
+        let (draft, dropped) = without_secrets(SPEC, &document);
+        assert!(dropped && !draft.to_string().contains("marker"), "{draft}");
+        assert_eq!(with_secrets(SPEC, &draft, &document), document);
+    }
+
+    #[test]
+    fn a_mask_in_place_of_an_unknown_secret_must_not_be_sent_back() {
+        assert!(has_mask(SPEC, &json!({"name": "n", "apiKey": "****"})));
+        assert!(has_mask(SPEC, &json!({"more": [{"client_secret": MASK}]})));
+        assert!(!has_mask(SPEC, &json!({"name": "****", "apiKey": "k", "rating": "***"})));
+    }
+
+    #[test]
+    fn a_secret_stays_with_its_row() {
+        let row = |name: &str, value: Option<&str>| match value {
+            Some(value) => json!({"name": name, "value": value}),
+            None => json!({"name": name}),
+        };
+        let spec = Resource::ClientApplication.spec();
+        let of = |rows: &[Value]| json!({"roles": [{"name": "r", "headers": rows}]});
+        let base = of(&[row("A", Some("1")), row("B", Some("2"))]);
+        let edited = of(&[row("B", Some(MASK))]);
+        assert_eq!(unmasked(spec, &edited, &base), of(&[row("B", Some("2"))]));
+        let edited = of(&[row("A", Some(MASK)), row("C", Some(MASK))]);
+        assert_eq!(unmasked(spec, &edited, &base), of(&[row("A", Some("1")), row("C", Some("2"))]));
+        let edited = of(&[row("C", Some(MASK))]);
+        assert_eq!(unmasked(spec, &edited, &base), edited, "nobody knows whose it was");
+        let draft = of(&[row("B", None)]);
+        assert_eq!(with_secrets(spec, &draft, &base), of(&[row("B", Some("2"))]));
+        assert_eq!(with_secrets(spec, &of(&[row("C", None)]), &base), of(&[row("C", None)]));
+        let spec = Resource::Authentication.spec();
+        let base = json!({"basicAuth": {"username": "u", "password": "p"}});
+        let without = json!({"type": "oauth2"});
+        assert_eq!(with_secrets(spec, &without, &base), without, "what was taken out stays out");
+    }
+}
