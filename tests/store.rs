@@ -500,6 +500,27 @@ async fn authentications_are_read_one_by_one_for_their_list_needs_more_rights() 
 }
 
 #[wasm_bindgen_test]
+async fn of_many_names_the_last_asked_for_are_read_first_and_those_that_flew_by_not_at_all() {
+    let hub = Hub::with(Resource::Authentication, 300);
+    let stage = Stage::new(move |request| hub.answer(request).held());
+    for n in 1..=300 {
+        let _ = stage.store.record(Resource::Authentication, &format!("id-{n}"));
+    }
+    let read = |n: u32| format!("GET one/authentications/id-{n}");
+    requested(&stage, 4).await;
+    assert_eq!(stage.network.lines(), [300, 299, 298, 297].map(read));
+    release();
+    requested(&stage, 8).await;
+    assert_eq!(stage.network.lines()[4..], [296, 295, 294, 293].map(read));
+    let auth = stage.store.of(Resource::Authentication);
+    let knows = |id: &str| auth.with_untracked(|c| c.known(id));
+    assert!(matches!(knows("id-300"), Known::Here(_)));
+    assert!(knows("id-61") == Known::Asked);
+    // It is asked for again when it is seen again.
+    assert!(knows("id-60") == Known::Unasked);
+}
+
+#[wasm_bindgen_test]
 async fn names_are_told_to_who_asked_as_they_come() {
     let stage = stage_with(&Hub::with(CHANNEL, 3));
     let store = stage.store;

@@ -195,6 +195,27 @@ pub fn request(channel_type: &str, sender: &str, name: &str, size: u64) -> Value
     json!({"channel": {"type": channel_type}, "sender": {"type": sender}, "name": name, "size": size})
 }
 
+/// What the host of a signed address says: the words in its JSON, or the text that it is.
+#[must_use]
+pub fn said(text: &str) -> String {
+    let json: Value = serde_json::from_str(text).unwrap_or_default();
+    let own = |name: &str| json.get(name)?.as_str().map(str::to_owned);
+    let words =
+        ["userMessage", "developerMessage", "message", "error"].iter().find_map(|it| own(it));
+    match (words, own("code")) {
+        (Some(words), Some(code)) => format!("{words} ({code})"),
+        (Some(words), None) => words,
+        _ => text.trim().to_owned(),
+    }
+}
+
+/// Text as a whole number, where it is one as a number is written; else as the text that it is.
+#[must_use]
+pub fn whole_number(text: &str) -> Value {
+    let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text);
+    number.map_or_else(|| json!(text), Value::from)
+}
+
 /// An attachment of a message, from an asset as the server tells it.
 #[must_use]
 pub fn attachment(asset: &Value) -> Value {
@@ -450,6 +471,23 @@ mod tests {
             [1, 59_000, 843_000, 7_260_000].map(remaining),
             ["1 s", "59 s", "14 min 3 s", "2 h 1 min"]
         );
+    }
+
+    #[test]
+    fn what_a_host_says() {
+        assert_eq!(said(r#"{"code": "403-1", "developerMessage": "No."}"#), "No. (403-1)");
+        assert_eq!(said(r#"{"message": "No."}"#), "No.");
+        for text in ["", "<Error>no</Error>", "{}", "7", "[\"a\"]"] {
+            assert_eq!(said(text), text);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_they_are_written() {
+        assert_eq!(["0", "-120", "20480"].map(whole_number), [0, -120, 20480].map(Value::from));
+        for text in ["", "-", "-0", "007", "+5", "1.0", "1e3", " 5", "99999999999999999999"] {
+            assert_eq!(whole_number(text), json!(text));
+        }
     }
 
     #[test]

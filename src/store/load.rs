@@ -3,51 +3,17 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Record, Resource, ocp::page::ignores_search};
+use baton_model::{Failure, Record, Resource, ocp::page::ignores_search};
 
 use super::{Collection, Known, Progress, Store};
-use crate::{
-    api::{Client, ListAnswer},
-    lazy::part,
-};
+use crate::api::{Client, ListAnswer};
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
-const PAGE: u32 = 75;
+pub(super) const PAGE: u32 = 75;
 /// Requests at a time when everything is loaded.
 const WORKERS: u32 = 4;
 /// Stands for the next page where there is none.
 const END: u32 = u32::MAX;
-
-/// Finds out about a record that somebody asked for.
-#[part(list)]
-fn find_out(store: Store, resource: Resource, id: String) {
-    let signal = store.of(resource);
-    spawn_local(async move {
-        let first = signal.with_untracked(|c| {
-            c.progress == Progress::Idle && c.all.is_empty() && c.page(1, PAGE).is_none()
-        });
-        // Most references are found on a first page; what is not is read by its id.
-        if first && resource != Resource::Authentication {
-            store.load_first(resource).await;
-        }
-        while signal.with_untracked(|c| c.progress == Progress::Running && c.all.is_empty()) {
-            crate::ui::sleep(20).await;
-        }
-        if signal.with_untracked(|c| c.known(&id)) != Known::Asked {
-            return;
-        }
-        let known = match store.client(resource).read_one(&id).await {
-            Ok(record) => Known::Here(record.into()),
-            Err(failure) => match failure.cause {
-                // An id that the server takes for malformed points at nothing either.
-                Cause::NotFound | Cause::Invalid => Known::Missing,
-                Cause::Dropped => return,
-                _ => Known::Refused,
-            },
-        };
-        signal.update(|collection| collection.set_known(&id, known));
-    });
-}
 
 impl Store {
     /// Finds out about one record, together with all others that are asked for in this moment.
@@ -57,11 +23,11 @@ impl Store {
         let id = id.to_owned();
         // Not in the middle of a render that reads the same signal.
         signal.update_untracked(|collection| collection.set_known(&id, Known::Asked));
-        find_out(store, resource, id);
+        super::names::find_out(store, resource, id);
     }
 
     /// Reads the first page of a resource, as the beginning of all of it.
-    async fn load_first(&self, resource: Resource) {
+    pub(super) async fn load_first(&self, resource: Resource) {
         let signal = self.of(resource);
         signal.update_untracked(|collection| {
             collection.start_all();

@@ -5,6 +5,7 @@ mod collection;
 mod deployments;
 mod history;
 mod load;
+mod names;
 mod statuses;
 mod trail;
 

@@ -210,6 +210,7 @@ test("an asset that nothing uses is deleted; an unknown one is explained", async
   await page.getByRole("region", { name: "gone.png" }).getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expectStatus(page, "Asset deleted");
+  await expect(page).toHaveURL(/\/assets$/);
   await field(page, "Asset ID").fill("1001");
   await page.getByRole("button", { name: "Look up" }).click();
   await expect(page.getByRole("alert")).toContainText("404-100");

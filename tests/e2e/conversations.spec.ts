@@ -51,14 +51,30 @@ test("a scripted escalation is one click, and its transcript has every role", as
   await expect(steps).toHaveCount(8);
   for (let step = 1; step <= 8; step++) {
     await field(page, `Pause before step ${step}, in seconds`).fill("0");
-    await field(page, `Pause before step ${step}, in seconds`).blur();
+    await page.keyboard.press("Tab");
   }
+  // The focus goes on from a pause, and what is no number is not kept.
+  await field(page, "Pause before step 8, in seconds").fill("soon");
+  await page.keyboard.press("Tab");
+  await expect(field(page, "Pause before step 8, in seconds")).toHaveValue("0.0");
+  await expect(page.getByRole("button", { name: "Move step 8 up" })).toBeFocused();
   // By keyboard: the focus goes with the step.
   await page.getByRole("button", { name: "Move step 2 up" }).press("Enter");
   await expect(page.getByRole("button", { name: "Move step 1 down" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Move step 2 down" })).toBeFocused();
-  await page.getByRole("button", { name: "Play", exact: true }).click();
+  // A pause is kept, and Stop ends it: nothing more is sent.
+  const play = page.getByRole("button", { name: "Play", exact: true });
+  await field(page, "Pause before step 2, in seconds").fill("3600");
+  await play.click();
+  const progress = page.getByRole("progressbar", { name: "Script" });
+  await expect(progress).toHaveAttribute("value", "1");
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(progress).toHaveCount(0);
+  await expect(play).toBeFocused();
+  expect(await sent(sandbox)).toHaveLength(1);
+  await field(page, "Pause before step 2, in seconds").fill("0");
+  await play.click();
   await expectStatus(page, "Script played");
   await expect(chat(page)).toHaveCount(8);
   await expect(chat(page).filter({ hasText: "accepted" })).toHaveCount(8);
@@ -67,7 +83,7 @@ test("a scripted escalation is one click, and its transcript has every role", as
   await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 720 });
 
-  const messages = await sent(sandbox);
+  const messages = (await sent(sandbox)).slice(1);
   expect(messages.map((one) => one.sender.type)).toEqual([
     "customer", "custom_bot", "customer", "custom_bot", "custom_agent", "custom_agent", "customer", "custom_agent",
   ]);
@@ -83,6 +99,9 @@ test("a scripted escalation is one click, and its transcript has every role", as
   for (const role of ["Customer", "Custom bot", "Custom agent"]) await expect(transcript.getByText(role).first()).toBeVisible();
   await field(page, "Sender").selectOption({ label: "Custom agent" });
   await expect(page.getByText("5 of 12 messages")).toBeVisible();
+  await field(page, "Type").selectOption("conversation.end");
+  await expect(page.getByText("1 of 12 messages")).toBeVisible();
+  await field(page, "Type").selectOption("");
   await field(page, "Search messages").fill("how can i help");
   await expect(transcript.getByRole("listitem").filter({ has: page.locator(".who") })).toHaveCount(1);
 });
@@ -112,6 +131,9 @@ test("the matrix refuses, says who may, and what is not documented is only warne
   await expect(page.getByText(/richMessage\.hologram is no documented type/)).toBeVisible();
   await json.fill("{");
   await expect(page.getByText(/This is no JSON/)).toBeVisible();
+  // What is sent is what stands there.
+  await expect(send(page)).toHaveAttribute("aria-disabled", "true");
+  await json.press("Control+Enter");
   await json.fill(JSON.stringify(message));
   await send(page).click();
   // The server has the last word.
@@ -127,12 +149,25 @@ test("rich content is composed with an example and seen before it is sent", asyn
   await field(page, "Message type").selectOption("richMessage.quickreply");
   await expect(page.getByText("not documented")).toBeVisible();
   await page.getByRole("button", { name: "Use an example" }).click();
+  const json = field(page, "Content as JSON");
+  await expect(json).toBeFocused();
+  const example = await json.inputValue();
+  await json.fill("{ no");
+  await expect(page.getByText(/This is no JSON/)).toBeVisible();
+  await expect(send(page)).toHaveAttribute("aria-disabled", "true");
+  await json.fill(example);
+  // What was composed for one type is there again when it comes back.
+  await field(page, "Message type").selectOption("typing.start");
+  await expect(page.getByText("This type has no content: it says it all.")).toBeVisible();
+  await field(page, "Message type").selectOption("richMessage.quickreply");
   await expect(page.locator(".compose .rich")).toContainText("Something else");
+  await page.getByText("Text beside the JSON").click();
+  await field(page, "Text").fill("For old clients");
   await expectAccessible(page);
   await send(page).click();
   await expectStatus(page, "Message accepted");
   await expect(chat(page).last().locator(".rich-list")).toContainText("My order");
-  expect((await sent(sandbox))[0]).toMatchObject({ content: { json: { text: "What is it about?" } } });
+  expect((await sent(sandbox))[0]).toMatchObject({ content: { text: "For old clients", json: { text: "What is it about?" } } });
   // Types that point at an earlier message offer those that were sent.
   await field(page, "Sender").selectOption("customer");
   await field(page, "Message type").selectOption("undo");
@@ -151,9 +186,44 @@ test("a conversation that is over offers a new one with the same message", async
   const metadata = page.getByRole("group", { name: "Metadata 1" });
   await field(metadata, "Name").fill("source");
   await field(metadata, "Value").fill("test");
+  // So does all that the contract says of a start, of HTML and of files that lie elsewhere.
+  await page.getByText("Customer", { exact: true }).and(page.locator("summary")).click();
+  await page.getByRole("button", { name: "Add customer attribute" }).click();
+  const attribute = page.getByRole("group", { name: "Customer attribute 1" });
+  await field(attribute, "Name").fill("tier");
+  await field(attribute, "Value").fill("gold");
+  await page.getByRole("button", { name: "Add contact" }).click();
+  const contact = page.getByRole("group", { name: "Contact 1" });
+  await field(contact, "Type").fill("phone");
+  await field(contact, "Sub type").fill("mobile");
+  await field(contact, "Address").fill("+15550123");
+  await page.getByText("Attributes and message ID").click();
+  await page.getByRole("button", { name: "Add attribute" }).click();
+  const own = page.getByRole("group", { name: "Attribute 1", exact: true });
+  await field(own, "Name").fill("plan");
+  await field(own, "Value").fill("gold");
+  await field(own, "External").check();
+  await page.getByText("Start of the conversation").click();
+  await field(page, "Time offset").fill("-120");
+  await page.getByText("Text as HTML").click();
+  await field(page, "HTML").fill("<b>Hello</b>");
+  await page.getByText("Attachments", { exact: true }).click();
+  const file = page.getByRole("group", { name: "A file elsewhere" });
+  await field(file, "Name").fill("photo.png");
+  await field(file, "Content type").fill("image/png");
+  await field(file, "Size in bytes").fill("20480");
+  await field(file, "URL").fill("https://files.example.com/photo.png");
+  await field(file, "URL").press("Enter");
+  await expect(page.getByRole("list", { name: "Attachments of the message" })).toContainText("photo.png");
   await expectAccessible(page);
   await say(page, "Hello");
   const [first] = await sent(sandbox);
+  expect(first).toMatchObject({
+    content: { text: "Hello", html: "<b>Hello</b>" },
+    attachments: { attachment: [{ name: "photo.png", contentType: "image/png", size: 20480, url: "https://files.example.com/photo.png" }] },
+    attributes: { attribute: [{ name: "plan", value: "gold", external: true }] },
+    conversation: { customer: { attributes: [{ name: "tier", value: "gold" }], contacts: { contact: [{ type: "phone", subType: "mobile", address: "+15550123" }] } }, clientInfo: { timeOffset: -120 } },
+  });
   const calls = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/conversations/messages"));
   expect(calls[0]?.body).toMatchObject({ metadata: { attributes: [{ name: "source", value: "test" }] } });
   const id = await page.getByRole("region", { name: "Chat" }).locator(".talk-chat-facts code").textContent();
@@ -169,10 +239,15 @@ test("a conversation that is over offers a new one with the same message", async
   await expect(chat(page)).toHaveCount(1);
   const last = (await sent(sandbox)).at(-1)!;
   expect(last.content!.text).toBe("Still there?");
+  // The step at which a script stops is named.
+  await page.getByRole("button", { name: "Load the example" }).click();
+  await sandbox.fault({ match: { method: "POST", path: "/conversations/messages" }, times: 1, then: { status: 403 } });
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await expect(page.getByText("The script stopped at step 1: it was not accepted.")).toBeVisible();
   expect(last.conversation).toMatchObject({ account: first!.conversation && { address: "advisers@meridian.example" } });
 });
 
-test("what was typed and sent stays when another page is shown, and goes with the sign-out", async ({ page }) => {
+test("what was typed and sent stays when another page is shown, and goes with the sign-out", async ({ page, sandbox }) => {
   await visit(page, "Conversations");
   await choose(page, "Account", "Meridian branch advisers");
   await say(page, "First");
@@ -184,6 +259,7 @@ test("what was typed and sent stays when another page is shown, and goes with th
   await send(page).click();
   await expect(chat(page)).toHaveCount(2);
   await expect(chat(page).last()).toContainText("accepted");
+  expect((await sent(sandbox)).at(-1)?.content?.text).toHaveLength(32_000);
   expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain("First");
   await page.getByRole("button", { name: "Sign out" }).click();
   await field(page, "Client secret").fill("sandbox-secret");
@@ -235,7 +311,11 @@ test("a transcript holds what no client expects, and is exported", async ({ page
   expect(wide).toBe(false);
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  const download = page.waitForEvent("download");
+  let download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export JSON" }).click();
+  const exported = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { id: string; messages: { message: unknown[] } };
+  expect([exported.id, exported.messages.message.length]).toEqual([ODD, 10]);
+  download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export text" }).click();
   expect(readFileSync(await (await download).path(), "utf8")).toContain("<richMessage.hologram>");
 });

@@ -13,15 +13,25 @@ pub struct Note {
     pub standing: Standing,
     /// In words.
     pub text: String,
+    /// Whether it only says what is missing yet.
+    pub is_hint: bool,
 }
 
 impl Note {
-    pub(crate) fn documented(text: impl Into<String>) -> Self {
-        Self { standing: Standing::Documented, text: text.into() }
+    /// It keeps the message from being sent.
+    #[must_use]
+    pub fn documented(text: impl Into<String>) -> Self {
+        Self { standing: Standing::Documented, text: text.into(), is_hint: false }
     }
 
     pub(crate) fn inferred(text: impl Into<String>) -> Self {
-        Self { standing: Standing::Inferred, text: text.into() }
+        Self { standing: Standing::Inferred, text: text.into(), is_hint: false }
+    }
+
+    /// Something is missing yet.
+    #[must_use]
+    pub fn missing(text: &str) -> Self {
+        Self { is_hint: true, ..Self::inferred(text) }
     }
 
     /// Whether it keeps something from being sent.
@@ -41,11 +51,11 @@ pub fn notes(message: &Value, channel: &Value) -> Vec<Note> {
         let text = text_of(message).unwrap_or_default();
         let attached = has("attachments", "attachment").and_then(Value::as_array);
         if kind.shape == kinds::Shape::Text && text.trim().is_empty() && attached.is_none() {
-            notes.push(Note::inferred("The text is empty."));
+            notes.push(Note::missing("The text is empty."));
         }
         let parent = has("parent", "messageId").and_then(Value::as_str).unwrap_or_default();
         if kind.shape == kinds::Shape::About && parent.trim().is_empty() {
-            notes.push(Note::inferred("It names no earlier message."));
+            notes.push(Note::missing("It names no earlier message."));
         }
     }
     notes.extend(limits(message, channel));

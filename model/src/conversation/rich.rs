@@ -157,16 +157,21 @@ fn line(item: &Value) -> Line {
     let Some(members) = item.as_object() else {
         return Line { label: plain_value(item), detail: String::new() };
     };
-    let found = |names: &[&str], not: &str| {
+    let found = |names: &[&'static str], not: &str| {
         names.iter().find_map(|name| {
             let value =
                 members.get(*name).filter(|value| value.is_string() || value.is_number())?;
             let text = plain_value(value);
-            (!text.is_empty() && text != not).then_some(text)
+            (!text.is_empty() && text != not).then_some((*name, text, value.is_number()))
         })
     };
-    let label = found(&LABELS, "").unwrap_or_else(|| item.to_string());
-    let detail = found(&DETAILS, &label).unwrap_or_default();
+    let label = found(&LABELS, "").map_or_else(|| item.to_string(), |(_, text, _)| text);
+    // A bare number says nothing.
+    let detail = match found(&DETAILS, &label) {
+        Some((name, number, true)) => format!("{name} {number}"),
+        Some((_, text, false)) => text,
+        None => String::new(),
+    };
     Line { label, detail }
 }
 
@@ -258,6 +263,8 @@ mod tests {
             json!({"text": "About?", "options": [{"value": "a", "displayValue": "A thing"}]}),
         );
         assert_eq!(replies.choices, [line("A thing", "a")]);
+        let slots = drawn(json!({"timeslots": [{"startTime": "2030-01-15", "duration": 1800}]}));
+        assert_eq!(slots.choices, [line("2030-01-15", "duration 1800")]);
         let form = drawn(json!({"fields": [{"name": "mail", "label": "E-mail", "type": "text"}]}));
         assert_eq!(form.fields, [line("E-mail", "text")]);
         assert_eq!(drawn(json!(["yes", "no"])).choices.len(), 2);

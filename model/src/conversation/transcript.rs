@@ -61,8 +61,14 @@ pub struct Transcript {
     pub channel: String,
     /// Name of the customer.
     pub customer: String,
+    /// Kind of customer.
+    pub customer_type: String,
     /// Contacts of the customer, in words.
     pub contacts: Vec<String>,
+    /// Attributes of the customer, in words: nobody describes their form.
+    pub attributes: Vec<String>,
+    /// Which contact was used; as JSON if it is no text.
+    pub contact: String,
     /// Id of the entry point.
     pub entry_point: String,
     /// The messages, in the order of the server.
@@ -88,6 +94,25 @@ fn word(value: Option<&Value>) -> String {
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     }
+}
+
+/// Text as it is, nothing as nothing, anything else as JSON.
+fn loosely(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        None | Some(Value::Null) => String::new(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// `name: value` where it has just those, else JSON.
+fn attribute(value: &Value) -> String {
+    let pair = || {
+        let (members, name) = (value.as_object()?, value.get("name")?.as_str()?);
+        let is_pair = members.len() == 2 && members.contains_key("value");
+        is_pair.then(|| format!("{name}: {}", loosely(members.get("value"))))
+    };
+    pair().unwrap_or_else(|| loosely(Some(value)))
 }
 
 fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
@@ -116,6 +141,12 @@ impl Transcript {
             address: word(at(&json, &["account", "address"])),
             channel: word(at(&json, &["account", "channel", "type"])),
             customer: word(at(&json, &["customer", "name"])),
+            customer_type: word(at(&json, &["customer", "type"])),
+            attributes: list(at(&json, &["customer", "attributes"]), "attribute")
+                .iter()
+                .map(attribute)
+                .collect(),
+            contact: loosely(json.get("conversationContact")),
             contacts: contacts.iter().map(contact).filter(|it| !it.is_empty()).collect(),
             entry_point: word(at(&json, &["entryPoint", "id"])),
             entries: entries.map(|(place, message)| entry(place, message)).collect(),
@@ -317,6 +348,19 @@ mod tests {
         assert_eq!(transcript.entries[0].who(), "alien");
         assert_eq!(transcript.entries[1].who(), "Unknown sender");
         assert_eq!(Transcript::read(json!([])).entries, []);
+    }
+
+    #[test]
+    fn says_of_the_customer_what_the_server_says() {
+        let read = Transcript::read(json!({
+            "conversationContact": {"type": "phone"},
+            "customer": {"type": "individual", "attributes": [{"name": "tier", "value": 3}, {"a": 1}, "x"]},
+        }));
+        assert_eq!(read.contact, r#"{"type":"phone"}"#);
+        assert_eq!(read.customer_type, "individual");
+        assert_eq!(read.attributes, ["tier: 3", r#"{"a":1}"#, "x"]);
+        assert_eq!(Transcript::read(contract_example()).contact, "phone.mobile");
+        assert_eq!(Transcript::read(json!({"conversationContact": null})).contact, "");
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn table(deployments: Deployments, found: Memo<Vec<Deployment>>) -> AnyView {
     };
     view! {
         <div class="scroll-x" class:gone=move || !any.get()>
-            <table class="plain deps" aria-label="Deployments">
+            <table class="plain stacked deps" aria-label="Deployments">
                 <thead><tr><th scope="col">"App"</th><th scope="col">"Outcome"</th><th scope="col">"Started"</th><th scope="col">"Took"</th><th scope="col">"What"</th><th scope="col">"Details"</th></tr></thead>
                 <tbody><For each=rows key=|one: &Deployment| (one.key.clone(), one.state as u8, one.missing, one.canvases.len()) children=move |one| row(&one, tick)/></tbody>
             </table>

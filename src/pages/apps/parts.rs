@@ -80,7 +80,7 @@ pub fn flows(session: Session, id: &str) -> AnyView {
             return nothing("flow", "No flows", "The app uses no flows.");
         }
         view! {
-            <div class="scroll-x"><table class="plain" aria-label="Flows">
+            <div class="scroll-x"><table class="plain stacked flows" aria-label="Flows">
                 <thead><tr><th scope="col">"Name"</th><th scope="col">"Version"</th><th scope="col">"Fields"</th><th scope="col">"Updated"</th><th scope="col">"Flow ID"</th><th scope="col">"Canvas ID"</th></tr></thead>
                 <tbody>{all.iter().map(flow).collect_view()}</tbody>
             </table></div>
@@ -107,9 +107,9 @@ fn flow(one: &Flow) -> AnyView {
                 {(!reads.is_empty()).then(|| view! { <div><span class="faint">"In: "</span>{reads}</div> })}
                 {(!gives.is_empty()).then(|| view! { <div><span class="faint">"Out: "</span>{gives}</div> })}
             </td>
-            <td class="nowrap"><Time value=text("updated_at")/></td>
-            <td>{copy(format!("Copy flow ID of {}", one.name), &one.id)}</td>
-            <td>{canvas(&one.json).map(|id| copy(format!("Copy canvas ID of {}", one.name), id))}</td>
+            <td class="nowrap" data-label="Updated"><Time value=text("updated_at")/></td>
+            <td data-label="Flow ID">{copy(format!("Copy flow ID of {}", one.name), &one.id)}</td>
+            <td data-label="Canvas ID">{canvas(&one.json).map(|id| copy(format!("Copy canvas ID of {}", one.name), id))}</td>
         </tr>
     }
     .into_any()

@@ -8,7 +8,7 @@ use baton_model::{
 };
 
 use crate::{
-    address,
+    address::{self, Go},
     api::{delete_asset, may_show, read_asset},
     console::Console,
     pages::{lookup::settled, session::missing_interaction},
@@ -144,8 +144,8 @@ fn card(lookup: Lookup, asset: &Value) -> AnyView {
                 <dl class="props"><dt>"Size"</dt><dd>{size}</dd><dt>"Type"</dt><dd>{if kind.is_empty() { "not said".to_owned() } else { kind }}</dd></dl>
                 {signed}
                 <div class="actions">
-                    <a class="btn" href=address::conversations()>{icon("chat")}"Attach to a message"</a>
-                    <button type="button" class="btn danger" aria-disabled=move || lacks.get().map(|_| "true") title=move || lacks.get()
+                    <a class="btn s" href=address::conversations()>{icon("chat")}"Attach to a message"</a>
+                    <button type="button" class="btn s danger" aria-disabled=move || lacks.get().map(|_| "true") title=move || lacks.get()
                         on:click=move |_| if lacks.get_untracked().is_none() { deleting.set(true); }>{icon("trash")}"Delete"</button>
                 </div>
             </div>
@@ -173,12 +173,12 @@ fn signed_address(lookup: Lookup, url: String, expiry: Expiry, name: &str) -> An
     let ways = move || {
         if is_over.get() {
             return view! {
-                <button type="button" class="btn primary" on:click=move |_| lookup.again()>{icon("refresh")}"Refresh"</button>
+                <button type="button" class="btn s primary" on:click=move |_| lookup.again()>{icon("refresh")}"Refresh"</button>
             };
         }
         let copied = url.clone();
         view! {
-            <a class="btn" href=url.clone() download=name.clone() target="_blank" rel="noopener noreferrer">{icon("arrow-down")}"Download"</a>
+            <a class="btn s" href=url.clone() download=name.clone() target="_blank" rel="noopener noreferrer">{icon("arrow-down")}"Download"</a>
             <CopyButton text=Signal::stored(copied) label="Copy signed address" wide=true/>
             <button type="button" class="btn s" on:click=move |_| lookup.again()>{icon("refresh")}"Refresh"</button>
         }
@@ -191,6 +191,7 @@ fn signed_address(lookup: Lookup, url: String, expiry: Expiry, name: &str) -> An
 
 fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
     let console = lookup.console;
+    let go = StoredValue::new(Go::here());
     let refused: RwSignal<Option<Failure>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let close = move |()| {
@@ -229,6 +230,8 @@ fn delete_dialog(lookup: Lookup, name: &str, open: RwSignal<bool>) -> AnyView {
                         "Asset was deleted already"
                     });
                     lookup.found.set(Found::Nothing);
+                    // Whoever reloads does not ask for what is gone.
+                    go.with_value(|go| go.replace(&address::assets()));
                     refocus_soon("#asset-lookup");
                 }
             }

@@ -1,7 +1,7 @@
 //! A file of the queue, as it is shown.
 
 use crate::prelude::*;
-use baton_model::asset::bytes;
+use baton_model::asset::{bytes, said};
 
 use super::queue::{Fault, Item, Phase, Queue, Way};
 use crate::ui::{
@@ -120,7 +120,7 @@ fn failed(queue: Queue, fault: Fault) -> AnyView {
         Fault::Server(failure) => view! { <Alert failure=failure/> },
         Fault::Host(status, text) => plain(
             format!("The host of the signed address refuses the file: status {status}."),
-            text,
+            said(&text),
             ().into_any(),
         ),
         Fault::Broken => plain(

@@ -1,7 +1,8 @@
-//! Attachments: assets that were uploaded or looked up, and any by its id.
+//! Attachments: assets that were uploaded or looked up, any by its id, and files that lie elsewhere.
 
 use crate::prelude::*;
 use baton_model::{Failure, Path, Value, asset};
+use serde_json::Map;
 
 use super::desk::{Desk, Part};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     ui::{
         Alert, AlertProps,
         dom::{AnyView, CollectView, view},
-        icon, refocus_soon, small_icon,
+        focus_soon, icon, refocus_soon, small_icon,
     },
 };
 
@@ -46,7 +47,7 @@ pub fn attachments(desk: Desk) -> AnyView {
             }
             match answer {
                 Ok(found) => {
-                    put(desk, &found);
+                    put(desk, asset::attachment(&found));
                     desk.chats.note_asset(found);
                     id.set(String::new());
                 }
@@ -110,9 +111,61 @@ pub fn attachments(desk: Desk) -> AnyView {
                     </div>
                 </div>
                 {move || failure.get().map(|failure| view! { <Alert failure=failure/> })}
+                {elsewhere(desk)}
                 <p class="help">"Files are uploaded on the page "<a href=address::assets()>"Assets"</a>". Their signed addresses expire."</p>
             </div>
         </details>
+    }
+}
+
+/// A file that lies at an address of the web: its members as the contract names them.
+fn elsewhere(desk: Desk) -> AnyView {
+    const MEMBERS: [(&str, &str); 4] = [
+        ("name", "Name"),
+        ("contentType", "Content type"),
+        ("size", "Size in bytes"),
+        ("url", "URL"),
+    ];
+    let texts = RwSignal::new([const { String::new() }; 4]);
+    let fields = MEMBERS.iter().enumerate().map(|(n, (_, label))| {
+        let id = format!("file-{n}");
+        view! {
+            <div class="field">
+                <label for=id.clone()>{*label}</label>
+                <input class="input" id=id autocomplete="off" spellcheck="false" prop:value=move || texts.with(|all| all[n].clone())
+                    on:input=move |event| texts.update(|all| all[n] = event_target_value(&event))/>
+            </div>
+        }
+    });
+    let is_empty = move || texts.with(|all| all.iter().all(|text| text.trim().is_empty()));
+    let add = move || {
+        if untrack(is_empty) {
+            return;
+        }
+        let mut attachment = Map::new();
+        for ((member, _), text) in MEMBERS.iter().zip(texts.get_untracked()) {
+            let text = text.trim();
+            if !text.is_empty() {
+                let value = if *member == "size" { asset::whole_number(text) } else { text.into() };
+                attachment.insert((*member).to_owned(), value);
+            }
+        }
+        put(desk, Value::Object(attachment));
+        texts.set([const { String::new() }; 4]);
+        focus_soon("#file-0");
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" && !event.ctrl_key() && !event.meta_key() {
+            event.prevent_default();
+            add();
+        }
+    };
+    view! {
+        <fieldset class="rowset" on:keydown=key>
+            <legend>"A file elsewhere"</legend>
+            <div class="two">{fields.collect_view()}</div>
+            <div><button type="button" class="btn s" aria-disabled=move || is_empty().to_string() on:click=move |_| add()>{icon("plus")}"Attach the file"</button></div>
+        </fieldset>
     }
 }
 
@@ -120,12 +173,12 @@ fn name_of(value: &Value) -> String {
     value.get("name").and_then(Value::as_str).unwrap_or("Attachment").to_owned()
 }
 
-/// Adds an asset to the message.
-fn put(desk: Desk, found: &Value) {
+/// Adds an attachment to the message.
+fn put(desk: Desk, attachment: Value) {
     let list = Path::parse(LIST);
     desk.change(Part::Message, |message| {
         let mut all = list.get(message).and_then(Value::as_array).cloned().unwrap_or_default();
-        all.push(asset::attachment(found));
+        all.push(attachment);
         list.set(message, Value::Array(all));
     });
 }

@@ -77,6 +77,8 @@ fn sent_view(desk: Desk, sent: Sent) -> AnyView {
     let time = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(precise(at)));
     let mut entry = Entry::read(key as usize, &message);
     entry.time = time.to_iso_string().into();
+    // Whoever sent it may read it; it is redacted where it is stored.
+    let is_redacted = std::mem::take(&mut entry.redacted);
     let about = about(desk, &entry.parent);
     let state = match &fate {
         Fate::Sending => view! { <span class="state run">"Sending"</span> },
@@ -101,6 +103,7 @@ fn sent_view(desk: Desk, sent: Sent) -> AnyView {
     };
     let foot = view! {
         {state}
+        {is_redacted.then(|| view! { <span class="faint">"to be redacted"</span> })}
         <button type="button" class="link" on:click=keep>"Add to script"</button>
     };
     bubble(&entry, about, foot)

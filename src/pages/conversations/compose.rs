@@ -5,20 +5,21 @@ use baton_model::{
     Failure, Path, Resource, Value,
     conversation::{
         Note,
+        compose::turn,
         kinds::{KINDS, ROLES},
         sender_of,
     },
     list::compare,
 };
-use serde_json::json;
 
 use super::{
     attach::attachments,
-    card::pretty,
     content::content,
     desk::{Desk, Part},
-    fields::{Column, line, rows},
+    fields::line,
+    json::as_json,
     matrix::matrix,
+    more::{metadata, more},
     send::is_over,
 };
 use crate::{
@@ -33,12 +34,6 @@ use crate::{
         icon, refocus_soon, small_icon,
     },
 };
-
-const ATTRIBUTES: &[Column] =
-    &[("name", "Name", false), ("value", "Value", false), ("external", "External", true)];
-const METADATA: &[Column] = &[("name", "Name", false), ("value", "Value", false)];
-const CONTACTS: &[Column] =
-    &[("type", "Type", false), ("subType", "Sub type", false), ("address", "Address", false)];
 
 /// The card in which a message is composed.
 pub fn compose(desk: Desk) -> AnyView {
@@ -79,7 +74,7 @@ pub fn compose(desk: Desk) -> AnyView {
                         aria-disabled=move || blocked.get().to_string() aria-describedby="message-notes" title=move || lacks.get()>
                         {move || icon(if desk.busy.get() { "spin" } else { "right" })}"Send message"
                     </button>
-                    <button type="button" class="btn" on:click=move |_| keep(desk)>{icon("plus")}"Add to script"</button>
+                    <button type="button" class="btn" aria-disabled=move || desk.is_broken().to_string() aria-describedby="message-notes" on:click=move |_| keep(desk)>{icon("plus")}"Add to script"</button>
                 </div>
             </form>
             {once.dialog("This is production: a customer may read the message.")}
@@ -88,10 +83,13 @@ pub fn compose(desk: Desk) -> AnyView {
 }
 
 fn keep(desk: Desk) {
+    if untrack(|| desk.is_broken()) {
+        return;
+    }
     let message = desk.whole.get_untracked();
     let mut step = baton_model::conversation::script::Step::of(&message);
     if let Some(members) = step.message.as_object_mut()
-        && members.get("messageId") == Some(&json!(""))
+        && members.get("messageId").and_then(Value::as_str) == Some("")
     {
         members.shift_remove("messageId");
     }
@@ -269,12 +267,7 @@ fn kind(desk: Desk) -> AnyView {
     };
     let choose = move |event: web_sys::Event| {
         let code = event_target_value(&event);
-        desk.change(Part::Message, |message| {
-            Path::parse("type.value").set(message, json!(code));
-            // What belongs to one type says nothing in another.
-            Path::parse("content.json").remove(message);
-            Path::parse("parent").remove(message);
-        });
+        desk.kept(|kept| desk.change(Part::Message, |message| turn(message, &code, kept)));
     };
     view! {
         <div class="field">
@@ -284,111 +277,15 @@ fn kind(desk: Desk) -> AnyView {
     }
 }
 
-/// What is needed rarely.
-fn more(desk: Desk) -> AnyView {
-    let starts = Memo::new(move |_| super::desk::conversation_id(desk.chats).is_none());
-    let about_customer =
-        Memo::new(move |_| starts.get() || desk.kind.with(|it| it == "customer.info"));
-    view! {
-        <details class="more" class:gone=move || !about_customer.get() prop:open=move || desk.kind.with(|it| it == "customer.info")>
-            <summary>"Customer"</summary>
-            <div class="fields">
-                <div class="two">
-                    {line(desk, Part::Start, "customer.name", "Customer name", "")}
-                    {line(desk, Part::Start, "customer.type", "Customer type", "One is known: individual.")}
-                </div>
-                {rows(desk, Part::Start, "customer.contacts.contact", "Contact", CONTACTS)}
-            </div>
-        </details>
-        <details class="more" class:gone=move || !starts.get()>
-            <summary>"Start of the conversation"</summary>
-            <div class="fields two">
-                {line(desk, Part::Start, "entryPoint.id", "Entry point", "Overrides the account’s own.")}
-                {line(desk, Part::Start, "lookupContact", "Lookup contact", "Such as phone.mobile.")}
-                {line(desk, Part::Start, "conversationContact", "Conversation contact", "Such as phone.mobile.")}
-                {line(desk, Part::Start, "clientInfo.referrerName", "Referrer name", "Title of the page the customer came from.")}
-                {line(desk, Part::Start, "clientInfo.referrerUrl", "Referrer URL", "")}
-            </div>
-        </details>
-        <details class="more">
-            <summary>"Attributes and message ID"</summary>
-            <div class="fields">
-                {rows(desk, Part::Message, "attributes.attribute", "Attribute", ATTRIBUTES)}
-                {line(desk, Part::Message, "messageId", "Message ID", "Your own id of the message; left empty, one is made.")}
-            </div>
-        </details>
-    }
-}
-
-/// What is said of the call itself, beside the message in it.
-fn metadata(desk: Desk) -> AnyView {
-    let count = Memo::new(move |_| {
-        desk.with(Part::Call, |call| call.get("attributes")?.as_array().map(Vec::len))
-    });
-    let title = move || match count.get() {
-        None | Some(0) => "Metadata of the call".to_owned(),
-        Some(count) => format!("Metadata of the call: {count}"),
-    };
-    view! {
-        <details class="more">
-            <summary>{title}</summary>
-            <div class="fields">
-                {rows(desk, Part::Call, "attributes", "Metadata", METADATA)}
-                <p class="help">"Data about the call, beside the message. They stay and go with every message sent from here, also of a script."</p>
-            </div>
-        </details>
-    }
-}
-
-/// The message as it would be sent.
-fn as_json(desk: Desk) -> AnyView {
-    let typed = RwSignal::new(None::<String>);
-    let shown = move || {
-        typed.get().unwrap_or_else(|| {
-            let mut whole = desk.whole.get();
-            if let Some(members) = whole.as_object_mut()
-                && members.get("messageId") == Some(&json!(""))
-            {
-                members.shift_remove("messageId");
-            }
-            pretty(&whole)
-        })
-    };
-    let problem = Memo::new(move |_| {
-        typed.with(|text| match serde_json::from_str::<Value>(text.as_deref()?) {
-            Ok(json) if json.is_object() => None,
-            Ok(_) => Some("A message is an object: { … }.".to_owned()),
-            Err(error) => Some(format!("This is no JSON: {error}.")),
-        })
-    });
-    let edit = move |event: web_sys::Event| {
-        let text = event_target_value(&event);
-        if let Ok(json @ Value::Object(_)) = serde_json::from_str(&text) {
-            desk.take(json);
-        }
-        typed.set(Some(text));
-    };
-    let leave = move |_: web_sys::FocusEvent| {
-        if problem.try_with_untracked(Option::is_none) == Some(true) {
-            typed.set(None);
-        }
-    };
-    view! {
-        <div class="field">
-            <label for="message-json">"Message as JSON"</label>
-            <textarea class="input mono json" id="message-json" rows="20" spellcheck="false" autocomplete="off" prop:value=shown
-                aria-invalid=move || problem.with(Option::is_some).then_some("true") aria-describedby="message-json-error" on:input=edit on:blur=leave></textarea>
-            <p class="error" id="message-json-error" class:gone=move || problem.with(Option::is_none)>{small_icon("stop")}<span>{move || problem.get()}</span></p>
-        </div>
-    }
-}
-
 /// Why it may not be sent, and what else is to be said.
 fn notes(desk: Desk) -> AnyView {
     let list = move || {
         let items = desk.notes.get().into_iter().map(|note| {
-            let (class, sign) =
-                if note.blocks() { ("error", "block") } else { ("help warn-text", "alert") };
+            let (class, sign) = match (note.blocks(), note.is_hint) {
+                (true, _) => ("error", "block"),
+                (_, true) => ("help", "info"),
+                _ => ("help warn-text", "alert"),
+            };
             view! { <p class=class>{small_icon(sign)}<span>{note.text}</span></p> }
         });
         items.collect_view()
@@ -401,6 +298,11 @@ fn failure(desk: Desk, once: Once) -> AnyView {
         desk.failure.get().map(|failure: Failure| {
             let over = is_over(&failure);
             let start_over = move |_| {
+                // Of a conversation that was named by its id no account is known.
+                if !untrack(|| desk.can_play()) {
+                    desk.leave();
+                    return refocus_soon("#account");
+                }
                 once.ask(move || {
                     desk.start_over();
                     refocus_soon(".compose [type=submit]");

@@ -10,13 +10,13 @@ use serde_json::json;
 use super::{
     card::{pretty, rich_view},
     desk::{Desk, Part},
-    fields::{area, line, switch},
+    fields::{area, line, switch, watch},
 };
 use crate::{
     store::Target,
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
-        small_icon,
+        focus_soon, small_icon,
     },
 };
 
@@ -32,16 +32,42 @@ pub fn content(desk: Desk) -> AnyView {
             view! { <p class="help">"It says who the customer is: fill in the customer below."</p> }
         }
         Some(Shape::About) => earlier(desk),
-        Some(Shape::Json(example)) => free(desk, example),
-        None => free(desk, "{}"),
+        Some(Shape::Json(example)) => view! { {free(desk, example)}{beside(desk)} },
+        None => view! { {free(desk, "{}")}{beside(desk)} },
     })
     .into_any()
 }
 
 fn text(desk: Desk) -> AnyView {
     view! {
-        {area(desk, "content.text", "Text", "4")}
-        {switch(desk, "content.redact", "Redact", "The text is to be redacted in what is stored.")}
+        {area(desk, "content.text", "Text", "4", "")}
+        {redact(desk)}
+        {more(desk, "Text as HTML", &["content.html"], html(desk))}
+    }
+}
+
+fn redact(desk: Desk) -> AnyView {
+    switch(desk, "content.redact", "Redact", "The text is to be redacted in what is stored.")
+}
+
+fn html(desk: Desk) -> AnyView {
+    let help = "So far it was seen only in what the hub delivers.";
+    area(desk, "content.html", "HTML", "3", help)
+}
+
+/// What is said beside JSON.
+fn beside(desk: Desk) -> AnyView {
+    let fields = view! { {area(desk, "content.text", "Text", "3", "")}{redact(desk)}{html(desk)} };
+    more(desk, "Text beside the JSON", &["content.text", "content.html"], fields)
+}
+
+/// Fields that are open at first only where something is in them.
+fn more(desk: Desk, title: &'static str, places: &[&str], fields: AnyView) -> AnyView {
+    let open = desk.chats.compose.with_untracked(|compose| {
+        places.iter().any(|place| Path::parse(place).get(&compose.message).is_some())
+    });
+    view! {
+        <details class="more" prop:open=move || open><summary>{title}</summary><div class="fields">{fields}</div></details>
     }
 }
 
@@ -94,6 +120,7 @@ fn free(desk: Desk, example: &'static str) -> AnyView {
         typed.get().unwrap_or_else(|| current.get().map(|json| pretty(&json)).unwrap_or_default())
     };
     let problem = Memo::new(move |_| typed.with(|text| text.as_deref().and_then(problem_of)));
+    watch(problem, desk.broken_content);
     let put = place.clone();
     let edit = move |event: web_sys::Event| {
         let text = event_target_value(&event);
@@ -112,8 +139,17 @@ fn free(desk: Desk, example: &'static str) -> AnyView {
     let fill = move |_| {
         typed.set(None);
         desk.set(Part::Message, &place, serde_json::from_str(example).ok());
+        focus_soon("#content-json");
+    };
+    // It never takes the place of what was typed.
+    let is_empty = move || {
+        let nothing = |text: &Option<String>| text.as_deref().is_none_or(|it| it.trim().is_empty());
+        typed.with(nothing) && current.with(Option::is_none)
     };
     let preview = move || {
+        if problem.with(Option::is_some) {
+            return None;
+        }
         let kind = desk.kind.get();
         let rich =
             current.get().map_or(Rich::None, |json| rich::read(&kind, &json!({"json": json})));
@@ -125,7 +161,7 @@ fn free(desk: Desk, example: &'static str) -> AnyView {
         <div class="field">
             <div class="toplabel">
                 <label for="content-json">"Content as JSON"</label>
-                <span class="row"><span class="badge warn">"not documented"</span><button type="button" class="link" on:click=fill>"Use an example"</button></span>
+                <span class="row"><span class="badge warn">"not documented"</span><button type="button" class="link" class:gone=move || !is_empty() on:click=fill>"Use an example"</button></span>
             </div>
             <textarea class="input mono" id="content-json" rows="7" spellcheck="false" autocomplete="off" prop:value=shown
                 aria-invalid=move || problem.with(Option::is_some).then_some("true") aria-describedby="content-error content-help"

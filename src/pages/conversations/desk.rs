@@ -5,7 +5,7 @@ use baton_model::{
     Failure, Path, Resource, Value,
     conversation::{
         Compose, Kind, Note, check,
-        compose::{account, conversation_of},
+        compose::{Kept, account, conversation_of, rest_of},
         kinds, type_of,
     },
 };
@@ -55,10 +55,18 @@ pub struct Desk {
     pub notes: Memo<Vec<Note>>,
     /// Why the last one was not taken.
     pub failure: RwSignal<Option<Failure>>,
+    /// At which step, from 0, the script stopped by itself, and why.
+    pub stopped: RwSignal<Option<(usize, Failure)>>,
     /// Whether one is on its way.
     pub busy: RwSignal<bool>,
     /// Whether the message is shown as JSON.
     pub as_json: RwSignal<bool>,
+    /// Whether what stands in the field of the content is no JSON.
+    pub broken_content: RwSignal<bool>,
+    /// Whether what stands in the field of the whole message is no JSON.
+    pub broken_message: RwSignal<bool>,
+    /// What was composed for other types, and in which environment.
+    kept: StoredValue<(String, Kept)>,
 }
 
 impl Desk {
@@ -67,12 +75,19 @@ impl Desk {
         let console = Console::get();
         let chats = console.chats;
         let account = Memo::new(move |_| chosen_account(console));
+        let as_json = RwSignal::new(false);
+        let (broken_content, broken_message) = (RwSignal::new(false), RwSignal::new(false));
         let kind = Memo::new(move |_| chats.compose.with(|it| type_of(&it.message).to_owned()));
         let whole = Memo::new(move |_| composed(chats, account.get()).whole(""));
         let notes = Memo::new(move |_| {
             let channel = account.get().map(|it| it.channel).unwrap_or_default();
             let mut notes = whole.with(|message| check::notes(message, &channel));
             notes.extend(missing_account(chats, whole));
+            // What is sent is what stands there.
+            if is_broken(as_json, broken_content, broken_message) {
+                notes
+                    .push(Note::documented("Correct the JSON first: it cannot be sent like this."));
+            }
             notes
         });
         Self {
@@ -83,9 +98,18 @@ impl Desk {
             whole,
             notes,
             failure: RwSignal::new(None),
+            stopped: RwSignal::new(None),
             busy: RwSignal::new(false),
-            as_json: RwSignal::new(false),
+            as_json,
+            broken_content,
+            broken_message,
+            kept: StoredValue::new((String::new(), Kept::new())),
         }
+    }
+
+    /// Whether what stands in the field is not what would be sent. Reactive.
+    pub fn is_broken(&self) -> bool {
+        is_broken(self.as_json, self.broken_content, self.broken_message)
     }
 
     /// The type of the message, if it is documented.
@@ -134,6 +158,17 @@ impl Desk {
         self.set(part, path, value);
     }
 
+    /// Calls `f` with what was composed for other types.
+    pub fn kept(&self, f: impl FnOnce(&mut Kept)) {
+        let now = untrack(|| self.console.environment().id);
+        self.kept.update_value(|(environment, kept)| {
+            if *environment != now {
+                (*environment, *kept) = (now, Kept::new());
+            }
+            f(kept);
+        });
+    }
+
     /// Takes an edited message, as [`Self::whole`] shows it.
     pub fn take(&self, edited: Value) {
         let Value::Object(mut members) = edited else { return };
@@ -142,25 +177,35 @@ impl Desk {
             members.shift_remove("messageId");
         }
         let id = conversation.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
-        let now = untrack(|| conversation_id(self.chats));
-        match id {
-            Some(id) if now.as_deref() != Some(id) => {
+        if let Some(id) = id {
+            if untrack(|| conversation_id(self.chats)).as_deref() != Some(id) {
                 self.chats.typed.set(id.to_owned());
                 self.chats.target.set(Target::Typed);
             }
-            Some(_) => {}
-            None => {
-                self.chats.target.set(Target::New);
-                let named =
-                    self.account.with_untracked(|it| it.as_ref().map(|it| it.named.clone()));
-                if conversation.get("account") != named.as_ref() {
-                    self.chats.account.set(String::new());
-                }
-                self.change(Part::Start, |start| *start = conversation);
+            let (customer, rest) = rest_of(&members, &conversation);
+            if let Some(customer) = customer {
+                self.set(Part::Start, &Path::parse("customer"), Some(customer));
             }
+            members.extend(rest.map(|rest| ("conversation".to_owned(), rest)));
+        } else {
+            self.chats.target.set(Target::New);
+            let chosen = self.account.get_untracked();
+            // What the account brings along was taken out or changed: it is not that account any more.
+            let is_same = chosen.is_some_and(|it| {
+                conversation.get("account") == Some(&it.named)
+                    && (it.entry_point.is_empty() || conversation.get("entryPoint").is_some())
+            });
+            if !is_same {
+                self.chats.account.set(String::new());
+            }
+            self.change(Part::Start, |start| *start = conversation);
         }
         self.change(Part::Message, |message| *message = Value::Object(members));
     }
+}
+
+fn is_broken(as_json: RwSignal<bool>, content: RwSignal<bool>, message: RwSignal<bool>) -> bool {
+    if as_json.get() { message.get() } else { content.get() }
 }
 
 /// The id of the conversation that the next message goes into. Reactive.
@@ -220,9 +265,7 @@ fn missing_account(chats: Chats, whole: Memo<Value>) -> Option<Note> {
         let address = Path::parse("conversation.account.address").get(message).is_some();
         address && Path::parse("conversation.account.channel.type").get(message).is_some()
     });
-    let text = "Choose the account that the conversation is for.";
-    (starts && !named)
-        .then(|| Note { standing: baton_model::spec::Standing::Inferred, text: text.to_owned() })
+    (starts && !named).then(|| Note::missing("Choose the account that the conversation is for."))
 }
 
 /// The conversation that an answer names.

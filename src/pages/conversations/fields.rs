@@ -1,7 +1,7 @@
 //! Inputs that are bound to a place of the message.
 
 use crate::prelude::*;
-use baton_model::{Path, Value};
+use baton_model::{Path, Value, asset};
 use serde_json::json;
 
 use super::desk::{Desk, Part};
@@ -21,6 +21,22 @@ fn id_of(part: Part, path: &str) -> String {
 
 /// A text in one line.
 pub fn line(desk: Desk, part: Part, path: &str, label: &str, help: &'static str) -> AnyView {
+    input(desk, part, path, label, help, |text| json!(text))
+}
+
+/// A whole number, or any other text.
+pub fn number(desk: Desk, part: Part, path: &str, label: &str, help: &'static str) -> AnyView {
+    input(desk, part, path, label, help, asset::whole_number)
+}
+
+fn input(
+    desk: Desk,
+    part: Part,
+    path: &str,
+    label: &str,
+    help: &'static str,
+    read: fn(&str) -> Value,
+) -> AnyView {
     let id = id_of(part, path);
     let help_id = format!("{id}-help");
     let place = Path::parse(path);
@@ -30,23 +46,34 @@ pub fn line(desk: Desk, part: Part, path: &str, label: &str, help: &'static str)
             <label for=id.clone()>{label.to_owned()}</label>
             <input class="input" id=id autocomplete="off" aria-describedby=(!help.is_empty()).then(|| help_id.clone())
                 prop:value=move || desk.text(part, &shown)
-                on:input=move |event| desk.set_text(part, &place, event_target_value(&event))/>
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    desk.set(part, &place, (!text.is_empty()).then(|| read(&text)));
+                }/>
             {(!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help}</p> })}
         </div>
     }
 }
 
 /// A longer text, with the number of its characters.
-pub fn area(desk: Desk, path: &str, label: &'static str, rows: &'static str) -> AnyView {
+pub fn area(
+    desk: Desk,
+    path: &str,
+    label: &'static str,
+    rows: &'static str,
+    help: &'static str,
+) -> AnyView {
     let id = id_of(Part::Message, path);
+    let help_id = format!("{id}-help");
     let place = Path::parse(path);
     let (shown, counted) = (place.clone(), place.clone());
     let count = Memo::new(move |_| desk.text(Part::Message, &counted).chars().count());
     view! {
         <div class="field">
             <div class="toplabel"><label for=id.clone()>{label}</label><span class="opt">{move || format!("{} characters", crate::ui::grouped(count.get() as u64))}</span></div>
-            <textarea class="input" id=id rows=rows prop:value=move || desk.text(Part::Message, &shown)
+            <textarea class="input" id=id rows=rows aria-describedby=(!help.is_empty()).then(|| help_id.clone()) prop:value=move || desk.text(Part::Message, &shown)
                 on:input=move |event| desk.set_text(Part::Message, &place, event_target_value(&event))></textarea>
+            {(!help.is_empty()).then(|| view! { <p class="help" id=help_id>{help}</p> })}
         </div>
     }
 }
@@ -145,4 +172,12 @@ fn cell(desk: Desk, part: Part, place: Path, label: &'static str, is_switch: boo
                 on:input=move |event| desk.set(part, &place, Some(json!(event_target_value(&event))))/>
         </div>
     }
+}
+
+/// Says as long as the field is there whether it can be read.
+pub fn watch(problem: Memo<Option<String>>, broken: RwSignal<bool>) {
+    Effect::new(move |_| broken.set(problem.with(Option::is_some)));
+    on_cleanup(move || {
+        let _ = broken.try_set(false);
+    });
 }

@@ -33,11 +33,11 @@ pub fn matrix(desk: Desk) -> AnyView {
                 view! { <td class:here=here>{cell}</td> }
             });
             view! {
-                <tr class:here=current><th scope="row"><code>{row.code}</code></th>{cells.collect_view()}</tr>
+                <tr class:here=current><th scope="row"><code>{in_pieces(row.code)}</code></th>{cells.collect_view()}</tr>
             }
         });
         view! {
-            <div class="scroll-x" tabindex="0" role="region" aria-label="Matrix">
+            <div class="scroll-x matrix-view" tabindex="0" role="region" aria-label="Matrix">
                 <table class="plain matrix" aria-label="Who may send what">
                     <thead><tr><th scope="col">"Type"</th>{head.collect_view()}</tr></thead>
                     <tbody>{rows.collect_view()}</tbody>
@@ -54,5 +54,13 @@ pub fn matrix(desk: Desk) -> AnyView {
                 {table()}
             </Dialog>
         })}
+    }
+}
+
+/// A code that may go on in the next line after its dot.
+fn in_pieces(code: &'static str) -> AnyView {
+    match code.split_once('.') {
+        Some((first, last)) => view! { {first}"."<wbr/>{last} },
+        None => view! { {code} },
     }
 }

@@ -9,8 +9,9 @@ use super::desk::Desk;
 use crate::{
     pages::{production::Once, session::missing_interaction},
     ui::{
+        Alert, AlertProps,
         dom::{AnyView, CollectView, view},
-        download, icon, refocus_soon,
+        download, focus_soon, icon, refocus_soon,
     },
 };
 
@@ -44,7 +45,13 @@ pub fn script(desk: Desk) -> AnyView {
     };
     let clear = move |_| {
         chats.script.set(Script::default());
-        refocus_soon("#script-example");
+        focus_soon("#script-example");
+    };
+    // Only where nothing is replaced.
+    let example = move |_| {
+        chats.script.set(Script::example());
+        problem.set(None);
+        focus_soon("#script-play");
     };
     let save = move |_| {
         let script = chats.script.get_untracked();
@@ -88,8 +95,22 @@ pub fn script(desk: Desk) -> AnyView {
             }
         })
     };
+    let stopped = move || {
+        desk.stopped.get().map(|(place, failure)| {
+            view! {
+                <p class="warn-text">{format!("The script stopped at step {}: it was not accepted.", place + 1)}</p>
+                <Alert failure=failure/>
+            }
+        })
+    };
+    // Not the pauses: who goes on from one to the next keeps the focus.
+    let messages = Memo::new(move |_| {
+        let message = |step: &Step| step.message.clone();
+        chats.script.with(|script| script.steps.iter().map(message).collect::<Vec<_>>())
+    });
     let steps = move || {
-        let steps = chats.script.with(|script| script.steps.clone());
+        messages.track();
+        let steps = chats.script.with_untracked(|script| script.steps.clone());
         let count = steps.len();
         steps
             .into_iter()
@@ -103,17 +124,18 @@ pub fn script(desk: Desk) -> AnyView {
             <div class="in">
                 <div class="row">
                     <label class="btn s filebtn">{icon("file")}"Load a file"<input class="vh" type="file" accept=".json,application/json" on:change=load/></label>
-                    <button type="button" class="btn s" id="script-example" on:click=move |_| { chats.script.set(Script::example()); problem.set(None); }>"Load the example"</button>
+                    <button type="button" class="btn s" id="script-example" class:gone=move || !is_empty.get() on:click=example>"Load the example"</button>
                     <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=save>"Save to a file"</button>
                     <button type="button" class="btn s" class:gone=move || is_empty.get() on:click=clear>"Clear"</button>
                 </div>
                 {move || problem.get().map(|text| view! { <div class="alert bad" role="alert">{icon("stop")}<p>{text}</p></div> })}
                 <ol class="list steps-list" aria-label="Steps" class:gone=move || is_empty.get()>{steps}</ol>
-                <div class="row">
+                <div class="row play">
                     <button type="button" class="btn" id="script-play" aria-disabled=move || (why_not.with(Option::is_some) || is_playing.get()).to_string() aria-describedby="play-why" on:click=play>{icon("right")}"Play"</button>
                     <span class="help" id="play-why">{move || why_not.get()}</span>
+                    {progress}
                 </div>
-                {progress}
+                {stopped}
             </div>
             {once.dialog("This is production: every message of the script is really sent.")}
         </section>
@@ -125,16 +147,22 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
     let role = kinds::role_label(step.role()).to_owned();
     let code = baton_model::conversation::type_of(&step.message).to_owned();
     let is_text = code == "text";
+    let seconds = move || script.with(|all| all.steps.get(n).map(|step| seconds_of(step.pause)));
     let pause = move |event: web_sys::Event| {
         // Seconds as people type them; what is none changes nothing.
-        let seconds = event_target_value(&event).trim().replace(',', ".").parse::<f64>();
+        let typed = event_target_value(&event).trim().replace(',', ".").parse::<f64>();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        if let Ok(seconds) = seconds.map(|it| (it * 1000.0).clamp(0.0, 3_600_000.0) as u32) {
+        if let Ok(millis) = typed.map(|it| (it * 1000.0).clamp(0.0, 3_600_000.0) as u32) {
             script.update(|all| {
                 if let Some(step) = all.steps.get_mut(n) {
-                    step.pause = seconds;
+                    step.pause = millis;
                 }
             });
+        }
+        // The field shows what holds, also where nothing has changed.
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let (Some(input), Some(seconds)) = (input, untrack(seconds)) {
+            input.set_value(&seconds);
         }
     };
     // The focus goes with the step, to what can still be done with it.
@@ -152,11 +180,10 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
         refocus_soon("#script-example");
     };
     let number = n + 1;
-    let seconds = format!("{}.{}", step.pause / 1000, step.pause % 1000 / 100);
     view! {
         <li>
             <span class="pause"><input class="input s" inputmode="decimal" aria-label=format!("Pause before step {number}, in seconds")
-                value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></span>
+                prop:value=seconds on:change=pause/><span class="faint small" aria-hidden="true">"s"</span></span>
             <span class="step-what"><b>{role}</b>{(!is_text).then(|| view! { <code class="small">{code}</code> })}<span class="t">{step.summary()}</span></span>
             <span class="end row-tight">
                 {(n > 0).then(|| view! { <button type="button" class="btn ghost icon s" id=format!("step-{n}-up") aria-label=format!("Move step {number} up") on:click=up>{icon("arrow-down")}</button> })}
@@ -165,4 +192,8 @@ fn step_view(desk: Desk, n: usize, count: usize, step: &Step) -> AnyView {
             </span>
         </li>
     }
+}
+
+fn seconds_of(millis: u32) -> String {
+    format!("{}.{}", millis / 1000, millis % 1000 / 100)
 }

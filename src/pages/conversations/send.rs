@@ -1,8 +1,10 @@
 //! Sending: one message, or a script of them.
 
+use std::cell::Cell;
+
 use crate::prelude::*;
 use baton_model::{
-    Failure, Value,
+    Failure, Path, Value,
     config::System,
     conversation::{compose, type_of},
 };
@@ -15,6 +17,12 @@ use crate::{
     store::{Chats, Fate, Playing, Target},
     ui::{now, sleep},
 };
+
+thread_local! {
+    /// Which run of a script is the last one: one that was stopped while a message was on its way
+    /// must not take another for itself.
+    static RUN: Cell<u32> = const { Cell::new(0) };
+}
 
 /// The code with which a server refuses a conversation that takes no more.
 const OVER: &str = "400-630";
@@ -86,9 +94,15 @@ impl Desk {
         });
     }
 
+    /// The next message starts a conversation.
+    pub fn leave(self) {
+        self.chats.target.set(Target::New);
+        self.failure.set(None);
+    }
+
     /// Sends the same message once more, as the first of a new conversation.
     pub fn start_over(self) {
-        self.chats.target.set(Target::New);
+        self.leave();
         self.send();
     }
 
@@ -96,7 +110,7 @@ impl Desk {
     fn clear(self) {
         self.change(Part::Message, |message| {
             if let Some(members) = message.as_object_mut() {
-                for name in ["messageId", "content", "parent", "attachments"] {
+                for name in ["messageId", "content", "parent", "attachments", "conversation"] {
                     members.shift_remove(name);
                 }
             }
@@ -113,30 +127,32 @@ impl Desk {
         let start = untrack(|| composed(self.chats, self.account.get())).start;
         let chat = self.chats.open(None);
         self.chats.target.set(Target::Chat(chat));
-        self.failure.set(None);
+        self.stopped.set(None);
         let of = script.steps.len();
         self.chats.playing.set(Some(Playing { done: 0, of }));
+        let turn = RUN.get().wrapping_add(1);
+        RUN.set(turn);
         let run = uuid::Uuid::new_v4().simple().to_string();
         let pauses: Vec<u32> = script.steps.iter().map(|step| step.pause).collect();
         let messages = script.messages(&run);
-        let (console, failed) = (self.console, self.failure);
+        let (console, stopped) = (self.console, self.stopped);
         spawn_local(async move {
             for (place, (pause, message)) in pauses.into_iter().zip(messages).enumerate() {
-                if !wait(console.chats, if place == 0 { 0 } else { pause }).await {
+                if !wait(console.chats, turn, if place == 0 { 0 } else { pause }).await {
                     return;
                 }
                 let id = console.chats.all.with_untracked(|all| {
                     all.iter().find(|one| one.key == chat).and_then(|one| one.id.clone())
                 });
                 let message = with_conversation(message, id, &start);
-                if let Err(failure) = post(console, chat, message).await {
-                    console.chats.playing.set(None);
-                    // The page may be gone; the message says so itself.
-                    let _ = failed.try_set(Some(failure));
+                let answer = post(console, chat, message).await;
+                if !goes_on(console.chats, turn) {
                     return;
                 }
-                let stopped = console.chats.playing.with_untracked(Option::is_none);
-                if stopped {
+                if let Err(failure) = answer {
+                    console.chats.playing.set(None);
+                    // The page may be gone; the message says so itself.
+                    let _ = stopped.try_set(Some((place, failure)));
                     return;
                 }
                 console.chats.playing.set(Some(Playing { done: place + 1, of }));
@@ -149,7 +165,8 @@ impl Desk {
     /// The account under which the script would be played is known.
     pub fn can_play(self) -> bool {
         let named = self.account.with(|it: &Option<Account>| it.is_some());
-        named || self.with(Part::Start, |start| start.get("account").is_some())
+        let typed = Path::parse("account.address");
+        named || self.with(Part::Start, |start| typed.get(start).is_some())
     }
 }
 
@@ -161,11 +178,16 @@ fn with_conversation(mut message: Value, id: Option<String>, start: &Value) -> V
     message
 }
 
+/// Whether this run was not stopped.
+fn goes_on(chats: Chats, turn: u32) -> bool {
+    chats.playing.with_untracked(Option::is_some) && RUN.get() == turn
+}
+
 /// Waits, unless the script is stopped meanwhile.
-async fn wait(chats: Chats, pause: u32) -> bool {
+async fn wait(chats: Chats, turn: u32, pause: u32) -> bool {
     let end = now() + u64::from(pause);
     loop {
-        if chats.playing.with_untracked(Option::is_none) {
+        if !goes_on(chats, turn) {
             return false;
         }
         let left = end.saturating_sub(now());

@@ -211,7 +211,10 @@ fn facts(transcript: &Transcript) -> AnyView {
         <dl class="talk-facts">
             {fact("Account", account.join(", "))}
             {fact("Customer", transcript.customer.clone())}
+            {fact("Customer type", transcript.customer_type.clone())}
             {fact("Contacts", transcript.contacts.join(", "))}
+            {fact("Contact used", transcript.contact.clone())}
+            {fact("Customer attributes", transcript.attributes.join(", "))}
             {fact("Entry point", transcript.entry_point.clone())}
             {started}
             {fact("Lasted", lasted.unwrap_or_default())}

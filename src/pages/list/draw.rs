@@ -11,7 +11,7 @@ use super::{columns::Column, state::ListState};
 use crate::ui::{
     cells::{Cell, copy_of, prototype},
     dom::{AnyView, CollectView, IntoAny, view},
-    icon, px,
+    px,
 };
 
 /// What is to be drawn.
@@ -227,6 +227,8 @@ fn focused(body: &Element) -> Option<HtmlElement> {
     body.contains(Some(active.as_ref())).then(|| active.dyn_into().ok()).flatten()
 }
 
+/// An empty row. Its icon is drawn here: one from the file of icons would be looked up again
+/// whenever the row is moved.
 fn blank(columns: &[&'static Column]) -> AnyView {
     let cells = columns.iter().enumerate().map(|(n, column)| {
         if n == 0 {
@@ -239,7 +241,7 @@ fn blank(columns: &[&'static Column]) -> AnyView {
         <tr>
             <td class="c-check"><input type="checkbox" class="check"/></td>
             {cells.collect_view()}
-            <td class="c-menu"><button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false">{icon("dots")}</button></td>
+            <td class="c-menu"><button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false"><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2"/></svg></button></td>
         </tr>
     }
     .into_any()

@@ -24,7 +24,7 @@ use crate::{
 /// Height of a row until one has been measured, in pixels.
 const ROW: f64 = 32.0;
 /// Height of everything drawn above and below what can be seen.
-const SPARE: f64 = 600.0;
+const SPARE: f64 = 320.0;
 /// Up to so many rows are drawn all together.
 const FEW: usize = 100;
 /// Beyond that, so many are drawn at a time.
