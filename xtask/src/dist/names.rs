@@ -27,7 +27,7 @@ pub fn shorten(wasm: &[u8], glue: &str, module: &str) -> Result<(Vec<u8>, String
         let body = wasm.get(start..end).context("a section is cut off")?;
         let body = match id {
             IMPORTS => imports(body, &mut glue, module)?,
-            EXPORTS => exports(body)?,
+            EXPORTS => exports(body, &mut glue)?,
             _ => body.to_vec(),
         };
         renamed.push(id);
@@ -56,20 +56,32 @@ fn imports(body: &[u8], glue: &mut String, module: &str) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The exports but those of streams.
-fn exports(body: &[u8]) -> Result<Vec<u8>> {
+/// The exports but those of streams, and those by which the splitter found the parts: parts take
+/// from the table what they call. Names that the compiler made get short.
+fn exports(body: &[u8], glue: &mut String) -> Result<Vec<u8>> {
     let mut reader = Reader { bytes: body, at: 0 };
     let mut kept: Vec<u8> = Vec::new();
     let mut count = 0;
-    for _ in 0..reader.number()? {
+    for index in 0..reader.number()? {
+        let name = reader.text()?;
         let start = reader.at;
-        let name = reader.text()?.trim_start_matches("__wbg_");
         reader.byte()?;
         reader.number()?;
-        if !name.starts_with(&STREAMS.to_lowercase()) {
-            kept.extend(&body[start..reader.at]);
-            count += 1;
+        let streams = name.trim_start_matches("__wbg_").starts_with(&STREAMS.to_lowercase());
+        if streams || (name.starts_with("__wasm_split_00") && name.contains("_export_")) {
+            continue;
         }
+        if name.starts_with("_ZN") {
+            let short = format!("_{}", short(index));
+            let (before, after) = (format!("wasm.{name}("), format!("wasm.{short}("));
+            ensure!(glue.matches(&before).count() == 1, "the script does not call {name} once");
+            *glue = glue.replacen(&before, &after, 1);
+            text(&mut kept, &short);
+        } else {
+            text(&mut kept, name);
+        }
+        kept.extend(&body[start..reader.at]);
+        count += 1;
     }
     let mut out = Vec::new();
     number(&mut out, count);
@@ -253,7 +265,23 @@ mod tests {
         // 200 takes two bytes.
         let start = [&start[..], &[1]].concat();
         let before = body(&[memory.clone(), stream, start.clone()]);
-        assert_eq!(exports(&before).unwrap(), body(&[memory, start]));
+        assert_eq!(exports(&before, &mut String::new()).unwrap(), body(&[memory, start]));
+    }
+
+    #[test]
+    fn what_the_compiler_named_is_called_by_a_short_name_and_marks_of_parts_go() {
+        let all =
+            ["_ZN6invoke17h01E", "__wasm_split_00edit00_export_01_no_edit", "_ZN6invoke17h01E_2"];
+        let mut body = vec![3];
+        for name in all {
+            text(&mut body, name);
+            body.extend([0, 7]);
+        }
+        let mut glue = "wasm._ZN6invoke17h01E_2(a); wasm._ZN6invoke17h01E(b);".to_owned();
+        assert_eq!(exports(&body, &mut glue).unwrap(), b"\x02\x02_a\0\x07\x02_c\0\x07");
+        assert_eq!(glue, "wasm._c(a); wasm._a(b);");
+        // Who calls nothing, or under another name, is found here, not in the browser.
+        assert!(exports(&body, &mut String::new()).is_err());
     }
 
     #[test]
