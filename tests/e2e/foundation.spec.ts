@@ -444,6 +444,28 @@ test.describe("production", () => {
     await expect(page.getByRole("button", { name: "Undo in production" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expectStatus(page, "Change undone");
+    // A delete asks twice: once as everywhere, once more here.
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog", { name: /^Delete Meridian/ }).getByRole("button", { name: "Delete", exact: true }).click();
+    const sure = page.getByRole("dialog", { name: "Delete from Live?" });
+    await expect(sure).toContainText("This is production");
+    expect(await requests(sandbox, "DELETE")).toEqual([]);
+    await sure.getByRole("button", { name: "Delete from production" }).click();
+    await expect.poll(async () => (await requests(sandbox, "DELETE")).length).toBe(1);
+  });
+
+  test("a change of many asks once more", async ({ page, sandbox }) => {
+    await connect(page);
+    await visit(page, "Channels");
+    await page.getByRole("checkbox", { name: /^Select / }).first().check();
+    await page.getByRole("button", { name: "Make inactive" }).click();
+    const plan = page.getByRole("dialog", { name: /^Make .* inactive\?$/ });
+    await plan.getByRole("button", { name: "Make inactive" }).click();
+    const sure = page.getByRole("dialog", { name: "Write to Live?" });
+    await expect(sure).toContainText("This is production");
+    expect(await requests(sandbox, "PUT")).toEqual([]);
+    await sure.getByRole("button", { name: "Write to production" }).click();
+    await expect.poll(async () => (await requests(sandbox, "PUT")).length).toBe(1);
   });
 });
 

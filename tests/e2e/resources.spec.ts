@@ -143,6 +143,7 @@ for (const { list, one, path, name, fill, differ, used } of CASES) {
       await expect(dialog.getByRole("row", { name: /Description/ })).toContainText(/Second.*Mine.*Theirs/);
       await dialog.getByRole("radio", { name: "Yours: Description", exact: true }).check();
       await dialog.getByRole("button", { name: "Save the merge" }).click();
+      await expect(heading(page, "Theirs too")).toBeVisible();
       await expectStatus(page, "Changes saved");
       const merged = await stored();
       expect([merged.description, merged.name ?? merged.displayName]).toEqual(["Mine", "Theirs too"]);

@@ -8,7 +8,7 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::{form::Form, relations::Relations};
 use crate::{
     address::{self, Go},
-    pages::{lookup, titles::capital},
+    pages::{lookup, production::Once, titles::capital},
     store::Deed,
     ui::{Alert, AlertProps, Dialog, DialogProps, icon},
 };
@@ -29,11 +29,9 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         open.set(false);
         refused.set(None);
     };
-    let delete = move |_| {
+    let once = Once::new("Delete from");
+    let send = move || {
         let Some(record) = form.base.get_untracked() else { return };
-        if busy.get_untracked() {
-            return;
-        }
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
@@ -66,6 +64,11 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
             }
         });
     };
+    let delete = move |_| {
+        if !busy.get_untracked() {
+            once.ask(send);
+        }
+    };
     view! {
         <Dialog title=Signal::derive(move || format!("Delete {}?", name())) open=open on_close=Callback::new(close)
             env=Signal::derive(move || form.console.environment().kind.code().to_owned())
@@ -79,6 +82,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
             {relations.blockers()}
             {move || refused.get().map(|failure| view! { <Alert failure=failure/> })}
         </Dialog>
+        {once.dialog("This is production: whatever uses it does without it at once.")}
     }
     .into_any()
 }

@@ -80,8 +80,9 @@ fn of_app(list: ListState, record: &Arc<Record>) -> Vec<Item> {
         Item::new("Try in web chat", "chat", tab("web-chat")),
         Item::run("Copy ID", "copy", move || copy(list, id.clone(), "ID copied")),
         Item::run("Copy as JSON", "file", move || {
-            let text = serde_json::to_string_pretty(&json.json).unwrap_or_default();
-            copy(list, text, "JSON copied");
+            let masked = document::masked(Resource::App.spec(), &json.json);
+            let text = serde_json::to_string_pretty(&masked).unwrap_or_default();
+            copy(list, text, "JSON copied, secrets masked");
         }),
         Item::line(),
         Item::new(

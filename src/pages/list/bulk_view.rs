@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     lazy,
+    pages::production::Once,
     store::Progress,
     ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon},
 };
@@ -33,10 +34,11 @@ fn opened(list: ListState) -> AnyView {
     let bulk = list.bulk;
     let open = Signal::derive(move || bulk.action.with(Option::is_some));
     let env = Signal::derive(move || list.console.environment().kind.code().to_owned());
+    let once = Once::new("Write to");
     view! {
         <Dialog title=Signal::derive(move || title(list)) open=open env=env
             on_close=Callback::new(move |()| bulk.close(list))
-            footer=move || view! { {move || footer(list)} }>
+            footer=move || view! { {move || footer(list, once)} }>
             <div class="plan">
                 {move || match bulk.stage.get() {
                     Stage::Gathering => gathering(list),
@@ -47,6 +49,7 @@ fn opened(list: ListState) -> AnyView {
                 }}
             </div>
         </Dialog>
+        {once.dialog("This is production: whatever is changed or deleted takes effect at once.")}
     }
     .into_any()
 }
@@ -79,9 +82,19 @@ fn title(list: ListState) -> String {
     }
 }
 
-fn footer(list: ListState) -> AnyView {
+fn footer(list: ListState, once: Once) -> AnyView {
     let bulk = list.bulk;
     let close = move |_| bulk.close(list);
+    let start = move |_| {
+        // To switch one record asks nothing elsewhere: here this dialog is the one question more.
+        let is_switch = bulk.single.get_untracked()
+            && matches!(bulk.action.get_untracked(), Some(Action::Activate(_)));
+        if is_switch {
+            bulk.start(list);
+        } else {
+            once.ask(move || bulk.start(list));
+        }
+    };
     let (label, class) = match bulk.action.get() {
         Some(Action::Activate(true)) => ("Make active", "btn primary"),
         Some(Action::Activate(false)) => ("Make inactive", "btn primary"),
@@ -103,13 +116,13 @@ fn footer(list: ListState) -> AnyView {
             view! {
                 <button type="button" class="btn" on:click=close>"Cancel"</button>
                 <button type="button" class="btn" on:click=move |_| bulk.choose_again()>"Back"</button>
-                {any.then(|| view! { <button type="button" class=class on:click=move |_| bulk.start(list)>{label}</button> })}
+                {any.then(|| view! { <button type="button" class=class on:click=start>{label}</button> })}
             }
             .into_any()
         }
         Stage::Plan => view! {
             <button type="button" class="btn" on:click=close>"Cancel"</button>
-            <button type="button" class=class on:click=move |_| bulk.start(list)>{label}</button>
+            <button type="button" class=class on:click=start>{label}</button>
         }
         .into_any(),
         Stage::Running if bulk.single.get() => view! {
@@ -125,7 +138,7 @@ fn footer(list: ListState) -> AnyView {
                 .outcomes
                 .with(|all| all.iter().any(|one| matches!(one, None | Some(Outcome::Failed(_)))));
             view! {
-                {left.then(|| view! { <button type="button" class="btn" on:click=move |_| bulk.start(list)>{icon("refresh")}"Retry"</button> })}
+                {left.then(|| view! { <button type="button" class="btn" on:click=start>{icon("refresh")}"Retry"</button> })}
                 <button type="button" class="btn primary" on:click=close>"Close"</button>
             }
             .into_any()
