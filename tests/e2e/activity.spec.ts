@@ -1,5 +1,6 @@
 // Activity: what was sent is there, can be copied and exported, and holds no secret.
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 import {
@@ -11,6 +12,7 @@ import {
   field,
   heading,
   open,
+  requests as sentTo,
   table,
   test,
   visit,
@@ -18,7 +20,7 @@ import {
 
 const MARKER = "marker-9f3c-secret";
 
-test("every request is listed, shown, copied as curl and exported as HAR", async ({ page }) => {
+test("every request is listed, shown, copied as curl and exported as HAR", async ({ page, sandbox }) => {
   await connect(page);
   await visit(page, "Orchestrations");
   await open(page, "Orchestrations", "Meridian mortgages");
@@ -48,6 +50,17 @@ test("every request is listed, shown, copied as curl and exported as HAR", async
   const line = await copied;
   expect(line).toMatch(/^curl 'http.*--request 'PUT'.*"\$TOKEN"/s);
   expect(line).not.toMatch(/Bearer [A-Za-z0-9]/);
+  // In a shell it is the same request.
+  const env = { ...process.env, TOKEN: await sandbox.token(), no_proxy: "*" };
+  const shell = spawnSync("sh", ["-c", line], { env, encoding: "utf8" });
+  if (shell.status === 127) console.log("skipped: there is no curl");
+  else {
+    expect(shell.status, shell.stderr).toBe(0);
+    const puts = await sentTo(sandbox, "PUT");
+    expect(puts).toHaveLength(2);
+    const same = ({ path, query, body }: (typeof puts)[number]) => ({ path, query, body });
+    expect(same(puts[1]!)).toEqual(same(puts[0]!));
+  }
   await panel.getByRole("button", { name: "Close" }).press("Escape");
   await expect(link).toBeFocused();
 

@@ -27,7 +27,8 @@ async function begin(page: Page, start: string, name = "Nova"): Promise<void> {
 }
 
 /** Fills in the step on the screen, whatever it is, with as little as it needs. */
-async function fill(page: Page, name: string): Promise<void> {
+async function fill(page: Page, name: string, anew = ""): Promise<void> {
+  if (name === anew) await page.getByRole("group").getByRole("button", { name: /^New/ }).first().click();
   const isNew = (await page.getByRole("group").getByRole("button", { pressed: true }).first().textContent())!;
   if (name === "Authentication" && isNew.startsWith("New")) {
     await field(page, "Type").selectOption("basic");
@@ -41,6 +42,7 @@ async function fill(page: Page, name: string): Promise<void> {
   } else if (name === "Channel" && !isNew.startsWith("New")) {
     await choose(page, "Channel", "Web chat");
   } else if (name === "Channel") {
+    if (name === anew) await field(page, "Type").fill("custom.nova");
     await field(page, "Icon").setInputFiles("../../docs/screenshots/not-found-390-light.png");
     await expect(page.getByAltText("Icon as it is now")).toBeVisible();
   } else if (name === "Account") {
@@ -49,15 +51,15 @@ async function fill(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Goes through all steps to the plan; the headings on the way. */
-async function toPlan(page: Page): Promise<string[]> {
+/** Goes through all steps to the plan, one of them with a record of its own; the headings on the way. */
+async function toPlan(page: Page, anew = ""): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {
     await expect(step(page)).not.toHaveText(seen.at(-1) ?? "");
     const name = (await step(page).textContent())!;
     if (name === "Plan") return seen;
     seen.push(name);
-    await fill(page, name);
+    await fill(page, name, anew);
     await page.getByRole("region", { name: "Step" }).getByRole("button", { name: /^(Next|Plan)$/ }).click();
   }
 }
@@ -180,6 +182,7 @@ const FAULTS = [
   { path: "/authentications", then: { status: 500 } },
   { path: "/clientapplications", then: { status: 403 } },
   { path: "/participants", then: { status: 504 } },
+  { path: "/channels", then: { status: 502, body: "<h1>Bad gateway</h1>" } },
   { path: "/orchestrations", then: { status: 400, body: '{"code":"400-143","developerMessage":"Attribute <name> is not valid"}' } },
   { path: "/accounts", then: { status: 429, headers: { "Retry-After": "1" } } },
 ];
@@ -187,7 +190,7 @@ const FAULTS = [
 test("a failure at each create in turn can be gone on from", async ({ page, sandbox }) => {
   await connect(page);
   await begin(page, "Bot first, then agent");
-  await toPlan(page);
+  await toPlan(page, "Channel");
   for (const { path, then } of FAULTS) await sandbox.fault({ match: { method: "POST", path }, times: 1, then });
   await button(page, "Apply").click();
   for (const [at, { path }] of FAULTS.entries()) {
@@ -203,10 +206,10 @@ test("a failure at each create in turn can be gone on from", async ({ page, sand
     }
     await button(page, "Resume").click();
   }
-  await expectStatus(page, "Setup applied: 5 records created");
+  await expectStatus(page, "Setup applied: 6 records created");
   const sent = await creates(sandbox);
-  expect(sent.map((one) => one.path.split("/").pop())).toEqual(["authentications", "clientapplications", "participants", "orchestrations", "accounts"]);
-  expect((sent[3]!.body as { name: string }).name).toBe("Nova, corrected");
+  expect(sent.map((one) => one.path.split("/").pop())).toEqual(["authentications", "clientapplications", "participants", "channels", "orchestrations", "accounts"]);
+  expect((sent[4]!.body as { name: string }).name).toBe("Nova, corrected");
 });
 
 test("what was done without an answer is found and not made twice", async ({ page, sandbox }) => {
@@ -225,7 +228,7 @@ test("what was done without an answer is found and not made twice", async ({ pag
 test("a failure at each create in turn can be taken back", async ({ page, sandbox }) => {
   await connect(page);
   await begin(page, "Bot first, then agent");
-  await toPlan(page);
+  await toPlan(page, "Channel");
   for (const [at, { path }] of FAULTS.entries()) {
     await sandbox.fault({ match: { method: "POST", path }, times: 1, then: { status: 400 } });
     await button(page, at === 1 ? "Resume" : "Apply").click();
@@ -244,15 +247,15 @@ test("a failure at each create in turn can be taken back", async ({ page, sandbo
     }
     await button(page, "Remove what was made").click();
     await expectStatus(page, "What was made is removed");
-    await expect(planned(page).filter({ hasText: "Not made" })).toHaveCount(5);
+    await expect(planned(page).filter({ hasText: "Not made" })).toHaveCount(6);
   }
   const made = await creates(sandbox);
   const gone = (await requests(sandbox, "DELETE")).filter((one) => one.status === 204 || one.status === 200);
-  expect(made).toHaveLength(1 + 2 + 3 + 4);
+  expect(made).toHaveLength(1 + 2 + 3 + 4 + 5);
   expect(gone).toHaveLength(made.length);
   // The last one made goes first.
-  const kinds = gone.slice(-4).map((one) => one.path.split("/").at(-2));
-  expect(kinds).toEqual(["orchestrations", "participants", "clientapplications", "authentications"]);
+  const kinds = gone.slice(-5).map((one) => one.path.split("/").at(-2));
+  expect(kinds).toEqual(["orchestrations", "channels", "participants", "clientapplications", "authentications"]);
 });
 
 test("leaving while it runs stops it, and what was made meanwhile is known", async ({ page, sandbox }) => {

@@ -11,6 +11,7 @@ use baton_model::{
         transcript::{Entry, Filter},
     },
     list::words,
+    secrets::masked_by_name,
 };
 
 use super::{bubble::bubble, card::pretty};
@@ -105,7 +106,8 @@ fn actions(transcript: &Rc<Transcript>) -> AnyView {
     let name =
         |end: &str, id: &str| baton_model::asset::safe_name(&format!("conversation-{id}.{end}"));
     let save_json = move |_| {
-        download(&name("json", &as_json.id), "application/json", vec![pretty(&as_json.json)]);
+        let masked = masked_by_name(&as_json.json);
+        download(&name("json", &as_json.id), "application/json", vec![pretty(&masked)]);
     };
     let save_text = move |_| {
         download(&name("txt", &as_text.id), "text/plain", vec![as_text.to_text()]);
