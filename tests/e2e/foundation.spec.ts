@@ -457,7 +457,7 @@ test.describe("production", () => {
   test("a change of many asks once more", async ({ page, sandbox }) => {
     await connect(page);
     await visit(page, "Channels");
-    await page.getByRole("checkbox", { name: /^Select / }).first().check();
+    await page.getByRole("checkbox", { name: "Select WhatsApp", exact: true }).check();
     await page.getByRole("button", { name: "Make inactive" }).click();
     const plan = page.getByRole("dialog", { name: /^Make .* inactive\?$/ });
     await plan.getByRole("button", { name: "Make inactive" }).click();
