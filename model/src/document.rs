@@ -174,6 +174,16 @@ pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
     best.map(|(_, label)| label)
 }
 
+/// What a person calls a place: the label of its field, or else its path.
+#[must_use]
+pub fn called(spec: &Spec, document: &Value, path: &Path) -> String {
+    let label = label_at(spec, document, path);
+    label.unwrap_or_else(|| match path.steps() {
+        [] => "The whole record".to_owned(),
+        _ => path.to_string(),
+    })
+}
+
 /// The body of a new record that is like `record`, under a name that says so.
 #[must_use]
 pub fn duplicate(spec: &Spec, record: &Value) -> Value {

@@ -101,13 +101,16 @@ pub fn is_secret(name: &str) -> bool {
         return false;
     }
     let whole = words.concat();
-    let is_there = |stem: &str| {
-        let mut found = whole.match_indices(stem).map(|(at, _)| &whole[at + stem.len()..]);
-        found.any(|rest| !GOES_ON.iter().any(|end| rest.starts_with(end)))
+    let ends = |rest: &str| !GOES_ON.iter().any(|end| rest.starts_with(end));
+    // Read once from its beginning: long lists have many names.
+    let is_there = |at: usize| {
+        let (before, rest) = whole.split_at(at);
+        let mut fit = STEMS.iter().filter(|stem| stem.as_bytes()[0] == rest.as_bytes()[0]);
+        fit.any(|stem| rest.strip_prefix(stem).is_some_and(ends))
+            || rest.strip_prefix("key").is_some_and(ends)
+                && KEYS_OF.iter().any(|of| before.ends_with(of))
     };
-    has(&LAST, last)
-        || STEMS.iter().any(|stem| is_there(stem))
-        || KEYS_OF.iter().any(|of| is_there(&format!("{of}key")))
+    has(&LAST, last) || (0..whole.len()).any(is_there)
 }
 
 /// The words of a name, in small letters: `clientSecret`, `X-API-Key`, `APIKey`.

@@ -273,7 +273,7 @@ impl Staged {
             self.made == Made::No && now.is_none_or(str::is_empty)
         });
         lost.map(|place| {
-            document::label_at(spec, &self.document, &place).unwrap_or_else(|| place.to_string())
+            document::called(spec, &self.document, &place)
         })
         .collect()
     }

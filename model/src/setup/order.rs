@@ -217,9 +217,9 @@ impl Setup {
         let spec = record.resource.spec();
         let mut found: Vec<String> = validate::problems(spec, &record.document)
             .into_iter()
-            .map(|problem| match document::label_at(spec, &record.document, &problem.path) {
-                Some(label) => format!("{label}: {}", problem.message),
-                None => problem.message,
+            .map(|problem| {
+                let place = document::called(spec, &record.document, &problem.path);
+                format!("{place}: {}", problem.message)
             })
             .collect();
         for reference in references(spec, &record.document) {

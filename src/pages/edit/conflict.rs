@@ -104,8 +104,7 @@ fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>
     let spec = form.resource.spec();
     let label = form
         .document
-        .with_untracked(|now| document::label_at(spec, now, &one.path))
-        .unwrap_or_else(|| one.path.to_string());
+        .with_untracked(|now| document::called(spec, now, &one.path));
     let shown = |value: &Option<Value>| words(form, &one.path, value.as_ref());
     let side = |mine: bool, text: String, who: &str| {
         let name = format!("{who}: {label}");

@@ -242,7 +242,10 @@ impl Form {
     pub fn problem_elsewhere(&self) -> Option<String> {
         let wrong = |all: &Vec<Problem>| {
             let found = all.iter().find(|one| self.is_elsewhere(&one.path))?;
-            Some(format!("{}: {}", found.path, found.message))
+            let spec = self.resource.spec();
+            let place =
+                self.document.with_untracked(|now| document::called(spec, now, &found.path));
+            Some(format!("{place}: {}", found.message))
         };
         self.tried.get().then(|| self.problems.with(wrong))?
     }
@@ -433,9 +436,7 @@ pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String,
     let hidden = (document::masked(spec, &before), document::masked(spec, &after));
     let label = |path: &Path| {
         let found = document::label_at(spec, &after, path);
-        found
-            .or_else(|| document::label_at(spec, &before, path))
-            .unwrap_or_else(|| path.to_string())
+        found.unwrap_or_else(|| document::called(spec, &before, path))
     };
     changes::changes(&before, &after)
         .into_iter()
