@@ -13,7 +13,7 @@ use baton::ui::{
 use baton_model::{Cause, Failure, failure::Answer};
 use js_sys::Promise;
 use serde_json::json;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::*;
 use web_sys::HtmlElement;
@@ -64,6 +64,29 @@ async fn a_dialog_takes_the_focus_and_gives_it_back() {
     click("No").await;
     see_dialog("").await;
     assert_eq!((focused().as_str(), closed.get_untracked()), ("Ask", 1));
+}
+
+/// The browser says later that a dialog was closed: one that is open again by then stays.
+#[wasm_bindgen_test]
+async fn a_dialog_that_opens_again_at_once_stays_open() {
+    let stage = stage();
+    let (open, closed) = question(&stage).await;
+    open.set(true);
+    see_dialog("Really?").await;
+    let element = document().query_selector("dialog").unwrap().unwrap();
+    let told = RwSignal::new(false);
+    let listener = Closure::<dyn Fn()>::new(move || told.set(true));
+    element.add_event_listener_with_callback("close", listener.as_ref().unchecked_ref()).unwrap();
+    open.set(false);
+    // Only what waits for no event of the browser runs in between.
+    for _ in 0..20 {
+        leptos::task::tick().await;
+    }
+    assert!(!element.unchecked_ref::<web_sys::HtmlDialogElement>().open());
+    open.set(true);
+    until("the end of the first question", || told.get_untracked()).await;
+    see_dialog("Really?").await;
+    assert_eq!((open.get_untracked(), closed.get_untracked()), (true, 0));
 }
 
 #[wasm_bindgen_test]

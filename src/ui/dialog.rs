@@ -42,9 +42,14 @@ pub fn Dialog(props: DialogProps) -> AnyView {
             _ => {}
         }
     });
+    // The browser tells of it later: by then a dialog may be open again.
+    let closed = move || {
+        let is_closed = node.get_untracked().is_none_or(|dialog| !dialog.open());
+        is_closed && open.try_get_untracked() == Some(true)
+    };
     view! {
         <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get()
-            on:close=move |_| if let Some(close) = on_close.filter(|_| open.try_get_untracked() == Some(true)) { close.run(()) }>
+            on:close=move |_| if let Some(close) = on_close.filter(|_| closed()) { close.run(()) }>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
             <div class="in">{move || open.get().then(|| children.view())}</div>
             <footer>{footer.view()}</footer>

@@ -50,7 +50,8 @@ test("a refresh token renews after a 401; then a window signs in again, and noth
   await expect(page.getByRole("status")).toHaveText("Changes saved");
   expect(oidc.posts.filter((one) => one.form.get("grant_type") === "refresh_token")).toHaveLength(1);
 
-  // Neither token is good any more.
+  // Neither token is good any more; what the page reads by itself is over.
+  await page.waitForLoadState("networkidle");
   await page.route(/\/token$/, (route) => route.fulfill({ status: 400, headers: { "access-control-allow-origin": "*" }, json: { error: "invalid_grant" } }), { times: 1 });
   oidc.endTokens();
   await field(page, "Description").fill("Typed before it ended for good");
@@ -75,6 +76,8 @@ test("where the browser opens no window, the draft is kept and the page comes ba
   const address = page.url();
   await field(page, "Description").fill("Kept as a draft");
   await page.route(/\/token$/, (route) => route.fulfill({ status: 400, headers: { "access-control-allow-origin": "*" }, json: { error: "invalid_grant" } }), { times: 1 });
+  // What the page reads by itself would ask for the sign-in before the save does.
+  await page.waitForLoadState("networkidle");
   oidc.endTokens();
   await page.getByRole("button", { name: "Save changes", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();

@@ -15,6 +15,8 @@ pub struct Browser {
 
 const BROWSERS: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const SHELLS: [&str; 2] = ["chromium-headless-shell", "chrome-headless-shell"];
+const SHELL_PLACES: [&str; 1] = ["/usr/lib/chromium/chromium-headless-shell"];
 const BROWSER_PLACES: [&str; 3] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -33,21 +35,39 @@ pub fn find_or_install() -> Result<Browser> {
              the chromedriver of the same version, or set BATON_CHROMIUM and CHROMEDRIVER to where they are"
         );
     }
-    process::run(process::command("apt-get").args(["update", "-qq"]))?;
-    let mut install = process::command("apt-get");
-    install.args([
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ]);
-    process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    install(&["chromium", "chromium-driver"])?;
     match find() {
         Some(browser) => matching(browser),
         None => bail!("chromium and chromium-driver were installed but are not on PATH"),
     }
+}
+
+/// What shows the pages of the end-to-end tests: Chromium without the part that draws windows, which
+/// takes a third of the processor's time for a page; where it cannot be had, Chromium itself.
+pub fn for_pages(browser: &Browser) -> PathBuf {
+    if env::var_os("BATON_CHROMIUM").is_some() {
+        return browser.chromium.clone();
+    }
+    let find = || locate("BATON_HEADLESS_SHELL", &SHELLS, &SHELL_PLACES);
+    if let Some(shell) = find() {
+        return shell;
+    }
+    // Of the same version, so that it is the same engine and no other package changes with it.
+    let mut asked = process::command("dpkg-query");
+    let version = process::answer(asked.args(["--show", "--showformat=${Version}", "chromium"]));
+    if let Some(version) = version.filter(|_| is_root_on_debian())
+        && let Err(why) = install(&[&format!("{}={version}", SHELLS[0])])
+    {
+        println!("the tests go on in Chromium itself, which takes longer: {why:#}");
+    }
+    find().unwrap_or_else(|| browser.chromium.clone())
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    process::run(process::command("apt-get").args(["update", "-qq"]))?;
+    let mut install = process::command("apt-get");
+    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
+    process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn find() -> Option<Browser> {

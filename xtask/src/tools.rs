@@ -69,6 +69,7 @@ pub fn for_builds() -> Result<()> {
 pub fn for_tests() -> Result<browser::Browser> {
     for_builds()?;
     let browser = browser::find_or_install()?;
+    browser::for_pages(&browser);
     node::packages()?;
     Ok(browser)
 }

@@ -272,9 +272,6 @@ impl Staged {
             let now = place.get(&self.document).and_then(Value::as_str);
             self.made == Made::No && now.is_none_or(str::is_empty)
         });
-        lost.map(|place| {
-            document::called(spec, &self.document, &place)
-        })
-        .collect()
+        lost.map(|place| document::called(spec, &self.document, &place)).collect()
     }
 }

@@ -102,9 +102,7 @@ fn table(form: Form, differences: &[Difference], chosen: RwSignal<Vec<Option<boo
 
 fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>>>) -> AnyView {
     let spec = form.resource.spec();
-    let label = form
-        .document
-        .with_untracked(|now| document::called(spec, now, &one.path));
+    let label = form.document.with_untracked(|now| document::called(spec, now, &one.path));
     let shown = |value: &Option<Value>| words(form, &one.path, value.as_ref());
     let side = |mine: bool, text: String, who: &str| {
         let name = format!("{who}: {label}");

@@ -117,7 +117,7 @@ pub fn e2e(filter: &[String]) -> Result<Counts> {
     let mut command = process::command("node");
     command.args(["node_modules/@playwright/test/cli.js", "test"]).args(filter);
     command.current_dir(place::e2e());
-    command.env("BATON_CHROMIUM", &browser.chromium);
+    command.env("BATON_CHROMIUM", browser::for_pages(&browser));
     command.env("BATON_SANDBOX", place::sandbox()).env("BATON_DIST", place::dist());
     command.env("BATON_REPORT", &report);
     let good = process::watch(&mut command, |_| {})?;
