@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{tick, until};
 
-#[wasm_bindgen(module = "/tests/common/person.js")]
+#[wasm_bindgen(module = "/tests/browser/common/person.js")]
 extern "C" {
     fn has_button(name: &str) -> bool;
     fn has_field(name: &str) -> bool;

@@ -1,9 +1,5 @@
 //! The parts of the screen, as a person meets them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use baton::prelude::*;
 use baton::ui::{
     self, Alert, AlertProps, CopyId, CopyIdProps, Dialog, DialogProps, Notices, Time, TimeProps,
@@ -18,9 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::*;
 use web_sys::HtmlElement;
 
-use common::{Stage, network, network::Reply, person::*, tick, until};
-
-wasm_bindgen_test_configure!(run_in_browser);
+use crate::common::{Stage, network, network::Reply, person::*, tick, until};
 
 const MARKUP: &str = "<img src=x onerror=alert(1)><script>alert(2)</script>";
 

@@ -1,9 +1,5 @@
 //! The store: loading everything, whatever the server makes of it, and one question per record.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -15,14 +11,12 @@ use baton_model::{Cause, Record, Resource};
 use serde_json::{Value, json};
 use wasm_bindgen_test::*;
 
-use common::{
+use crate::common::{
     Stage,
     hub::{Hub, record},
     network::{Reply, Request, hurry, release},
     tick, until,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const CHANNEL: Resource = Resource::Channel;
 

@@ -1,9 +1,5 @@
 //! Activity: what is taken down of every request, and the page that shows it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use std::future::Future;
 
 use baton::{
@@ -20,15 +16,13 @@ use baton_model::{
 use serde_json::json;
 use wasm_bindgen_test::*;
 
-use common::{
+use crate::common::{
     Stage,
     hub::Hub,
     network::{self, Reply, Request, hurry, release},
     person::*,
     tick, until,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const HUB: System = System::ConversationManager;
 

@@ -6,7 +6,7 @@ use baton_model::Value;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/tests/common/network.js")]
+#[wasm_bindgen(module = "/tests/browser/common/network.js")]
 extern "C" {
     fn intercept(
         decide: &Closure<dyn FnMut(String, String, String, String, String) -> String>,

@@ -1,25 +1,19 @@
 //! Answers that no honest server would give, in the browser: never a panic, always a message.
 //! The many are in `model/tests/hostile.rs`; these go through `fetch`, the store and the page.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use std::collections::BTreeMap;
 
 use baton_model::{Resource, Value};
 use serde_json::json;
 use wasm_bindgen_test::*;
 
-use common::{
+use crate::common::{
     Stage,
     hub::Hub,
     network::{Reply, Request, hurry},
     person::*,
     until,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const MARKUP: &str = "<img src=x onerror=\"document.title='run'\"><b>bold</b>";
 

@@ -1,9 +1,5 @@
 //! The fetch layer on a network that misbehaves: the table in `docs/architecture.md`, row by row.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use std::{
     cell::{Cell, RefCell},
     future::Future,
@@ -20,13 +16,11 @@ use gloo_net::http::Method;
 use serde_json::json;
 use wasm_bindgen_test::*;
 
-use common::{
+use crate::common::{
     Stage,
     network::{self, Reply, Request, hurry, release, waits},
     person, tick, until,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const HUB: System = System::ConversationManager;
 

@@ -1,24 +1,18 @@
 //! The form of a record in the whole console: typing, saving, leaving, and what others did meanwhile.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
-
 use std::{cell::RefCell, rc::Rc};
 
 use baton_model::{Resource, Value};
 use serde_json::json;
 use wasm_bindgen_test::*;
 
-use common::{
+use crate::common::{
     Stage,
     hub::Hub,
     network::{Reply, Request, release},
     person::*,
     tick, until,
 };
-
-wasm_bindgen_test_configure!(run_in_browser);
 
 const FLOW: Resource = Resource::Orchestration;
 
