@@ -14,6 +14,7 @@
 
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
 
+import { follow } from "./helpers.ts";
 import { Sandbox } from "./sandbox.ts";
 
 export { expect } from "@playwright/test";
@@ -90,6 +91,7 @@ async function watch(context: BrowserContext, problems: string[]): Promise<void>
     page.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
     page.on("crash", () => problems.push("the page crashed"));
   });
+  follow(context);
   context.on("request", (request) => {
     const { protocol, hostname } = new URL(request.url());
     const goesOut = /^(https?|wss?):$/.test(protocol) && !["127.0.0.1", "localhost", "[::1]"].includes(hostname);

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Locator, type Page, type Request } from "@playwright/test";
 
 import type { Fault, Sandbox } from "./sandbox.ts";
 
@@ -74,6 +74,34 @@ export async function choose(scope: Page | Locator, label: string, name: string,
   // The name stands before what is said of it; a longer name may begin alike.
   await scope.getByRole("option").filter({ hasText: name }).first().click();
   await expect(picker).toHaveValue(name);
+}
+
+type Traffic = { underWay: Set<Request>; since: number };
+const traffic = new WeakMap<BrowserContext, Traffic>();
+
+/** Notes what is under way in all pages of a context. */
+export function follow(context: BrowserContext): void {
+  const now: Traffic = { underWay: new Set(), since: Date.now() };
+  traffic.set(context, now);
+  const change = (done: () => unknown) => {
+    done();
+    now.since = Date.now();
+  };
+  context.on("request", (one) => change(() => now.underWay.add(one)));
+  context.on("requestfinished", (one) => change(() => now.underWay.delete(one)));
+  context.on("requestfailed", (one) => change(() => now.underWay.delete(one)));
+}
+
+/** How many requests are under way, but for those that are held up on purpose. */
+export function underWay(page: Page, held?: RegExp): number {
+  const all = [...traffic.get(page.context())!.underWay];
+  return all.filter((one) => !held?.test(`${one.method()} ${one.url()}`)).length;
+}
+
+/** Waits until what the page reads by itself is there, and nothing followed from it. */
+export async function quiet(page: Page): Promise<void> {
+  const rests = () => underWay(page) === 0 && Date.now() - traffic.get(page.context())!.since > 200;
+  await expect.poll(rests, { intervals: [20] }).toBe(true);
 }
 
 /** The one status message. */

@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expectAccessible, field, heading, open, serving, table, visit } from "./fixtures.ts";
+import { expectAccessible, field, heading, open, quiet, serving, table, visit } from "./fixtures.ts";
 import { expect, test } from "./oidc.ts";
 
 const connectButton = (page: Page) => page.getByRole("button", { name: "Connect", exact: true });
@@ -51,7 +51,7 @@ test("a refresh token renews after a 401; then a window signs in again, and noth
   expect(oidc.posts.filter((one) => one.form.get("grant_type") === "refresh_token")).toHaveLength(1);
 
   // Neither token is good any more; what the page reads by itself is over.
-  await page.waitForLoadState("networkidle");
+  await quiet(page);
   await page.route(/\/token$/, (route) => route.fulfill({ status: 400, headers: { "access-control-allow-origin": "*" }, json: { error: "invalid_grant" } }), { times: 1 });
   oidc.endTokens();
   await field(page, "Description").fill("Typed before it ended for good");
@@ -77,7 +77,7 @@ test("where the browser opens no window, the draft is kept and the page comes ba
   await field(page, "Description").fill("Kept as a draft");
   await page.route(/\/token$/, (route) => route.fulfill({ status: 400, headers: { "access-control-allow-origin": "*" }, json: { error: "invalid_grant" } }), { times: 1 });
   // What the page reads by itself would ask for the sign-in before the save does.
-  await page.waitForLoadState("networkidle");
+  await quiet(page);
   oidc.endTokens();
   await page.getByRole("button", { name: "Save changes", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
