@@ -29,7 +29,8 @@ pub fn page(
 }
 
 /// `#[part(bulk)]` on a function that makes something on a page, as `#[page]` is for whole pages;
-/// or on one that answers nothing, which then runs when its part is here.
+/// or on one that answers nothing, which then runs when its part is here: maybe after the page was
+/// left, whose values are gone by then.
 #[proc_macro_attribute]
 pub fn part(
     part: proc_macro::TokenStream,

@@ -122,7 +122,7 @@ impl Menu {
     /// on a phone.
     fn place(self) {
         let (Some(node), Some(Some(button))) =
-            (self.node.get_untracked(), self.anchor.try_get_value())
+            (self.node.try_get_untracked().flatten(), self.anchor.try_get_value())
         else {
             return;
         };

@@ -362,7 +362,7 @@ for (const variant of ["canvas-id-only", "deploy-sync", "result-404-while-runnin
   test.describe(`with --as ${variant}`, () => {
     test.use({ sandboxOptions: ["--as", variant, "--deploy-seconds", "2", "--chat-grace", "0"] });
 
-    test("an app is created, deployed over a reload, tried, given data, refused, exported, deleted", async ({ page }) => {
+    test("an app is created, deployed over a reload, tried, given data, refused, exported, deleted", async ({ page, sandbox }) => {
       await openApps(page);
       await page.getByRole("link", { name: "New app" }).click();
       // What only the server refuses stands at its field, whatever form its words come in.
@@ -373,7 +373,10 @@ for (const variant of ["canvas-id-only", "deploy-sync", "result-404-while-runnin
       await page.getByRole("button", { name: "Create app" }).click();
       await expect(heading(page, "variant_app")).toBeVisible();
       await deploy(page, "variant_app");
-      await expect(tray(page).getByText("Deploying").or(tray(page).getByText("Sent"))).toBeVisible();
+      // What never came to the server would be another story, which the page tells too.
+      const isOnItsWay = tray(page).getByText("Deploying");
+      await expect(variant === "deploy-sync" ? isOnItsWay.or(tray(page).getByText("Sent")) : isOnItsWay).toBeVisible();
+      await expect.poll(async () => (await requests(sandbox, "POST")).some((one) => one.path.includes("/deploy"))).toBe(true);
       await page.reload();
       await field(page, "Personal access token").fill(PAT);
       await page.getByRole("button", { name: "Connect", exact: true }).click();

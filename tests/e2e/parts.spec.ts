@@ -8,7 +8,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "@playwright/test";
 
 import { required } from "./environment.ts";
-import { expect, field, heading, row, table, test } from "./fixtures.ts";
+import { connectTo, expect, field, heading, quiet, row, table, test, visit } from "./fixtures.ts";
 
 const DIST = required("BATON_DIST");
 const BUDGET = JSON.parse(readFileSync(fileURLToPath(new URL("../../xtask/budget.json", import.meta.url)), "utf8")) as {
@@ -99,6 +99,29 @@ test.describe("without signing in", () => {
     await expect(page.locator("tbody tr[data-place]")).toHaveCount(2);
     await expect(search).toHaveValue("mortgages");
   });
+});
+
+test("a part that comes after the page was left does nothing on it", async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((done) => void (release = done));
+  await page.route(/\/list-[^/]+\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await connectTo(page, "sandbox-pat");
+  await visit(page, "Apps");
+  await expect(row(page, "Apps", "card_services")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search apps" }).fill("card");
+  await expect(page).toHaveURL(/q=card/);
+  await table(page, "Apps").getByRole("link", { name: "card_services", exact: true }).click();
+  await expect(heading(page, "card_services")).toBeVisible();
+  release();
+  await quiet(page);
+  await expect(heading(page, "card_services")).toBeVisible();
+  await visit(page, "Apps");
+  await page.getByRole("searchbox", { name: "Search apps" }).fill("branch");
+  await expect(row(page, "Apps", "card_services")).toBeHidden();
+  await expect(row(page, "Apps", "branch_hours")).toBeVisible();
 });
 
 test.describe("a part that was tampered with", () => {

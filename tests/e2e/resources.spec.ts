@@ -145,8 +145,12 @@ for (const { list, one, path, name, fill, differ, used } of CASES) {
       await dialog.getByRole("button", { name: "Save the merge" }).click();
       await expect(heading(page, "Theirs too")).toBeVisible();
       await expectStatus(page, "Changes saved");
-      const merged = await stored();
-      expect([merged.description, merged.name ?? merged.displayName]).toEqual(["Mine", "Theirs too"]);
+      // The status may still be that of the save before.
+      const merged = async () => {
+        const now = await stored();
+        return [now.description, now.name ?? now.displayName];
+      };
+      await expect.poll(merged).toEqual(["Mine", "Theirs too"]);
       await expect(heading(page, "Theirs too")).toBeVisible();
     });
 

@@ -81,8 +81,9 @@ impl AppState {
         Effect::new(move |_| {
             self.again.track();
             self.failure.set(None);
+            let id = self.id.get_value();
             spawn_local(async move {
-                let answer = self.read().await;
+                let answer = self.read(id).await;
                 if self.fresh.try_get_untracked().is_none() {
                     return;
                 }
@@ -96,8 +97,7 @@ impl AppState {
     }
 
     /// Reads the app, and from the list what the single answer leaves out (Q6).
-    async fn read(self) -> Result<(), Failure> {
-        let id = self.id.get_value();
+    async fn read(self, id: String) -> Result<(), Failure> {
         let store = self.console.store;
         let known = |id: &str| match store.of(Resource::App).with_untracked(|c| c.known(id)) {
             Known::Here(record) => Some(record),

@@ -19,6 +19,9 @@ use crate::{
 /// Opens the menu of a row at its button.
 #[part(list)]
 pub fn open(list: ListState, record: Arc<Record>, button: Option<HtmlElement>) {
+    if list.is_gone() {
+        return;
+    }
     let name = format!("Actions for {}", record.name(list.resource.spec()));
     list.menu.open(button, name, move || items(list, &record));
 }

@@ -44,6 +44,9 @@ pub fn page_checkbox(list: ListState) -> AnyView {
 
 #[part(list)]
 fn choose_page(list: ListState, on: bool) {
+    if list.is_gone() {
+        return;
+    }
     let rows = untrack(|| list.rows()).unwrap_or_default();
     let everything = untrack(|| list.total()) == Some(rows.all().len() as u64);
     list.selection.update(|selection| {

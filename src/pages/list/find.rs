@@ -20,7 +20,7 @@ use crate::{
     ui::{
         Slice, breathe,
         dom::{AnyView, IntoAny},
-        sleep,
+        now, sleep,
     },
 };
 
@@ -52,6 +52,8 @@ pub struct Find {
     work: StoredValue<Work>,
     /// Raised when another question is asked: what works on the one before stops.
     job: StoredValue<u32>,
+    /// The job of which a part was shown last, and when.
+    told: StoredValue<(u32, u64)>,
     busy: StoredValue<bool>,
 }
 
@@ -64,6 +66,7 @@ impl Find {
             needy: RwSignal::new(None),
             work: StoredValue::new(Work::default()),
             job: StoredValue::new(0),
+            told: StoredValue::new((0, 0)),
             busy: StoredValue::new(false),
         }
     }
@@ -179,7 +182,7 @@ impl Find {
             self.work.update_value(|work| {
                 done = work.advance(&view, c, slice);
                 let whole = work.is_scanned();
-                if whole || work.found() >= enough {
+                if whole || work.found() >= enough && self.tells() {
                     let ready = !c.all.is_empty() || c.is_complete();
                     next = Some(Found { rows: Arc::new(work.rows(c)), whole, ready });
                 }
@@ -202,6 +205,18 @@ impl Find {
             }
         }
         done
+    }
+
+    /// Whether it is time to show a part of the answer: the first at once, then seldom, because
+    /// drawing takes longer than looking at some more records.
+    fn tells(self) -> bool {
+        let (job, time) = (self.job.get_value(), now());
+        let (told, last) = self.told.get_value();
+        let is_due = told != job || time >= last + u64::from(PAUSE);
+        if is_due {
+            self.told.set_value((job, time));
+        }
+        is_due
     }
 
     /// Finds out who uses the records as soon as that is asked, and again when it changes.

@@ -331,6 +331,11 @@ impl ListState {
         self.replace(&query);
     }
 
+    /// Whether its page was left: a part of the program may come later than that.
+    pub fn is_gone(self) -> bool {
+        self.query.try_with_untracked(|_| ()).is_none()
+    }
+
     /// Reads everything again that is on the screen.
     pub fn read_again(self) {
         self.console.store.statuses.clear();
@@ -465,13 +470,14 @@ fn load_again(list: ListState) {
 #[part(list)]
 fn search_there(list: ListState, search: String, number: u32, size: u32) {
     let store = list.console.store;
+    // The list may be left before this part is here, and before the answer is.
     let asks = move |search: &str| {
         list.query.try_with_untracked(|query| {
             query.search.trim() == search && query.page == number && query.size == Some(size)
         }) == Some(true)
     };
     spawn_local(async move {
-        if list.typing.is_typing() {
+        if asks(&search) && list.typing.is_typing() {
             sleep(SEARCH_REST).await;
         }
         if !asks(&search) {
