@@ -167,15 +167,47 @@ impl Path {
 /// such as `roles[].authentication.id`.
 #[must_use]
 pub fn texts<'v>(document: &'v Value, pattern: &str) -> Vec<&'v str> {
-    let mut values = vec![document];
-    for part in pattern.split('.') {
-        let (key, each) = part.strip_suffix("[]").map_or((part, false), |key| (key, true));
-        values = values.into_iter().filter_map(|value| value.get(key)).collect();
-        if each {
-            values = values.into_iter().filter_map(Value::as_array).flatten().collect();
+    let mut texts = Vec::new();
+    gather(document, pattern, &mut texts);
+    texts
+}
+
+fn gather<'v>(value: &'v Value, pattern: &str, texts: &mut Vec<&'v str>) {
+    let (part, rest) =
+        pattern.split_once('.').map_or((pattern, None), |(part, rest)| (part, Some(rest)));
+    let (key, each) = part.strip_suffix("[]").map_or((part, false), |key| (key, true));
+    let Some(found) = member(value, key) else { return };
+    let one = std::slice::from_ref(found);
+    let all = if each { found.as_array().map_or(&[][..], Vec::as_slice) } else { one };
+    for value in all {
+        match rest {
+            Some(rest) => gather(value, rest, texts),
+            None => texts.extend(value.as_str()),
         }
     }
-    values.into_iter().filter_map(Value::as_str).collect()
+}
+
+/// The value at a dotted place, as [`Path::parse`] and [`Path::get`] find it: lists ask this of each
+/// record for each column, so that nothing is made for it.
+#[must_use]
+pub fn find<'v>(document: &'v Value, dotted: &str) -> Option<&'v Value> {
+    dotted.split(['.', '[']).filter(|part| !part.is_empty()).try_fold(document, |value, part| {
+        match part.strip_suffix(']').map(str::parse) {
+            Some(Ok(index)) => value.as_array()?.get::<usize>(index),
+            _ => member(value, part.trim_end_matches(']')),
+        }
+    })
+}
+
+/// Objects of so many members are looked through: a hash of the key would take longer.
+const FEW: usize = 24;
+
+fn member<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    let object = value.as_object()?;
+    if object.len() > FEW {
+        return object.get(key);
+    }
+    object.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
 }
 
 impl fmt::Display for Path {
@@ -203,6 +235,17 @@ mod tests {
             assert_eq!(Path::parse(text).to_string(), text);
         }
         assert_eq!(Path::parse("a[x].b").to_string(), "a.x.b");
+    }
+
+    #[test]
+    fn finds_what_a_path_gets() {
+        let many: Map<String, Value> = (0..40).map(|n| (format!("m{n}"), json!(n))).collect();
+        let document = json!({"a": {"b": [1, {"c": "x"}]}, "list[": 2, "many": many, "": 3});
+        for text in [
+            "", "a", "a.b", "a.b[1].c", "a.b[2]", "a.b[x]", "a..b", "many.m39", "many.m40", "a.b.c",
+        ] {
+            assert_eq!(find(&document, text), Path::parse(text).get(&document), "{text}");
+        }
     }
 
     #[test]

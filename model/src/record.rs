@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{path::Path, spec::Spec};
+use crate::{path, spec::Spec};
 
 /// A record as the server sent it.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ impl Record {
     /// The text at a dotted path; `None` where there is none or it is no text.
     #[must_use]
     pub fn text(&self, dotted: &str) -> Option<&str> {
-        Path::parse(dotted).get(&self.json)?.as_str()
+        path::find(&self.json, dotted)?.as_str()
     }
 
     /// Its name, or its id where the name is missing or empty.
