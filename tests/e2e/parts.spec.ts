@@ -50,7 +50,7 @@ test.describe("without signing in", () => {
     const html = readFileSync(join(DIST, "index.html"), "utf8");
     const named = [...html.matchAll(/(?:href|src)="?\.\/([^" >]+)/g)].map((found) => found[1]!);
     // A browser asks for the icon of the page when it likes.
-    const counted = new Set(["index.html", "config.json", "icons.svg", "favicon.svg", ...named]);
+    const counted = new Set(["index.html", "config.json", "favicon.svg", ...named]);
     expect(files.filter((file) => !counted.has(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith(".wasm"))).toHaveLength(1);
     const bytes = files.reduce((sum, file) => sum + brotli(file), 0);

@@ -69,10 +69,9 @@ fn measure(dist: &Path) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// The page, what it names, the configuration that the console fetches before it mounts, and the
-/// sprite of which the shell draws its icons.
+/// The page, what it names, and the configuration that the console fetches before it mounts.
 fn is_first(page: &str, name: &str) -> bool {
-    matches!(name, "index.html" | "config.json" | "icons.svg")
+    matches!(name, "index.html" | "config.json")
         || markup::tags(page).iter().any(|tag| tag.file().is_some_and(|file| file == name))
 }
 

@@ -155,7 +155,7 @@ fn tools(view: View) -> AnyView {
     view! {
         <div class="tools" role="search" aria-label="Activity">
             <div class="affix">
-                <svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
+                <svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                 <input class="input s" type="search" aria-label="Search activity" placeholder="Address, method, status…"
                     autocomplete="off" spellcheck="false" on:input=search/>
             </div>

@@ -90,7 +90,7 @@ pub fn deployments_page() -> AnyView {
             </div>
             <div class="tools" role="search" aria-label="Deployments">
                 <div class="affix">
-                    <svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
+                    <svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                     <input class="input s" type="search" aria-label="Search deployments" placeholder="App…" autocomplete="off" spellcheck="false"
                         prop:value=move || search.get() on:input=move |event| turn(event_target_value(&event), outcome.get_untracked())/>
                 </div>

@@ -166,7 +166,7 @@ fn whole(transcript: &Rc<Transcript>) -> AnyView {
     view! {
         {facts(transcript)}
         <div class="tools">
-            <div class="affix"><svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
+            <div class="affix"><svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                 <input class="input s" type="search" aria-label="Search messages" placeholder="Search messages" prop:value=move || search.get()
                     on:input=move |event| search.set(event_target_value(&event))/></div>
             {choice("Type", "filter-type", kinds, |filter, value| filter.kind = value)}

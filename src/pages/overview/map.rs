@@ -117,7 +117,7 @@ pub fn map(overview: Overview, data: Data) -> AnyView {
                 <div class="map-tools">
                     {narrowed}
                     <div class="affix">
-                        <svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
+                        <svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                         <input class="input s" type="search" aria-label="Search the map" placeholder="Name or id…" autocomplete="off" spellcheck="false"
                             prop:value=move || search.get() on:input=move |event| search.set(event_target_value(&event))
                             on:keydown=move |event: web_sys::KeyboardEvent| if event.key() == "Enter" { drawing::go_to_first(); }/>

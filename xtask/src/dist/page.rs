@@ -27,12 +27,16 @@ pub fn style(later: bool, work: &Path, dist: &Dist) -> Result<Hashed> {
 /// The page, and what lies in `public/` as it is.
 pub fn write(script: &Script, style: &Hashed, dist: &Dist) -> Result<()> {
     copy(&place::root().join("public"), &dist.0)?;
-    fs::write(dist.0.join("index.html"), page(&source()?, style, script)?)?;
+    fs::write(dist.0.join("index.html"), page(&source()?, style, script, file)?)?;
     Ok(())
 }
 
 fn source() -> Result<String> {
-    fs::read_to_string(place::root().join("index.html")).context("index.html")
+    file("index.html")
+}
+
+fn file(path: &str) -> Result<String> {
+    fs::read_to_string(place::root().join(path)).with_context(|| path.to_owned())
 }
 
 fn directives(source: &str) -> impl Iterator<Item = Tag> {
@@ -48,14 +52,25 @@ fn styles(source: &str, later: bool) -> Vec<String> {
     wanted.filter_map(|tag| tag.attribute("href").map(str::to_owned)).collect()
 }
 
-fn page(source: &str, style: &Hashed, script: &Script) -> Result<String> {
+/// `read` gives the text of a file that is to stand in the page.
+fn page(
+    source: &str,
+    style: &Hashed,
+    script: &Script,
+    read: impl Fn(&str) -> Result<String>,
+) -> Result<String> {
     let mut page = String::new();
     let mut at = 0;
     for tag in directives(source) {
         let kind = tag.attribute("rel").unwrap_or_default();
-        ensure!(matches!(kind, "css" | "copy-dir" | "rust"), "index.html: what is `{kind}`?");
+        let kinds = ["css", "copy-dir", "rust", "inline"];
+        ensure!(kinds.contains(&kind), "index.html: what is `{kind}`?");
         page.push_str(&source[at..tag.place.start]);
         at = tag.place.end;
+        if kind == "inline" {
+            let file = tag.attribute("href").context("index.html: what is to be inlined?")?;
+            page.push_str(&read(file)?);
+        }
     }
     page.push_str(&source[at..]);
     let Script { boot, main } = script;
@@ -94,7 +109,12 @@ mod tests {
     use super::*;
 
     const SOURCE: &str = "<head>\n  <!-- Why. -->\n<base href=\"/\">\n\
-        <link data-trunk rel=\"css\" href=\"style/a.css\">\n<link data-trunk rel=\"rust\">\n</head>\n<p>x</p>";
+        <link data-trunk rel=\"css\" href=\"style/a.css\">\n<link data-trunk rel=\"rust\">\n</head>\n<p>x</p>\n\
+        <link data-trunk rel=\"inline\" href=\"a.svg\">\n";
+
+    fn read(file: &str) -> Result<String> {
+        Ok(format!("<svg>{file}</svg>"))
+    }
 
     fn hashed(name: &str) -> Hashed {
         Hashed { name: name.to_owned(), integrity: format!("sha384-{name}") }
@@ -103,9 +123,9 @@ mod tests {
     #[test]
     fn names_each_file_with_its_hash() {
         let script = Script { boot: hashed("boot-1.js"), main: hashed("baton-2.wasm") };
-        let page = page(SOURCE, &hashed("style-3.css"), &script).unwrap();
+        let page = page(SOURCE, &hashed("style-3.css"), &script, read).unwrap();
         assert!(page.starts_with("<head>\n<base href=\"/\">\n<link rel=\"stylesheet\""), "{page}");
-        assert!(page.ends_with("</head>\n<p>x</p>\n"), "{page}");
+        assert!(page.ends_with("</head>\n<p>x</p>\n<svg>a.svg</svg>\n"), "{page}");
         for name in ["boot-1.js", "baton-2.wasm", "style-3.css"] {
             let is_named = |tag: &Tag| {
                 tag.file() == Some(name)
@@ -120,7 +140,7 @@ mod tests {
     fn an_unknown_directive_is_an_error() {
         let script = Script { boot: hashed("a.js"), main: hashed("b.wasm") };
         let source = "<head><link data-trunk rel=sass href=a></head>";
-        assert!(page(source, &hashed("c.css"), &script).is_err());
+        assert!(page(source, &hashed("c.css"), &script, read).is_err());
     }
 
     #[test]
