@@ -43,7 +43,8 @@ type Place = (u32, u32);
 pub struct Collection {
     by_id: HashMap<String, Entry>,
     /// Records without repeats, as loading all finds them; in the order of the server at the end.
-    pub all: Vec<Arc<Record>>,
+    /// Shared with the lists that show them.
+    pub all: Arc<Vec<Arc<Record>>>,
     /// What each page of a running load brought, for the order at the end.
     chunks: Vec<(u32, Vec<Arc<Record>>)>,
     /// Pages that lists have shown, by number and size.
@@ -83,6 +84,11 @@ struct Entry {
 }
 
 impl Collection {
+    /// Lists may be showing the records as they are: they keep those.
+    fn all_mut(&mut self) -> &mut Vec<Arc<Record>> {
+        Arc::make_mut(&mut self.all)
+    }
+
     /// What is known of `id`.
     pub fn known(&self, id: &str) -> Known {
         self.by_id.get(id).map_or(Known::Unasked, |entry| entry.known.clone())
@@ -106,9 +112,10 @@ impl Collection {
         {
             *held = record.clone();
         }
-        for (index, held) in self.all.iter_mut().enumerate() {
+        for index in 0..self.all.len() {
+            let held = &self.all[index];
             if held.id == record.id && *held != record {
-                *held = record.clone();
+                self.all_mut()[index] = record.clone();
                 self.stamp += 1;
                 if let Some(text) = self.texts.get_mut(index) {
                     *text = None;
@@ -127,7 +134,7 @@ impl Collection {
         let before = self.all.len();
         let mut texts = std::mem::take(&mut self.texts).into_iter();
         let mut kept = Vec::with_capacity(before);
-        self.all.retain(|record| {
+        self.all_mut().retain(|record| {
             let text = texts.next().flatten();
             let stays = record.id != id;
             if stays {
@@ -173,7 +180,7 @@ impl Collection {
 
     /// Begins to fill `all` anew.
     pub fn start_all(&mut self) {
-        self.all.clear();
+        self.all = Arc::default();
         self.forget_texts();
         self.chunks.clear();
         self.stamp += 1;
@@ -194,7 +201,7 @@ impl Collection {
                 Entry { known: Known::Here(record.clone()), mark: self.mark },
             );
         }
-        self.all.extend(chunk.iter().cloned());
+        self.all_mut().extend(chunk.iter().cloned());
         let new = chunk.len();
         self.chunks.push((number, chunk));
         new
@@ -213,11 +220,12 @@ impl Collection {
                 let place = sorted.partition_point(|(before, ..)| *before <= number);
                 sorted.insert(place, (number, chunk, texts));
             }
-            self.all.clear();
+            let mut all = Vec::with_capacity(self.all.len());
             for (_, chunk, texts) in sorted {
-                self.all.extend(chunk);
+                all.extend(chunk);
                 self.texts.extend(texts);
             }
+            self.all = Arc::new(all);
             self.index = Index::default();
             self.stamp += 1;
         }

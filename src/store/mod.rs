@@ -6,6 +6,7 @@ mod deployments;
 mod history;
 mod load;
 mod names;
+mod rows;
 mod statuses;
 mod trail;
 
@@ -18,6 +19,7 @@ pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 pub use deployments::Deployments;
 pub use history::{Deed, Event, History};
+pub use rows::Rows;
 pub use statuses::{Seen, Statuses};
 pub use trail::{Pages, Trail};
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use baton_model::{Record, Resource};
 
-use super::Store;
+use super::{Rows, Store};
 
 /// The records of a list, as far as they were seen.
 #[derive(Clone)]
 pub struct Trail {
     resource: Resource,
-    records: Arc<Vec<Arc<Record>>>,
+    records: Rows,
     /// The pages of the server that they are; `None` where they are everything.
     pages: Option<Pages>,
 }
@@ -35,12 +35,7 @@ impl Pages {
 
 impl Store {
     /// Takes note of what a list shows.
-    pub fn keep_trail(
-        &self,
-        resource: Resource,
-        records: Arc<Vec<Arc<Record>>>,
-        pages: Option<Pages>,
-    ) {
+    pub fn keep_trail(&self, resource: Resource, records: Rows, pages: Option<Pages>) {
         self.trail.set(Some(Trail { resource, records, pages }));
     }
 
@@ -90,14 +85,14 @@ impl Store {
                 if !before && now.last + 1 != number || now.size != pages.size {
                     return;
                 }
-                let (head, tail) =
-                    if before { (&records, &*trail.records) } else { (&*trail.records, &records) };
+                let held: Vec<_> = trail.records.iter().cloned().collect();
+                let (head, tail) = if before { (&records, &held) } else { (&held, &records) };
                 let mut all = head.clone();
                 // A record that has moved between pages stands where it was seen first.
                 all.extend(
                     tail.iter().filter(|one| !head.iter().any(|old| old.id == one.id)).cloned(),
                 );
-                trail.records = Arc::new(all);
+                trail.records = all.into();
                 if before { now.first = number } else { now.last = number }
             });
         }

@@ -69,7 +69,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             }
             let words = words(&typed.get().unwrap_or_default());
             let mut all = store.staged(to);
-            all.extend(store.of(to).with(|collection| collection.all.clone()));
+            all.extend(store.of(to).with(|collection| collection.all.to_vec()));
             let matches = |record: &&Arc<Record>| {
                 holds(&record.name(to.spec()).to_lowercase(), &words)
                     || words.iter().any(|word| record.id.starts_with(word.as_str()))

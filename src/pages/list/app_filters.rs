@@ -86,7 +86,7 @@ pub fn filters(list: ListState) -> AnyView {
 }
 
 /// The apps, as far as they are here. Reactive.
-fn apps(list: ListState) -> Vec<Arc<Record>> {
+fn apps(list: ListState) -> Arc<Vec<Arc<Record>>> {
     list.store().of(Resource::App).with(|c| c.all.clone())
 }
 
@@ -134,9 +134,9 @@ pub fn coverage(list: ListState) -> AnyView {
     let open = Memo::new(move |_| {
         let asked = Asked::of(list).status.is_some();
         let loading = list.store().of(Resource::App).with(|c| c.progress == Progress::Running);
-        let all = if asked && !loading { apps(list) } else { Vec::new() };
+        let all = if asked && !loading { apps(list) } else { Arc::default() };
         let mut counts = (0_u64, 0_u64, all.len() as u64);
-        for app in &all {
+        for app in all.iter() {
             match statuses.of(&app.id) {
                 None | Some(Seen::Asked) => counts.0 += 1,
                 Some(Seen::Refused | Seen::Gone) => counts.1 += 1,

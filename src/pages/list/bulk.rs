@@ -398,14 +398,14 @@ async fn everything(list: ListState, given_up: impl Fn() -> bool) -> Option<Vec<
         let ready = collection.with_untracked(|c| c.progress != Progress::Running);
         let here = untrack(|| list.is_here());
         if ready && !here {
-            return Some(collection.with_untracked(|c| c.all.clone()));
+            return Some(collection.with_untracked(|c| c.all.to_vec()));
         }
         let found = list
             .find
             .found
             .with_untracked(|found| (found.whole && found.ready).then(|| found.rows.clone()));
         if let Some(rows) = found.filter(|_| ready) {
-            return Some(rows.to_vec());
+            return Some(rows.iter().cloned().collect());
         }
         sleep(50).await;
         if given_up() {

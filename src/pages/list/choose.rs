@@ -23,7 +23,7 @@ pub fn page_checkbox(list: ListState) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
     let share = Memo::new(move |_| {
         let rows = list.rows().unwrap_or_default();
-        let ids = rows.all().iter().map(|record| record.id.as_str());
+        let ids = rows.iter().map(|record| record.id.as_str());
         list.selection.with(|selection| match selection {
             Selection::None => Share::None,
             chosen => chosen.share(ids),
@@ -48,12 +48,12 @@ fn choose_page(list: ListState, on: bool) {
         return;
     }
     let rows = untrack(|| list.rows()).unwrap_or_default();
-    let everything = untrack(|| list.total()) == Some(rows.all().len() as u64);
+    let everything = untrack(|| list.total()) == Some(rows.len() as u64);
     list.selection.update(|selection| {
         if everything {
             *selection = if on { Selection::AllMatching(BTreeSet::new()) } else { Selection::None };
         } else {
-            rows.all().iter().for_each(|record| selection.set(&record.id, on));
+            rows.iter().for_each(|record| selection.set(&record.id, on));
         }
     });
 }
@@ -67,7 +67,7 @@ pub fn set(list: ListState, id: String, on: bool) {
 /// Turns the choice of a row round: the space bar.
 pub fn toggle(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default();
-    if let Some(record) = rows.all().get(place) {
+    if let Some(record) = rows.get(place) {
         list.selection.update(|selection| selection.set(&record.id, !selection.has(&record.id)));
     }
 }

@@ -8,13 +8,10 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{
-    app_filters, needs,
-    state::{ListState, Rows},
-};
+use super::{app_filters, needs, state::ListState};
 use crate::{
     lazy,
-    store::Progress,
+    store::{Progress, Rows},
     ui::{grouped, small_icon},
 };
 
@@ -135,7 +132,7 @@ fn values(
             }
         });
         page.with(|rows| {
-            for record in rows.as_ref().map(Rows::all).unwrap_or_default() {
+            for record in rows.iter().flat_map(Rows::iter) {
                 path::texts(&record.json, pattern).into_iter().for_each(&mut add);
             }
         });

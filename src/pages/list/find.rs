@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Record,
     bulk::Users,
     list::{Finder, ListQuery},
     reference::{referrers, targets},
@@ -16,7 +15,7 @@ use super::{
 };
 use crate::{
     lazy::part,
-    store::Progress,
+    store::{Progress, Rows},
     ui::{
         Slice, breathe,
         dom::{AnyView, IntoAny},
@@ -33,7 +32,7 @@ const SOON: usize = 200;
 #[derive(Clone, Default)]
 pub struct Found {
     /// The records.
-    pub rows: Arc<Vec<Arc<Record>>>,
+    pub rows: Rows,
     /// Whether everything that is here has been looked at.
     pub whole: bool,
     /// Whether there is an answer at all.
@@ -154,12 +153,12 @@ impl Find {
         spawn_local(async move {
             let view = View { resource: list.resource, store: list.store() };
             loop {
-                sleep(30).await;
+                breathe().await;
                 if self.job.try_get_value() != Some(job) {
                     return;
                 }
                 let mut warm = true;
-                collection.update_untracked(|c| warm = view.warm(c, Slice::begin()));
+                collection.update_untracked(|c| warm = view.warm(c, Slice::short()));
                 if warm {
                     return;
                 }
@@ -184,7 +183,7 @@ impl Find {
                 let whole = work.is_scanned();
                 if whole || work.found() >= enough && self.tells() {
                     let ready = !c.all.is_empty() || c.is_complete();
-                    next = Some(Found { rows: Arc::new(work.rows(c)), whole, ready });
+                    next = Some(Found { rows: work.rows(c), whole, ready });
                 }
             });
             // What is left of the slice makes ready for the next search.
@@ -197,8 +196,7 @@ impl Find {
             let shown = self.found.with_untracked(|found| {
                 found.ready == next.ready
                     && found.whole == next.whole
-                    && found.rows.len() == next.rows.len()
-                    && found.rows.iter().zip(next.rows.iter()).all(|(a, b)| Arc::ptr_eq(a, b))
+                    && found.rows.same(&next.rows)
             });
             if !shown {
                 self.found.set(next);

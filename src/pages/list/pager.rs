@@ -10,7 +10,7 @@ use crate::ui::{grouped, icon, small_icon};
 
 /// The bar below the table.
 pub fn pager(list: ListState) -> AnyView {
-    let shown = move || list.rows().map_or(0, |rows| rows.all().len() as u64);
+    let shown = move || list.rows().map_or(0, |rows| rows.len() as u64);
     let text = move || {
         let (first, shown) = (list.first(), shown());
         let range = format!("{}–{}", grouped(first + 1), grouped(first + shown));

@@ -1,10 +1,8 @@
 //! What a list shows, and where it comes from.
 
-use std::sync::Arc;
-
 use crate::prelude::*;
 use baton_model::{
-    Cause, Failure, Record, Resource,
+    Cause, Failure, Resource,
     list::ListQuery,
     reference::{referrers, targets},
     selection::Selection,
@@ -23,8 +21,8 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy::{self, part},
-    store::{Pages, Progress, Store},
-    ui::{Menu, sleep},
+    store::{Pages, Progress, Rows, Store},
+    ui::{Menu, breathe, sleep},
 };
 
 /// Filters that lists know; each list offers those that make sense for it.
@@ -45,31 +43,6 @@ pub const FILTERS: [&str; 12] = [
 
 /// Milliseconds that typing rests before the server is asked to search.
 const SEARCH_REST: u32 = 200;
-
-/// Records to show: a part of those that were found. Equal only if they are the very same ones.
-#[derive(Clone, Default)]
-pub struct Rows {
-    all: Arc<Vec<Arc<Record>>>,
-    start: usize,
-    end: usize,
-}
-
-impl PartialEq for Rows {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.all, &other.all) && (self.start, self.end) == (other.start, other.end)
-    }
-}
-
-impl Rows {
-    fn new(records: Vec<Arc<Record>>) -> Self {
-        Self { start: 0, end: records.len(), all: Arc::new(records) }
-    }
-
-    /// The records.
-    pub fn all(&self) -> &[Arc<Record>] {
-        self.all.get(self.start..self.end).unwrap_or_default()
-    }
-}
 
 /// A list on the screen. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -258,7 +231,7 @@ impl ListState {
             } else {
                 let query = self.query.get();
                 let pages = query.size.map(|size| Pages::one(query.page, size));
-                (self.page.get().map(|rows| rows.all), pages)
+                (self.page.get(), pages)
             };
             if let Some(rows) = rows {
                 self.console.store.keep_trail(self.resource, rows, pages);
@@ -303,8 +276,13 @@ impl ListState {
     fn load_page(self, number: u32, size: u32) {
         let store = self.console.store;
         let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
-        self.page.set(held.map(Rows::new));
+        let is_held = held.is_some();
+        self.page.set(held.map(Rows::from));
         spawn_local(async move {
+            if is_held {
+                // First what is here, on the screen: asking takes its time too.
+                breathe().await;
+            }
             let answer = store.read_page(self.resource, number, size).await;
             // The list may be gone, or ask for something else by now.
             let asked = self.query.try_with_untracked(|query| (query.page, query.size));
@@ -313,7 +291,7 @@ impl ListState {
             }
             match answer {
                 Ok(records) if records.is_empty() && number > 1 => self.step_back(size),
-                Ok(records) => self.page.set(Some(Rows::new(records))),
+                Ok(records) => self.page.set(Some(Rows::from(records))),
                 Err(failure) if failure.cause == Cause::Dropped => {}
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -354,11 +332,7 @@ impl ListState {
             return self.page.get();
         }
         let (start, end) = self.range();
-        self.find.found.with(|found| {
-            let length = found.rows.len();
-            let (start, end) = (start.min(length), end.min(length));
-            found.ready.then(|| Rows { all: found.rows.clone(), start, end })
-        })
+        self.find.found.with(|found| found.ready.then(|| found.rows.part(start, end)))
     }
 
     /// First and last row of the page, from 0, the last excluded; more than there may be.
@@ -493,7 +467,7 @@ fn search_there(list: ListState, search: String, number: u32, size: u32) {
             Ok(Some((records, _))) if records.is_empty() && number > 1 => list.step_back(size),
             Ok(Some((records, found))) => {
                 list.found_there.set(found);
-                list.page.set(Some(Rows::new(records)));
+                list.page.set(Some(Rows::from(records)));
             }
             Err(failure) if failure.cause == Cause::Dropped => {}
             Err(failure) => list.failure.set(Some(failure)),

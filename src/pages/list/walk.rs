@@ -61,7 +61,7 @@ pub fn place_of(element: &Element) -> Option<usize> {
 
 /// Gives the focus to a row, which may have to be drawn first.
 fn go(list: ListState, place: usize) {
-    let rows = untrack(|| list.rows()).unwrap_or_default().all().len();
+    let rows = untrack(|| list.rows()).unwrap_or_default().len();
     let Some(end) = rows.checked_sub(1) else { return };
     let place = place.min(end);
     list.at.set_value(Some(place));

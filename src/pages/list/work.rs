@@ -15,7 +15,7 @@ use baton_model::{
 
 use super::columns::{Cell, Column, columns};
 use crate::{
-    store::{Collection, Known, Store, Text},
+    store::{Collection, Known, Rows, Store, Text},
     ui::Slice,
 };
 
@@ -114,9 +114,8 @@ impl Work {
     }
 
     /// The matches so far.
-    pub fn rows(&self, collection: &Collection) -> Vec<Arc<Record>> {
-        let at = |n: &u32| collection.all.get(*n as usize).cloned();
-        self.matches.iter().filter_map(at).collect()
+    pub fn rows(&self, collection: &Collection) -> Rows {
+        Rows::at(collection.all.clone(), self.matches.clone())
     }
 
     /// Turns to another question, or to other records; whether anything has to be done anew.
@@ -304,23 +303,23 @@ impl View {
     }
 
     fn made(&self, record: &Record) -> Text {
-        let mut text = record.id.to_lowercase();
+        // What people search most stands first: the name.
+        let mut text = String::new();
         let mut whole = true;
-        if let Some(description) = record.json.get("description").and_then(|text| text.as_str()) {
-            text.push('\n');
-            text.push_str(&description.to_lowercase());
-        }
         for column in columns(self.resource) {
             if column.key != "description"
                 && !matches!(column.cell, Cell::Time(_) | Cell::State | Cell::Deployed)
             {
                 let (words, known) = column.text(record, self.resource, self.store);
                 whole &= known;
+                text.push_str(&words);
                 text.push('\n');
-                text.push_str(&words.to_lowercase());
             }
         }
-        Text { text: text.into_boxed_str(), whole }
+        text.push_str(record.text("description").unwrap_or_default());
+        text.push('\n');
+        text.push_str(&record.id);
+        Text { text: text.to_lowercase().into_boxed_str(), whole }
     }
 }
 

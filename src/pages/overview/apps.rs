@@ -86,7 +86,7 @@ impl Apps {
         let all = Memo::new(move |_| {
             let (run, stamp, _) = mark.get()?;
             let all = collection.with_untracked(|c| c.all.clone());
-            Some(Listed(Arc::new(all), (run, stamp)))
+            Some(Listed(all, (run, stamp)))
         });
         let wanted = RwSignal::new(false);
         Effect::new(move |_| {

@@ -170,7 +170,7 @@ async fn look_up(page: Page, key: u32, resource: Resource, body: &Value) {
 }
 
 /// Reads all records of a resource anew.
-async fn all(page: Page, resource: Resource) -> Result<Vec<Arc<Record>>, Failure> {
+async fn all(page: Page, resource: Resource) -> Result<Arc<Vec<Arc<Record>>>, Failure> {
     let store = page.console.store;
     store.stale(resource);
     store.load_all(resource);
