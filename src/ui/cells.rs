@@ -52,6 +52,8 @@ impl Part {
 /// A part that is on the page.
 struct Drawn {
     part: Part,
+    /// Whether it may be too long, and is cut off.
+    cut: bool,
     node: Element,
     text: Text,
 }
@@ -83,27 +85,33 @@ impl Cell {
         self.live = None;
     }
 
-    /// Shows these parts, in the elements that are there where they fit.
-    pub fn fill(&mut self, parts: Vec<Part>) {
+    /// Shows these parts, in the elements that are there where they fit. There is room for so many
+    /// bytes of text: what is cut off takes longer to draw, so only what may need it is.
+    pub fn fill(&mut self, parts: Vec<Part>, room: usize) {
+        let length: usize =
+            parts.iter().filter(|part| part.tag != "time").map(|part| part.text.len()).sum();
+        let cut = |part: &Part| length > room && part.title.is_some() && part.tag != "time";
         let fits =
             |(old, new): (&Drawn, &Part)| (old.part.tag, old.part.icon) == (new.tag, new.icon);
         if self.parts.len() == parts.len() && self.parts.iter().zip(&parts).all(fits) {
             for (drawn, part) in self.parts.iter_mut().zip(parts) {
-                drawn.fill(part);
+                let cut = cut(&part);
+                drawn.fill(part, cut);
             }
             return;
         }
         self.node.set_text_content(None);
         self.parts.clear();
         for part in parts {
-            let drawn = Drawn::make(&self.node, part);
+            let cut = cut(&part);
+            let drawn = Drawn::make(&self.node, part, cut);
             self.parts.extend(drawn);
         }
     }
 }
 
 impl Drawn {
-    fn make(cell: &Element, part: Part) -> Option<Self> {
+    fn make(cell: &Element, part: Part, cut: bool) -> Option<Self> {
         let node = document().create_element(part.tag).ok()?;
         if !part.icon.is_empty() {
             mount(icon(part.icon), &node);
@@ -111,13 +119,13 @@ impl Drawn {
         let text = document().create_text_node("");
         node.append_child(&text).ok()?;
         cell.append_child(&node).ok()?;
-        let mut drawn = Self { part: Part::default(), node, text };
-        drawn.fill(part);
+        let mut drawn = Self { part: Part::default(), cut: false, node, text };
+        drawn.fill(part, cut);
         Some(drawn)
     }
 
-    fn fill(&mut self, part: Part) {
-        if self.part == part {
+    fn fill(&mut self, part: Part, cut: bool) {
+        if self.part == part && self.cut == cut {
             return;
         }
         let old = std::mem::replace(&mut self.part, part);
@@ -125,8 +133,12 @@ impl Drawn {
         if old.text != new.text {
             self.text.set_data(&new.text);
         }
-        if old.class != new.class {
+        if old.class != new.class || self.cut != cut {
             let _ = self.node.set_attribute("class", new.class);
+            if cut {
+                let _ = self.node.class_list().add_1("cut");
+            }
+            self.cut = cut;
         }
         self.attribute("href", old.href.as_deref(), new.href.as_deref());
         self.attribute("title", old.title.as_deref(), new.title.as_deref());

@@ -275,7 +275,10 @@ impl Column {
                 }
             }
             Cell::Number(at, unit) => match number(record, at) {
-                Some(number) => vec![Part::span("", format!("{number} {unit}"))],
+                Some(number) => {
+                    let text = format!("{number} {unit}");
+                    vec![Part::span("", text.clone()).titled(text)]
+                }
                 None => vec![none()],
             },
             Cell::Time(pattern) => match record.text(pattern) {
@@ -303,7 +306,7 @@ fn none() -> Part {
 /// How long ago, and exactly on hover. Text that is no time is shown as it is.
 fn time(class: &'static str, value: &str) -> Part {
     match times(value) {
-        None => Part::span(class, value.to_owned()),
+        None => Part::span(class, value.to_owned()).titled(value),
         Some((short, long)) => Part {
             tag: "time",
             class,
@@ -316,7 +319,7 @@ fn time(class: &'static str, value: &str) -> Part {
 }
 
 fn number(record: &Record, at: &str) -> Option<String> {
-    match baton_model::Path::parse(at).get(&record.json)? {
+    match path::find(&record.json, at)? {
         baton_model::Value::Number(number) => Some(number.to_string()),
         baton_model::Value::String(text) => Some(text.clone()),
         _ => None,
@@ -361,7 +364,7 @@ fn named(to: Resource, id: &str, store: Store) -> Vec<Part> {
             let name = record.name(to.spec());
             let mut parts = vec![link("ref", name.to_owned()).titled(name)];
             if record.active() == Some(false) {
-                parts.push(Part::span("faint", " (inactive)"));
+                parts.push(Part::span("faint off", " (inactive)"));
             }
             parts
         }

@@ -7,11 +7,14 @@ use baton_model::Record;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::{columns::Column, state::ListState};
-use crate::ui::{
-    cells::{Cell, copy_of, prototype},
-    dom::{AnyView, CollectView, IntoAny, view},
-    px,
+use super::{columns::Column, state::ListState, table::Room};
+use crate::{
+    store::Rows,
+    ui::{
+        cells::{Cell, copy_of, prototype},
+        dom::{AnyView, CollectView, IntoAny, view},
+        px,
+    },
 };
 
 /// What is to be drawn.
@@ -19,11 +22,13 @@ pub struct Scene<'r> {
     /// First row and the one after the last, from 0.
     pub range: (usize, usize),
     /// The rows of the page.
-    pub rows: &'r [Arc<Record>],
+    pub rows: &'r Rows,
     /// Number of the first row of the page among all, from 0.
     pub first: u64,
     /// Height of a row, in pixels.
     pub height: f64,
+    /// Room in the columns.
+    pub room: Room,
     /// Whether names may be others than before.
     pub anew: bool,
 }
@@ -32,6 +37,8 @@ pub struct Scene<'r> {
 pub struct Drawer {
     list: ListState,
     columns: Arc<Vec<&'static Column>>,
+    /// Room in the columns, as drawn.
+    room: Room,
     /// An empty row: others are copies of it.
     blank: Option<Element>,
     rows: VecDeque<Row>,
@@ -62,7 +69,8 @@ impl Drawer {
         let (above, below) = (Spacer::default(), Spacer::default());
         let owner = Owner::current().unwrap_or_default();
         let (rows, spare) = (VecDeque::new(), Vec::new());
-        Self { list, columns, blank, rows, spare, above, below, owner }
+        let room = Room::default();
+        Self { list, columns, room, blank, rows, spare, above, below, owner }
     }
 
     /// Draws.
@@ -73,17 +81,19 @@ impl Drawer {
         let free = self.release(start, end);
         self.occupy(body, free, start, end);
         let focused = focused(body);
+        let anew = scene.anew || self.room != scene.room;
+        self.room = scene.room;
         for row in &mut self.rows {
             let Some(record) = scene.rows.get(row.place) else { continue };
             let index = scene.first + row.place as u64 + 2;
-            if !scene.anew && row.index == index && row.shows(record) {
+            if !anew && row.index == index && row.shows(record) {
                 continue;
             }
             let keyboard = focused.as_ref().filter(|element| {
                 row.record.as_ref().is_some_and(|old| old.id != record.id)
                     && row.node.contains(Some(element.as_ref()))
             });
-            row.fill(self.list, &self.columns, &self.owner, record, index);
+            row.fill(self.list, &self.columns, scene.room, &self.owner, record, index);
             // It is another record now: whoever listens is told so.
             if let Some(element) = keyboard {
                 let _ = element.blur();
@@ -191,6 +201,7 @@ impl Row {
         &mut self,
         list: ListState,
         columns: &[&'static Column],
+        room: Room,
         owner: &Owner,
         record: &Arc<Record>,
         index: u64,
@@ -207,14 +218,14 @@ impl Row {
         }
         // The place on the page may be another one although the index is the same.
         let _ = self.node.set_attribute("data-place", &self.place.to_string());
-        for (cell, column) in self.cells.iter_mut().zip(columns) {
+        for ((cell, column), room) in self.cells.iter_mut().zip(columns).zip(room) {
             if column.is_live() {
                 let (record, column): (_, &'static Column) = (record.clone(), column);
                 let of = Arc::as_ptr(&record) as usize;
                 let make = move || column.live(&record).unwrap_or(AnyView::Nothing);
                 cell.fill_live(of, Box::new(make), owner);
             } else {
-                cell.fill(column.parts(record, list.resource, list.store()));
+                cell.fill(column.parts(record, list.resource, list.store()), room.into());
             }
         }
         self.record = Some(record.clone());
@@ -232,16 +243,16 @@ fn focused(body: &Element) -> Option<HtmlElement> {
 fn blank(columns: &[&'static Column]) -> AnyView {
     let cells = columns.iter().enumerate().map(|(n, column)| {
         if n == 0 {
-            view! { <th scope="row" class=column.class></th> }.into_any()
+            view! { <th role="rowheader" scope="row" class=column.class></th> }.into_any()
         } else {
-            view! { <td class=column.class></td> }.into_any()
+            view! { <td role="cell" class=column.class></td> }.into_any()
         }
     });
     view! {
-        <tr>
-            <td class="c-check"><input type="checkbox" class="check"/></td>
+        <tr role="row">
+            <td role="cell" class="c-check"><input type="checkbox" class="check"/></td>
             {cells.collect_view()}
-            <td class="c-menu"><button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false"><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2"/></svg></button></td>
+            <td role="cell" class="c-menu"><button type="button" class="btn ghost icon s" aria-haspopup="menu" aria-expanded="false"><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2"/></svg></button></td>
         </tr>
     }
     .into_any()

@@ -12,12 +12,13 @@ use super::{
     actions, choose,
     columns::Column,
     draw::{Drawer, Scene},
-    state::{ListState, Rows},
+    state::ListState,
     walk,
 };
 use crate::{
     address,
     lazy::part,
+    store::Rows,
     ui::{grouped, icon},
 };
 
@@ -30,29 +31,38 @@ const FEW: usize = 100;
 /// Beyond that, so many are drawn at a time.
 const STEP: usize = 4;
 
-/// Where the rows are, as measured: their height and the top of the first one.
+/// Pixels on both sides of a cell.
+const PADDING: i32 = 16;
+/// Pixels of a character, rather too many than too few.
+const CHARACTER: f64 = 7.5;
+
+/// How many bytes of text each column has room for; 0 where that is not known.
+pub type Room = [u16; 8];
+
+/// Where the rows are, as measured: their height, the top of the first one, and the room in columns.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Measure {
     row: f64,
     top: f64,
+    room: Room,
 }
 
 impl Default for Measure {
     fn default() -> Self {
-        Self { row: ROW, top: 0.0 }
+        Self { row: ROW, top: 0.0, room: Room::default() }
     }
 }
 
-/// The table, its skeleton, or what stands in its place.
+/// The table, its skeleton, or what stands in its place. The roles are said because its rows are not
+/// laid out as those of a table: see style/lists.css.
 pub fn table(list: ListState) -> AnyView {
     let spec = list.resource.spec();
     let rows = Memo::new(move |_| list.rows());
     let ready = Memo::new(move |_| rows.with(Option::is_some));
     let busy = move || !ready.get();
     let count = move || list.total().map(|total| (total + 1).to_string());
-    let is_empty = Memo::new(move |_| {
-        rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.all().is_empty()))
-    });
+    let is_empty =
+        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.is_empty())));
     let hidden = move || list.failure.with(Option::is_some) && busy();
     let node: NodeRef<html::Table> = NodeRef::new();
     measure_when_needed(list, node, rows);
@@ -73,12 +83,12 @@ pub fn table(list: ListState) -> AnyView {
             }
         };
         view! {
-            <thead><tr aria-rowindex="1"><td class="c-check">{choose::page_checkbox(list)}</td>{heads}<td class="c-menu"></td></tr></thead>
+            <thead role="rowgroup"><tr role="row" aria-rowindex="1"><td role="cell" class="c-check">{choose::page_checkbox(list)}</td>{heads}<td role="cell" class="c-menu"></td></tr></thead>
             {body}
         }
     };
     view! {
-        <table class=format!("grid {}", spec.address) class:compact=move || list.prefs.compact.get() aria-label=spec.plural
+        <table role="table" class=format!("grid records {}", spec.address) class:compact=move || list.prefs.compact.get() aria-label=spec.plural
             aria-rowcount=count aria-busy=move || busy().to_string() class:gone=move || is_empty.get() || hidden()
             node_ref=node on:focusin=focused>{content}</table>
         {move || (is_empty.get() && list.failure.with(Option::is_none)).then(|| empty(list))}
@@ -95,48 +105,60 @@ fn head(list: ListState, column: &'static Column) -> AnyView {
         })
     };
     if !column.sorts() {
-        return view! { <th scope="col" class=column.class>{column.label}</th> }.into_any();
+        return view! { <th role="columnheader" scope="col" class=column.class>{column.label}</th> }.into_any();
     }
     let sort = move |_| list.show(&list.query.get_untracked().sorted_by(column.key));
     view! {
-        <th scope="col" class=column.class aria-sort=direction>
+        <th role="columnheader" scope="col" class=column.class aria-sort=direction>
             <button type="button" class="sort" on:click=sort>{column.label}{icon("arrow-down")}</button>
         </th>
     }
     .into_any()
 }
 
-/// Measures rows when there are some, and again when density or the window change.
+/// Measures rows when there are some, and again when density, columns or the window change.
 fn measure_when_needed(list: ListState, node: NodeRef<html::Table>, rows: Memo<Option<Rows>>) {
-    let measure = move || {
-        request_animation_frame(move || {
-            let Some(table) = node.try_get_untracked().flatten() else { return };
-            let Ok(Some(row)) = table.query_selector("tbody tr[data-place]") else { return };
-            let height = row.get_bounding_client_rect().height();
-            let head = table.query_selector("thead").ok().flatten();
-            let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
-            let top = f64::from(table.offset_top()) + head;
-            let measure = Measure { row: if height > 1.0 { height } else { ROW }, top };
-            if list.measure.get_untracked() != measure {
-                list.measure.set(measure);
-            }
-            list.scrolled_to();
-        });
-    };
+    let soon = move || request_animation_frame(move || measure(list, node));
     let any =
-        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|r| !r.all().is_empty())));
+        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|rows| !rows.is_empty())));
     Effect::new(move |_| {
+        list.prefs.hidden.track();
         let _ = (any.get(), list.prefs.compact.get(), list.query.with(|query| query.size));
-        measure();
+        soon();
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    let resized = window_event_listener(leptos::ev::resize, move |_| soon());
     on_cleanup(move || resized.remove());
+}
+
+#[part(list)]
+fn measure(list: ListState, node: NodeRef<html::Table>) {
+    let Some(table) = node.try_get_untracked().flatten() else { return };
+    let Ok(Some(row)) = table.query_selector("tbody tr[data-place]") else { return };
+    let height = row.get_bounding_client_rect().height();
+    let head = table.query_selector("thead").ok().flatten();
+    let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
+    let top = f64::from(table.offset_top()) + head;
+    let mut room = Room::default();
+    if let Ok(heads) = table.query_selector_all("thead th") {
+        for (n, room) in (0..).zip(&mut room) {
+            let Some(head) = heads.item(n) else { break };
+            let width = head.unchecked_ref::<web_sys::HtmlElement>().client_width() - PADDING;
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let characters = (f64::from(width) / CHARACTER) as u16;
+            *room = characters;
+        }
+    }
+    let measure = Measure { row: if height > 1.0 { height } else { ROW }, top, room };
+    if list.measure.get_untracked() != measure {
+        list.measure.set(measure);
+    }
+    list.scrolled_to();
 }
 
 /// Scrolls so far that a row is drawn and can be seen.
 pub fn reveal(list: ListState, place: usize) {
     let Some(scroll) = list.scroll.get_untracked() else { return };
-    let Measure { row, top } = list.measure.get_untracked();
+    let Measure { row, top, .. } = list.measure.get_untracked();
     let middle = f64::from(scroll.client_height()) / 2.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     scroll.set_scroll_top((top + place as f64 * row - middle) as i32);
@@ -146,12 +168,12 @@ pub fn reveal(list: ListState, place: usize) {
 /// The rows that can be seen, of those on the page, and how many those are.
 fn visible(list: ListState, rows: Memo<Option<Rows>>) -> Memo<(usize, usize, usize)> {
     Memo::new(move |_| {
-        let length = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.all().len()));
+        let length = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.len()));
         if length <= FEW {
             return (0, length, length);
         }
         let (scrolled, height) = list.view.get();
-        let Measure { row, top } = list.measure.get();
+        let Measure { row, top, .. } = list.measure.get();
         let from = f64::from(scrolled) - top;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let place = |pixels: f64| (pixels / row).max(0.0) as usize;
@@ -177,13 +199,13 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     let drawer = StoredValue::new(Drawer::new(list, columns));
     Effect::new(move |before: Option<u32>| {
         let (range, names, first) = (range.get(), names.get(), first.get());
-        let height = list.measure.with(|measure| measure.row);
+        let Measure { row: height, room, .. } = list.measure.get();
         let Some(body) = node.get_untracked() else { return names };
         rows.with(|rows| {
-            let rows = rows.as_ref().map(Rows::all).unwrap_or_default();
+            let Some(rows) = rows else { return };
             let range = (range.0.min(rows.len()), range.1.min(rows.len()));
             let anew = before != Some(names);
-            let scene = Scene { range, rows, first, height, anew };
+            let scene = Scene { range, rows, first, height, room, anew };
             // What is read for a name is followed above, for all rows at once.
             untrack(|| drawer.update_value(|drawer| drawer.draw(&body, &scene)));
         });
@@ -211,7 +233,8 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
             choose::set(list, record.id.clone(), event_target_checked(&event));
         }
     };
-    view! { <tbody node_ref=node on:click=click on:change=choose></tbody> }.into_any()
+    view! { <tbody role="rowgroup" node_ref=node on:click=click on:change=choose></tbody> }
+        .into_any()
 }
 
 fn skeleton(columns: &[&'static Column]) -> AnyView {

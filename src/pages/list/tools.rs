@@ -33,10 +33,10 @@ pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
             <div class="affix">
-                <svg class="i lead" aria-hidden="true"><use href="icons.svg#search"></use></svg>
+                <svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                 <input class="input s" type="search" aria-label=label placeholder="Name, id, description…" aria-keyshortcuts="/"
                     autocomplete="off" spellcheck="false" prop:value=move || searched.get() on:input=search/>
-                {move || searched.with(String::is_empty).then(|| view! { <kbd class="hide-phone" aria-hidden="true">"/"</kbd> })}
+                <kbd class="hide-phone" aria-hidden="true">"/"</kbd>
             </div>
             {later(due, list, later::beside)}
         </div>
