@@ -186,6 +186,13 @@ impl Finder {
         self.words.iter().all(|word| word.is_in(text.as_bytes()))
     }
 
+    /// What is still to be looked for in what `wider` has found.
+    #[must_use]
+    pub fn beyond(&self, wider: &Self) -> Self {
+        let new = self.words.iter().filter(|word| !wider.words.contains(word));
+        Self { words: new.cloned().collect() }
+    }
+
     /// Whether whatever this finds, `wider` finds too.
     #[must_use]
     pub fn narrows(&self, wider: &Self) -> bool {
@@ -359,6 +366,22 @@ mod tests {
         let is = |new: &str, old: &str| Finder::new(new).narrows(&Finder::new(old));
         assert!(is("web", "we") && is("web chat", "web") && is("a", "") && is("chat web", "we ch"));
         assert!(!is("we", "web") && !is("chat", "web"));
+    }
+
+    #[test]
+    fn what_is_beyond_a_wider_search_tells_its_matches_apart() {
+        let texts = ["web chat", "web", "chat web 07", "we", "cobweb chatter 7", ""];
+        for (wide, new) in
+            [("", "web"), ("we", "web"), ("web", "web chat"), ("web ch", "web chat 0"), ("w", "w")]
+        {
+            let (wider, finder) = (Finder::new(wide), Finder::new(new));
+            assert!(finder.narrows(&wider), "{wide} {new}");
+            for text in texts.into_iter().filter(|text| wider.matches(text)) {
+                let beyond = finder.beyond(&wider);
+                assert_eq!(beyond.matches(text), finder.matches(text), "{wide} {new}: {text}");
+            }
+        }
+        assert!(Finder::new("web chat").beyond(&Finder::new("chat web")).is_empty());
     }
 
     #[test]

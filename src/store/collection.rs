@@ -245,12 +245,12 @@ impl Collection {
 
     /// The same, only where a name was not known then.
     pub fn forget_half_texts(&mut self) {
-        for text in &mut self.texts {
+        for (n, text) in self.texts.iter_mut().enumerate() {
             if text.as_ref().is_some_and(|text| !text.whole) {
                 *text = None;
+                self.index.forget(n);
             }
         }
-        self.index = Index::default();
     }
 
     /// The text in which a search looks for a record; `make` gives it where it is not known.

@@ -135,9 +135,7 @@ impl Drawn {
         }
         if old.class != new.class || self.cut != cut {
             let _ = self.node.set_attribute("class", new.class);
-            if cut {
-                let _ = self.node.class_list().add_1("cut");
-            }
+            let _ = self.node.class_list().toggle_with_force("cut", cut);
             self.cut = cut;
         }
         self.attribute("href", old.href.as_deref(), new.href.as_deref());

@@ -30,14 +30,12 @@ pub fn is_free(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return false;
     }
-    if event.key().chars().count() == 1 && !are_on() {
+    // First what is cheap: this runs with each letter that somebody types.
+    if event.is_composing() || target(event).is_some_and(|element| takes_text(&element)) {
         return false;
     }
     let over = leptos::prelude::document().query_selector("dialog[open], [role=menu]:popover-open");
-    if !matches!(over, Ok(None)) || event.is_composing() {
-        return false;
-    }
-    target(event).is_none_or(|element| !takes_text(&element))
+    matches!(over, Ok(None)) && (event.key().chars().count() != 1 || are_on())
 }
 
 fn takes_text(element: &Element) -> bool {

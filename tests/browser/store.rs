@@ -3,10 +3,11 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
 
 use baton::prelude::*;
-use baton::store::{Known, Progress};
+use baton::store::{Collection, Known, Progress, Rows};
 use baton_model::{Cause, Record, Resource};
 use serde_json::{Value, json};
 use wasm_bindgen_test::*;
@@ -553,4 +554,43 @@ async fn who_signs_out_while_names_are_shown_is_asked_for_nothing() {
         stage.store.client(CHANNEL).read_one("id-3").await.unwrap_err().cause,
         Cause::SignIn
     );
+}
+
+#[wasm_bindgen_test]
+fn rows_are_a_part_of_the_records_in_an_order() {
+    let all: Vec<Arc<Record>> =
+        (0..5).map(|n| Arc::new(Record::new(json!({"id": n.to_string()})))).collect();
+    let all = Arc::new(all);
+    let ids = |rows: &Rows| rows.iter().map(|one| one.id.clone()).collect::<String>();
+    let rows = Rows::at(all.clone(), vec![4, 2, 0, 1]);
+    assert_eq!((ids(&rows), rows.len()), ("4201".to_owned(), 4));
+    let part = rows.part(1, 3);
+    assert_eq!((ids(&part), part.get(1).map(|one| &*one.id)), ("20".to_owned(), Some("0")));
+    assert_eq!(part.get(2), None);
+    // More than there is, and a part of a part.
+    assert_eq!(ids(&rows.part(2, usize::MAX)), "01");
+    assert_eq!(ids(&part.part(1, 9)), "0");
+    assert!(rows.part(7, 9).is_empty() && Rows::default().is_empty());
+    // The same records in the same order, whatever they are a part of.
+    let copy = Rows::from(rows.iter().cloned().collect::<Vec<_>>());
+    assert!(copy.same(&rows) && rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 1])));
+    assert!(!rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 3])) && !rows.same(&part));
+    assert!(part == rows.part(1, 3) && part != copy.part(1, 3));
+}
+
+#[wasm_bindgen_test]
+fn what_a_list_shows_stays_as_it_is_when_records_go_and_come() {
+    let mut collection = Collection::default();
+    collection.start_all();
+    let all: Vec<Arc<Record>> =
+        (0..3).map(|n| Arc::new(Record::new(json!({"id": n.to_string()})))).collect();
+    collection.extend(1, &all);
+    let shown = Rows::at(collection.all.clone(), vec![0, 1, 2]);
+    collection.remove("1");
+    collection.put(Arc::new(Record::new(json!({"id": "2", "name": "new"}))));
+    collection.extend(2, &[Arc::new(Record::new(json!({"id": "3"})))]);
+    assert_eq!(shown.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["0", "1", "2"]);
+    assert!(shown.get(2).is_some_and(|one| one.json.get("name").is_none()));
+    let now: Vec<_> = collection.all.iter().map(|one| &*one.id).collect();
+    assert_eq!(now, ["0", "2", "3"]);
 }

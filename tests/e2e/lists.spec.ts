@@ -202,6 +202,33 @@ test.describe("search, order and filters", () => {
     await expect(search(page)).toHaveValue("");
   });
 
+  test("what was found while typing is found again while deleting", async ({ page }) => {
+    await page.goto("/orchestrations");
+    await expect(rows(page)).toHaveCount(25);
+    const shown = async () => `${await pager(page).innerText()}: ${(await names(page).allInnerTexts()).join("|")}`;
+    // Everything is loaded: from here on each key is answered at once.
+    await page.getByRole("button", { name: "Name", exact: true }).click();
+    await expect(page.getByRole("columnheader", { name: "Name", exact: true })).toHaveAttribute("aria-sort", "ascending");
+    await expect(page.locator(".scope progress")).toHaveCount(0);
+    await expect(pager(page)).toContainText("1–25 of 60");
+    const frames = () =>
+      page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const word = "chat mobile";
+    const found = [await shown()];
+    await search(page).focus();
+    for (const letter of word) {
+      await page.keyboard.press(letter === " " ? "Space" : letter);
+      await frames();
+      found.push(await shown());
+    }
+    expect(new Set(found).size).toBeGreaterThan(3);
+    for (const _ of word) {
+      found.pop();
+      await page.keyboard.press("Backspace");
+      await expect.poll(shown).toBe(found.at(-1));
+    }
+  });
+
   test("typing is one step of the history", async ({ page }) => {
     await page.goto("/orchestrations");
     await expect(rows(page)).toHaveCount(25);
@@ -297,6 +324,61 @@ test.describe("search, order and filters", () => {
     await page.goto(`/orchestrations/${gone.id}`);
     await expect(page.getByRole("combobox", { name: "Participant" })).toHaveValue(/^Missing: /);
   });
+});
+
+for (const width of [1280, 1000, 390]) {
+  test(`what is too long stays in its cell, ${width} pixels wide`, async ({ page }) => {
+    const odd = [
+      "One name that is far too long for the column of a list, whatever the window",
+      "MMMMMMMMMMMMMMMMMMMMMMMM",
+      "WWWW WWWW WWWW WWWW WWWW",
+      "\u4f60\u597d\u4e16\u754c".repeat(12),
+      "x".repeat(10_000),
+      "short",
+    ];
+    await page.route(/\/orchestrations\?/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { orchestration: { name: unknown; modified: unknown }[] };
+      for (const [n, name] of odd.entries()) body.orchestration[n]!.name = name;
+      body.orchestration[0]!.modified = odd[0];
+      // A record whose name is no text is marked beside what stands in its place.
+      body.orchestration[odd.length]!.name = 7;
+      await route.fulfill({ response, json: body });
+    });
+    await connect(page);
+    await visit(page, "Orchestrations");
+    await page.setViewportSize({ width, height: 800 });
+    await expect(names(page).filter({ hasText: odd[0]! })).toBeVisible();
+    await expect(rows(page).getByText("Unusual")).toBeVisible();
+    await expect(page.locator("main .sk")).toHaveCount(0);
+    // Nothing is as wide as its cell is not, also after the room in the columns was measured.
+    const wide = () =>
+      page.locator("tbody :is(th, td)").evaluateAll((cells) =>
+        cells.flatMap((cell) => {
+          const end = cell.getBoundingClientRect().right + 0.5;
+          const parts = [...cell.children].filter((part) => part.getClientRects().length > 0);
+          return parts.filter((part) => part.getBoundingClientRect().right > end).map((part) => part.textContent);
+        }),
+      );
+    await expect.poll(wide).toEqual([]);
+    const heights = await rows(page).evaluateAll((all) => [...new Set(all.map((one) => one.getBoundingClientRect().height))]);
+    expect(heights).toHaveLength(1);
+    // Where a name is seen it is a link, and cut off it says all of itself on hover.
+    const link = names(page).filter({ hasText: odd[0]! });
+    await expect(link).toHaveAttribute("title", odd[0]!);
+    await link.click();
+    await expect(page).toHaveURL(/\/orchestrations\/[^/?]+$/);
+  });
+}
+
+test("rows and cells have their roles, whatever their layout", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Orchestrations");
+  const list = table(page, "Orchestrations");
+  await expect(list.getByRole("columnheader")).toHaveText(["Name", "State", "Customer", "Bot", "Escalates to", "Bypass", "Modified"]);
+  await expect(list.getByRole("rowgroup")).toHaveCount(2);
+  await expect(rows(page).first().getByRole("rowheader")).toHaveCount(1);
+  await expect(rows(page).first().getByRole("cell")).toHaveCount(8);
 });
 
 test.describe("nothing there yet", () => {

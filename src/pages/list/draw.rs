@@ -33,6 +33,14 @@ pub struct Scene<'r> {
     pub anew: bool,
 }
 
+/// With what rows are filled.
+struct Pen<'d> {
+    list: ListState,
+    columns: &'d [&'static Column],
+    room: Room,
+    owner: &'d Owner,
+}
+
 /// The rows that are drawn.
 pub struct Drawer {
     list: ListState,
@@ -81,19 +89,24 @@ impl Drawer {
         let free = self.release(start, end);
         self.occupy(body, free, start, end);
         let focused = focused(body);
-        let anew = scene.anew || self.room != scene.room;
+        let other_room = self.room != scene.room;
         self.room = scene.room;
+        let pen =
+            Pen { list: self.list, columns: &self.columns, room: scene.room, owner: &self.owner };
         for row in &mut self.rows {
             let Some(record) = scene.rows.get(row.place) else { continue };
             let index = scene.first + row.place as u64 + 2;
-            if !anew && row.index == index && row.shows(record) {
+            if row.shows(record) && row.index == index && !other_room {
+                if scene.anew {
+                    row.cells(&pen, record, true);
+                }
                 continue;
             }
             let keyboard = focused.as_ref().filter(|element| {
                 row.record.as_ref().is_some_and(|old| old.id != record.id)
                     && row.node.contains(Some(element.as_ref()))
             });
-            row.fill(self.list, &self.columns, scene.room, &self.owner, record, index);
+            row.fill(&pen, record, index);
             // It is another record now: whoever listens is told so.
             if let Some(element) = keyboard {
                 let _ = element.blur();
@@ -197,16 +210,8 @@ impl Row {
         let _ = body.insert_before(&self.node, next.map(AsRef::as_ref));
     }
 
-    fn fill(
-        &mut self,
-        list: ListState,
-        columns: &[&'static Column],
-        room: Room,
-        owner: &Owner,
-        record: &Arc<Record>,
-        index: u64,
-    ) {
-        let spec = list.resource.spec();
+    fn fill(&mut self, pen: &Pen<'_>, record: &Arc<Record>, index: u64) {
+        let spec = pen.list.resource.spec();
         let name = record.name(spec);
         if self.record.as_ref().is_none_or(|old| old.name(spec) != name) {
             let _ = self.check.set_attribute("aria-label", &format!("Select {name}"));
@@ -218,17 +223,26 @@ impl Row {
         }
         // The place on the page may be another one although the index is the same.
         let _ = self.node.set_attribute("data-place", &self.place.to_string());
-        for ((cell, column), room) in self.cells.iter_mut().zip(columns).zip(room) {
+        self.cells(pen, record, false);
+        self.record = Some(record.clone());
+    }
+
+    /// Fills the cells, or only those that name other records.
+    fn cells(&mut self, pen: &Pen<'_>, record: &Arc<Record>, names: bool) {
+        for ((cell, column), room) in self.cells.iter_mut().zip(pen.columns).zip(pen.room) {
+            if names && column.refers_to().is_none() {
+                continue;
+            }
             if column.is_live() {
                 let (record, column): (_, &'static Column) = (record.clone(), column);
                 let of = Arc::as_ptr(&record) as usize;
                 let make = move || column.live(&record).unwrap_or(AnyView::Nothing);
-                cell.fill_live(of, Box::new(make), owner);
+                cell.fill_live(of, Box::new(make), pen.owner);
             } else {
-                cell.fill(column.parts(record, list.resource, list.store()), room.into());
+                let parts = column.parts(record, pen.list.resource, pen.list.store());
+                cell.fill(parts, room.into());
             }
         }
-        self.record = Some(record.clone());
     }
 }
 
@@ -238,8 +252,8 @@ fn focused(body: &Element) -> Option<HtmlElement> {
     body.contains(Some(active.as_ref())).then(|| active.dyn_into().ok()).flatten()
 }
 
-/// An empty row. Its icon is drawn here: one from the file of icons would be looked up again
-/// whenever the row is moved.
+/// An empty row. Its icon is drawn here: one of the sprite would be copied again whenever the
+/// row is moved.
 fn blank(columns: &[&'static Column]) -> AnyView {
     let cells = columns.iter().enumerate().map(|(n, column)| {
         if n == 0 {

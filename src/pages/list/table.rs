@@ -61,8 +61,7 @@ pub fn table(list: ListState) -> AnyView {
     let ready = Memo::new(move |_| rows.with(Option::is_some));
     let busy = move || !ready.get();
     let count = move || list.total().map(|total| (total + 1).to_string());
-    let is_empty =
-        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|rows| rows.is_empty())));
+    let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Rows::is_empty)));
     let hidden = move || list.failure.with(Option::is_some) && busy();
     let node: NodeRef<html::Table> = NodeRef::new();
     measure_when_needed(list, node, rows);
@@ -168,7 +167,7 @@ pub fn reveal(list: ListState, place: usize) {
 /// The rows that can be seen, of those on the page, and how many those are.
 fn visible(list: ListState, rows: Memo<Option<Rows>>) -> Memo<(usize, usize, usize)> {
     Memo::new(move |_| {
-        let length = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.len()));
+        let length = rows.with(|rows| rows.as_ref().map_or(0, Rows::len));
         if length <= FEW {
             return (0, length, length);
         }

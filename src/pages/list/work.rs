@@ -23,6 +23,8 @@ use crate::{
 const STEP: usize = 256;
 /// The same for looking through records, of which some must be read.
 const EFFORT: usize = 4096;
+/// So many answers are kept.
+const PAST: usize = 12;
 /// So much more effort is a record that must be read.
 const READING: usize = 64;
 
@@ -77,6 +79,14 @@ enum Phase {
     Following,
 }
 
+/// An answer that was given.
+struct Past {
+    finder: Finder,
+    matches: Arc<Vec<u32>>,
+    /// So many records had been taken up.
+    known: usize,
+}
+
 /// The work, as far as it is done.
 #[derive(Default)]
 pub struct Work {
@@ -89,8 +99,12 @@ pub struct Work {
     order: Vec<u32>,
     /// So many records of `all` have been taken up.
     known: usize,
-    /// What is looked through instead of everything: the matches of a wider search.
-    base: Option<Vec<u32>>,
+    /// What is looked through instead of everything: the matches of a wider search, and what is
+    /// still to be looked for in them.
+    base: Option<(Arc<Vec<u32>>, Finder)>,
+    /// Answers to other searches in the same records: whoever deletes a letter has them again, and
+    /// whoever adds one searches in them.
+    past: Vec<Past>,
     /// What need not be read.
     candidates: Candidates,
     scanned: usize,
@@ -130,14 +144,21 @@ impl Work {
             return false;
         }
         let same_order = same_records && self.ask.sort == ask.sort;
-        let narrows = same_order
-            && self.phase == Phase::Following
+        let only_search = same_order
             && self.ask.filters == ask.filters
             && self.ask.users == ask.users
-            && self.ask.needy == ask.needy
-            && ask.finder.narrows(&self.ask.finder);
+            && self.ask.needy == ask.needy;
         let matches = std::mem::take(&mut self.matches);
-        self.base = narrows.then_some(matches);
+        if !only_search {
+            self.past.clear();
+        } else if self.phase == Phase::Following {
+            if self.past.len() == PAST {
+                self.past.remove(0);
+            }
+            let finder = std::mem::take(&mut self.ask.finder);
+            self.past.push(Past { finder, matches: Arc::new(matches), known: self.known });
+        }
+        self.base = self.wider(&ask.finder);
         self.scanned = 0;
         if same_order {
             // Sorting goes on where it is, whatever is searched.
@@ -153,6 +174,15 @@ impl Work {
         self.candidates = collection.index.candidates(&ask.finder);
         (self.ask, self.marks) = (ask, marks);
         true
+    }
+
+    /// The least of the answers of before in which everything is that `finder` finds, and what is
+    /// still to be looked for in it.
+    fn wider(&self, finder: &Finder) -> Option<(Arc<Vec<u32>>, Finder)> {
+        let fits = |past: &&Past| past.known == self.known && finder.narrows(&past.finder);
+        let all = self.past.iter().filter(fits);
+        let all = all.map(|past| (past.matches.clone(), finder.beyond(&past.finder)));
+        all.min_by_key(|(matches, beyond)| (matches.len(), !beyond.is_empty()))
     }
 
     /// Works until the slice is over or everything is done; whether it is done.
@@ -177,8 +207,9 @@ impl Work {
                 }
                 Phase::Following => {
                     let new = self.take_up(view, collection, sort);
-                    let new =
-                        new.into_iter().filter(|n| self.ask.holds(view, collection, *n, false));
+                    let new = new
+                        .into_iter()
+                        .filter(|n| self.ask.holds(view, collection, *n, false, &self.ask.finder));
                     let new: Vec<u32> = new.collect();
                     let list = std::mem::take(&mut self.matches);
                     self.matches = self.merged(list, &new);
@@ -198,7 +229,14 @@ impl Work {
 
     /// Looks at some records; whether there are more.
     fn scan(&mut self, view: &View, collection: &mut Collection) -> bool {
-        let length = self.base.as_ref().map_or(self.known, Vec::len);
+        if let Some((base, finder)) = &self.base
+            && finder.is_empty()
+        {
+            // Asked before.
+            self.matches.clone_from(base);
+            return false;
+        }
+        let length = self.base.as_ref().map_or(self.known, |(base, _)| base.len());
         let mut effort = 0;
         while self.scanned < length && effort < EFFORT {
             // In the order of the server, the index itself says which is next.
@@ -211,7 +249,7 @@ impl Work {
             let place = self.scanned;
             self.scanned += 1;
             let n = match &self.base {
-                Some(base) => base[place],
+                Some((base, _)) => base[place],
                 None => match self.order.get(place) {
                     Some(n) => *n,
                     None => index(place),
@@ -219,7 +257,9 @@ impl Work {
             };
             let answer = self.candidates.answer(n as usize);
             effort += if answer == Answer::Perhaps { READING } else { 1 };
-            if answer != Answer::No && self.ask.holds(view, collection, n, answer == Answer::Yes) {
+            let finder = self.base.as_ref().map_or(&self.ask.finder, |(_, finder)| finder);
+            let found = answer == Answer::Yes;
+            if answer != Answer::No && self.ask.holds(view, collection, n, found, finder) {
                 self.matches.push(n);
             }
         }
@@ -324,12 +364,20 @@ impl View {
 }
 
 impl Ask {
-    /// Whether it asks for a record; `found` if the search is known to find it.
-    fn holds(&self, view: &View, collection: &mut Collection, n: u32, found: bool) -> bool {
+    /// Whether it asks for a record in which `finder` is to find its words; `found` if it is known
+    /// to do so.
+    fn holds(
+        &self,
+        view: &View,
+        collection: &mut Collection,
+        n: u32,
+        found: bool,
+        finder: &Finder,
+    ) -> bool {
         let n = n as usize;
         let found = found
-            || self.finder.is_empty()
-            || self.finder.matches(&collection.text(n, |record| view.made(record)).text);
+            || finder.is_empty()
+            || finder.matches(&collection.text(n, |record| view.made(record)).text);
         if !found {
             return false;
         }
