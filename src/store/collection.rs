@@ -245,11 +245,16 @@ impl Collection {
 
     /// The same, only where a name was not known then.
     pub fn forget_half_texts(&mut self) {
-        for (n, text) in self.texts.iter_mut().enumerate() {
+        let mut is_any = false;
+        for text in &mut self.texts {
             if text.as_ref().is_some_and(|text| !text.whole) {
                 *text = None;
-                self.index.forget(n);
+                is_any = true;
             }
+        }
+        // Made anew when there is time, which costs less than to read each of them in a search.
+        if is_any {
+            self.index = Index::default();
         }
     }
 

@@ -448,6 +448,24 @@ test("the list is searched by the server, filtered, and asks for what can be see
   await expectAccessible(page);
 });
 
+test("rows that come back after a search say what their apps are doing", async ({ page }) => {
+  await openApps(page);
+  await page.getByRole("button", { name: "Name", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: "Name", exact: true })).toHaveAttribute("aria-sort", "ascending");
+  const statuses = () =>
+    table(page, "Apps")
+      .locator("tbody tr")
+      .evaluateAll((rows) => rows.slice(0, 10).map((row) => row.querySelector(".c-state")?.textContent ?? ""));
+  const all = () => statuses().then((seen) => seen.length === 10 && seen.every((one) => one !== ""));
+  await expect.poll(all).toBe(true);
+  const search = page.getByRole("searchbox", { name: "Search apps" });
+  await search.fill("card_services");
+  await expect(table(page, "Apps").getByRole("rowheader")).toHaveCount(1);
+  await search.fill("");
+  await expect(table(page, "Apps").getByRole("rowheader")).toHaveCount(25);
+  await expect.poll(all).toBe(true);
+});
+
 test("a server that ignores the search is searched here", async ({ page, sandbox }) => {
   await openApps(page);
   const all = await (await api(sandbox, "GET", "/apps/pagination/?limit=25&offset=0")).text();

@@ -188,6 +188,7 @@ fn dialog() -> AnyView {
     }
 }
 
+#[part(console)]
 fn what_is_kept() -> AnyView {
     view! {
         <aside aria-labelledby="keep" class="keep">

@@ -157,6 +157,8 @@ impl Drawer {
             for cell in &mut row.cells {
                 cell.rest();
             }
+            // Names may come and the room may change while nobody sees it: it is filled anew.
+            row.record = None;
             self.spare.push(row);
         }
     }

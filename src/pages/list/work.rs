@@ -144,7 +144,9 @@ impl Work {
             return false;
         }
         let same_order = same_records && self.ask.sort == ask.sort;
+        // What dangles may be other records by now: nothing tells.
         let only_search = same_order
+            && ask.filters.iter().all(|(name, _)| name != "dangling")
             && self.ask.filters == ask.filters
             && self.ask.users == ask.users
             && self.ask.needy == ask.needy;
