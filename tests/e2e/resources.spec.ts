@@ -254,9 +254,11 @@ test("the host of all callbacks is changed; a colleague's change of one is left 
 test("the next record is found beyond the page of the server", async ({ page }) => {
   await connect(page);
   await visit(page, "Orchestrations");
+  await expect(table(page, "Orchestrations").locator("a.name")).toHaveCount(25);
   const names = await table(page, "Orchestrations").locator("a.name").allTextContents();
   await page.getByRole("button", { name: "Next page" }).click();
   await expect(page.getByText("26–50 of 60")).toBeVisible();
+  await expect(table(page, "Orchestrations").locator("a.name").first()).not.toHaveText(names[0]!);
   const next = await table(page, "Orchestrations").locator("a.name").first().innerText();
   await page.getByRole("button", { name: "Previous page" }).click();
   await table(page, "Orchestrations").getByRole("link", { name: names.at(-1)!, exact: true }).click();
