@@ -1,12 +1,18 @@
-//! Which of many texts hold a letter or a pair of letters, so that a search need not read them all.
+//! Which of many texts hold the words of a search, without reading the texts.
+//!
+//! The words of a search hold no white space, so each of them is found inside one word of a text.
+//! Texts share most of their words: a search looks through the different words there are, and takes
+//! the texts that hold those it finds.
 
-use crate::list::Finder;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use crate::list::{Finder, Word};
 
 /// Letters and digits are told apart; whatever else a text holds is one class.
 const CLASSES: usize = 37;
 const OTHER: usize = 0;
 
-/// A bit for each text.
+/// A bit for each text, or for each word.
 type Bits = Vec<u32>;
 
 /// The index. Texts are numbered from 0, in the order in which they were added.
@@ -15,22 +21,30 @@ pub struct Index {
     length: usize,
     /// By class: the texts that hold such a letter.
     letters: Vec<Bits>,
-    /// By class and class: the texts that hold such letters side by side.
+    /// The different words, and their places in `held`.
+    words: HashMap<Arc<str>, u32>,
+    held: Vec<Held>,
+    /// By class and class: the words, by their places, that hold such letters side by side.
     pairs: Vec<Bits>,
-    /// Texts that have changed since: what the index says of them is too much, never too little.
-    changed: Bits,
-    /// Texts of which nothing is known any more.
-    forgotten: Bits,
+    /// Texts that are others now: the index knows nothing of them.
+    stale: Bits,
 }
 
-/// The texts that a search may find.
+/// A word, and the texts that hold it, in order: nearly all words, such as ids, stand in one.
+#[derive(Clone, Debug)]
+struct Held {
+    word: Arc<str>,
+    first: u32,
+    others: Vec<u32>,
+}
+
+/// The texts that a search finds.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
     length: usize,
-    /// Texts that may be found, by their bits.
-    possible: Bits,
-    /// Texts that are found if they are possible.
-    sure: Bits,
+    found: Bits,
+    /// Texts that have to be read.
+    stale: Bits,
 }
 
 /// What is known of a text without reading it.
@@ -61,67 +75,120 @@ impl Index {
     pub fn push(&mut self, text: &str) {
         let number = self.length;
         self.length += 1;
-        self.note(number, text);
-    }
-
-    /// Takes note that a text is another one now.
-    pub fn change(&mut self, number: usize, text: &str) {
-        if number < self.length {
-            self.note(number, text);
-            set(&mut self.changed, number);
-            if let Some(word) = self.forgotten.get_mut(number / 32) {
-                *word &= !(1 << (number % 32));
+        self.letters.resize_with(CLASSES, Bits::new);
+        let mut classes = [false; CLASSES];
+        for word in text.split_whitespace() {
+            for byte in word.bytes() {
+                classes[class(byte)] = true;
             }
+            self.note(number, word);
+        }
+        for (letters, _) in self.letters.iter_mut().zip(classes).filter(|(_, there)| *there) {
+            set(letters, number);
         }
     }
 
-    /// Takes note that a text is another one, which is not known yet.
+    fn note(&mut self, number: usize, word: &str) {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        if let Some(place) = self.words.get(word) {
+            self.held[*place as usize].add(number);
+            return;
+        }
+        let place = self.held.len();
+        self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
+        for pair in word.as_bytes().windows(2) {
+            set(&mut self.pairs[class(pair[0]) * CLASSES + class(pair[1])], place);
+        }
+        let word: Arc<str> = word.into();
+        self.words.insert(word.clone(), u32::try_from(place).unwrap_or(u32::MAX));
+        self.held.push(Held { word, first: number, others: Vec::new() });
+    }
+
+    /// Takes note that a text is another one, which is not known.
     pub fn forget(&mut self, number: usize) {
         if number < self.length {
-            set(&mut self.forgotten, number);
+            set(&mut self.stale, number);
         }
     }
 
-    fn note(&mut self, number: usize, text: &str) {
-        self.letters.resize_with(CLASSES, Bits::new);
-        self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
-        let mut before: Option<usize> = None;
-        for byte in text.bytes() {
-            let class = class(byte);
-            set(&mut self.letters[class], number);
-            if let Some(before) = before {
-                set(&mut self.pairs[before * CLASSES + class], number);
-            }
-            before = Some(class);
-        }
-    }
-
-    /// The texts that `finder` may find.
+    /// The texts that `finder` finds.
     #[must_use]
     pub fn candidates(&self, finder: &Finder) -> Candidates {
-        let whole = self.length.div_ceil(32);
-        let (mut possible, mut exact) = (vec![u32::MAX; whole], true);
+        let mut found = vec![u32::MAX; self.length.div_ceil(32)];
         for word in finder.words().filter(|_| self.length > 0) {
-            let classes: Vec<usize> = word.iter().map(|byte| class(*byte)).collect();
-            // Two letters that stand side by side are the word; more may stand in other places.
-            exact &= classes.len() <= 2 && !classes.contains(&OTHER);
-            match classes[..] {
-                [] => {}
-                [one] => narrow(&mut possible, &self.letters[one]),
-                _ => {
-                    for pair in classes.windows(2) {
-                        narrow(&mut possible, &self.pairs[pair[0] * CLASSES + pair[1]]);
-                    }
-                }
+            narrow(&mut found, &self.holding(word));
+        }
+        Candidates { length: self.length, found, stale: self.stale.clone() }
+    }
+
+    /// The texts that hold a word of a search.
+    fn holding(&self, word: &Word) -> Cow<'_, Bits> {
+        let classes: Vec<usize> = word.bytes().iter().map(|byte| class(*byte)).collect();
+        if let [one] = classes[..]
+            && one != OTHER
+        {
+            return Cow::Borrowed(&self.letters[one]);
+        }
+        let mut places = vec![u32::MAX; self.held.len().div_ceil(32)];
+        for pair in classes.windows(2) {
+            narrow(&mut places, &self.pairs[pair[0] * CLASSES + pair[1]]);
+        }
+        // Two letters that stand side by side are the word; more may stand in other places.
+        let sure = classes.len() == 2 && !classes.contains(&OTHER);
+        let mut texts = vec![0; self.length.div_ceil(32)];
+        for held in numbers(&places).map_while(|place| self.held.get(place)) {
+            if sure || word.is_in(held.word.as_bytes()) {
+                held.mark(&mut texts);
             }
         }
-        let mut sure = vec![if exact { u32::MAX } else { 0 }; whole];
-        for (place, word) in sure.iter_mut().enumerate() {
-            let of = |bits: &Bits| bits.get(place).copied().unwrap_or_default();
-            possible[place] |= of(&self.forgotten);
-            *word &= !(of(&self.changed) | of(&self.forgotten));
+        Cow::Owned(texts)
+    }
+}
+
+impl Held {
+    fn add(&mut self, text: u32) {
+        if *self.others.last().unwrap_or(&self.first) != text {
+            self.others.push(text);
         }
-        Candidates { length: self.length, possible, sure }
+    }
+
+    fn mark(&self, texts: &mut Bits) {
+        set(texts, self.first as usize);
+        for text in &self.others {
+            set(texts, *text as usize);
+        }
+    }
+}
+
+impl Candidates {
+    /// Whether the first `length` texts are known: none of them has to be read.
+    #[must_use]
+    pub fn knows(&self, length: usize) -> bool {
+        self.length >= length && self.stale.iter().all(|bits| *bits == 0)
+    }
+
+    /// Whether a text that need not be read is found.
+    #[must_use]
+    pub fn has(&self, number: u32) -> bool {
+        has(&self.found, number as usize)
+    }
+
+    /// Every text that is found and need not be read.
+    pub fn found(&self) -> impl Iterator<Item = u32> {
+        let texts = numbers(&self.found).take_while(|number| *number < self.length);
+        texts.map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    /// Whether a text is found, as far as the index knows.
+    #[must_use]
+    pub fn answer(&self, number: usize) -> Answer {
+        if number >= self.length || has(&self.stale, number) {
+            Answer::Perhaps
+        } else if has(&self.found, number) {
+            Answer::Yes
+        } else {
+            Answer::No
+        }
     }
 }
 
@@ -131,36 +198,16 @@ fn narrow(bits: &mut Bits, by: &Bits) {
     }
 }
 
-impl Candidates {
-    /// Whether a text is found, as far as the index knows.
-    #[must_use]
-    pub fn answer(&self, number: usize) -> Answer {
-        if number >= self.length {
-            return Answer::Perhaps;
-        }
-        match (has(&self.possible, number), has(&self.sure, number)) {
-            (false, _) => Answer::No,
-            (true, true) => Answer::Yes,
-            (true, false) => Answer::Perhaps,
-        }
-    }
-
-    /// The first number from `from` on whose text may be found: those before need no look.
-    #[must_use]
-    pub fn skip(&self, from: usize) -> usize {
-        let mut number = from;
-        while number < self.length {
-            match self.possible.get(number / 32).map(|word| word >> (number % 32)) {
-                None => break,
-                Some(0) => number = (number / 32 + 1) * 32,
-                Some(rest) => {
-                    number += rest.trailing_zeros() as usize;
-                    break;
-                }
-            }
-        }
-        number
-    }
+/// The numbers whose bits are set.
+fn numbers(bits: &Bits) -> impl Iterator<Item = usize> {
+    bits.iter().enumerate().flat_map(|(place, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let next = (rest != 0).then(|| place * 32 + rest.trailing_zeros() as usize);
+            rest &= rest.wrapping_sub(1);
+            next
+        })
+    })
 }
 
 fn class(byte: u8) -> usize {
@@ -203,62 +250,57 @@ mod tests {
     }
 
     #[test]
-    fn knows_letters_and_pairs_without_reading() {
-        let index = of(&["claims 01", "orders", "lc"]);
+    fn knows_without_reading() {
+        let index = of(&["claims 01", "orders", "lc claims"]);
         assert_eq!(answers(&index, "c"), [Answer::Yes, Answer::No, Answer::Yes]);
-        assert_eq!(answers(&index, "cl"), [Answer::Yes, Answer::No, Answer::No]);
-        assert_eq!(answers(&index, "cla"), [Answer::Perhaps, Answer::No, Answer::No]);
+        assert_eq!(answers(&index, "cl"), [Answer::Yes, Answer::No, Answer::Yes]);
+        assert_eq!(answers(&index, "lai"), [Answer::Yes, Answer::No, Answer::Yes]);
+        assert_eq!(answers(&index, "lai 1"), [Answer::Yes, Answer::No, Answer::No]);
+        assert_eq!(answers(&index, "sclaims"), [Answer::No; 3]);
         assert_eq!(answers(&index, "z"), [Answer::No; 3]);
         assert_eq!(answers(&index, ""), [Answer::Yes; 3]);
         assert_eq!(index.candidates(&Finder::new("z")).answer(3), Answer::Perhaps);
+        assert_eq!(answers(&Index::default(), "z"), []);
     }
 
     #[test]
-    fn a_text_that_changed_is_read() {
+    fn a_text_that_is_another_one_is_read() {
         let mut index = of(&["cards", "loans"]);
-        index.change(0, "bags");
-        assert_eq!(answers(&index, "c"), [Answer::Perhaps, Answer::No]);
-        assert_eq!(answers(&index, "b"), [Answer::Perhaps, Answer::No]);
+        let knows = |index: &Index, length| index.candidates(&Finder::new("z")).knows(length);
+        assert!(knows(&index, 2) && !knows(&index, 3));
         index.forget(1);
         assert_eq!(answers(&index, "z"), [Answer::No, Answer::Perhaps]);
-        index.change(1, "zoo");
-        assert_eq!(answers(&index, "z"), [Answer::No, Answer::Perhaps]);
-        assert_eq!(answers(&index, "x"), [Answer::No; 2]);
+        assert_eq!(answers(&index, "l"), [Answer::No, Answer::Perhaps]);
+        assert!(!knows(&index, 2));
     }
 
     proptest! {
         #[test]
-        fn never_says_anything_else_than_the_finder(
-            texts in proptest::collection::vec("[ab9é .-]{0,12}", 0..80),
-            search in "[ab9é .]{0,4}",
-            changed in proptest::collection::vec((0_usize..80, "[ab9é .-]{0,12}"), 0..4),
+        fn says_what_the_finder_says(
+            texts in proptest::collection::vec("[ab9é\u{a0}\n .-]{0,12}", 0..80),
+            search in "[ab9é\u{a0} .]{0,5}",
+            forgotten in proptest::collection::vec(0_usize..80, 0..4),
         ) {
-            let mut texts = texts;
             let mut index = Index::default();
             for text in &texts {
                 index.push(text);
             }
-            for (number, text) in changed {
-                if number < texts.len() {
-                    index.change(number, &text);
-                    texts[number] = text;
-                }
+            for number in &forgotten {
+                index.forget(*number);
             }
             let finder = Finder::new(&search);
             let candidates = index.candidates(&finder);
-            let mut next = candidates.skip(0);
-            for (number, text) in texts.iter().enumerate() {
-                if number < next {
-                    prop_assert_eq!(candidates.answer(number), Answer::No);
-                    continue;
-                }
-                prop_assert!(candidates.answer(number) != Answer::No);
-                next = candidates.skip(number + 1);
-                match candidates.answer(number) {
-                    Answer::Yes => prop_assert!(finder.matches(text), "{search} in {text}"),
-                    Answer::No => prop_assert!(!finder.matches(text), "{search} in {text}"),
-                    Answer::Perhaps => {}
-                }
+            let found: Vec<u32> = candidates.found().collect();
+            for (n, text) in (0..).zip(&texts) {
+                let finds = finder.matches(text);
+                let expected = match finds {
+                    _ if forgotten.contains(&(n as usize)) => Answer::Perhaps,
+                    true => Answer::Yes,
+                    false => Answer::No,
+                };
+                prop_assert_eq!(candidates.answer(n as usize), expected, "{} in {}", search, text);
+                prop_assert!(expected == Answer::Perhaps || candidates.has(n) == finds);
+                prop_assert!(expected == Answer::Perhaps || found.contains(&n) == finds);
             }
         }
     }

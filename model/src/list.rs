@@ -152,8 +152,9 @@ pub struct Finder {
     words: Vec<Word>,
 }
 
+/// A word that is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Word {
+pub struct Word {
     bytes: Vec<u8>,
     /// How far to go on when a byte stands where the last one of the word should (Horspool).
     skip: Vec<u8>,
@@ -170,8 +171,8 @@ impl Finder {
     }
 
     /// The words, in lower case.
-    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
-        self.words.iter().map(|word| word.bytes.as_slice())
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter()
     }
 
     /// Whether it matches everything.
@@ -213,7 +214,15 @@ impl Word {
         Self { bytes, skip }
     }
 
-    fn is_in(&self, text: &[u8]) -> bool {
+    /// The word, in lower case.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether `text`, in lower case, holds it.
+    #[must_use]
+    pub fn is_in(&self, text: &[u8]) -> bool {
         let Some((last, head)) = self.bytes.split_last() else { return true };
         let mut end = head.len();
         while let Some(byte) = text.get(end) {

@@ -263,12 +263,8 @@ impl Collection {
         if self.texts.len() < self.all.len() {
             self.texts.resize(self.all.len(), None);
         }
-        let (record, index) = (&self.all[n], &mut self.index);
-        self.texts[n].get_or_insert_with(|| {
-            let text = make(record);
-            index.change(n, &text.text);
-            text
-        })
+        let record = &self.all[n];
+        self.texts[n].get_or_insert_with(|| make(record))
     }
 
     /// Takes the text of the next record into the index; whether there was one.

@@ -32,8 +32,8 @@ impl From<Vec<Arc<Record>>> for Rows {
 
 impl Rows {
     /// Those at these places.
-    pub fn at(records: Arc<Vec<Arc<Record>>>, places: Vec<u32>) -> Self {
-        Self { start: 0, end: places.len(), records, order: Some(Arc::new(places)) }
+    pub fn at(records: Arc<Vec<Arc<Record>>>, places: Arc<Vec<u32>>) -> Self {
+        Self { start: 0, end: places.len(), records, order: Some(places) }
     }
 
     /// A part of them: as much of it as there is.

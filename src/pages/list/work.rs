@@ -108,7 +108,7 @@ pub struct Work {
     /// What need not be read.
     candidates: Candidates,
     scanned: usize,
-    matches: Vec<u32>,
+    matches: Arc<Vec<u32>>,
 }
 
 impl Work {
@@ -158,7 +158,7 @@ impl Work {
                 self.past.remove(0);
             }
             let finder = std::mem::take(&mut self.ask.finder);
-            self.past.push(Past { finder, matches: Arc::new(matches), known: self.known });
+            self.past.push(Past { finder, matches, known: self.known });
         }
         self.base = self.wider(&ask.finder);
         self.scanned = 0;
@@ -214,7 +214,7 @@ impl Work {
                         .filter(|n| self.ask.holds(view, collection, *n, false, &self.ask.finder));
                     let new: Vec<u32> = new.collect();
                     let list = std::mem::take(&mut self.matches);
-                    self.matches = self.merged(list, &new);
+                    self.matches = Arc::new(self.merged(Arc::unwrap_or_clone(list), &new));
                     true
                 }
                 Phase::Scanning => self.scan(view, collection),
@@ -231,23 +231,13 @@ impl Work {
 
     /// Looks at some records; whether there are more.
     fn scan(&mut self, view: &View, collection: &mut Collection) -> bool {
-        if let Some((base, finder)) = &self.base
-            && finder.is_empty()
-        {
-            // Asked before.
-            self.matches.clone_from(base);
+        if let Some(all) = self.at_once() {
+            self.matches = all;
             return false;
         }
         let length = self.base.as_ref().map_or(self.known, |(base, _)| base.len());
         let mut effort = 0;
         while self.scanned < length && effort < EFFORT {
-            // In the order of the server, the index itself says which is next.
-            if self.base.is_none() && self.order.is_empty() {
-                self.scanned = self.candidates.skip(self.scanned).min(length);
-                if self.scanned == length {
-                    break;
-                }
-            }
             let place = self.scanned;
             self.scanned += 1;
             let n = match &self.base {
@@ -262,10 +252,26 @@ impl Work {
             let finder = self.base.as_ref().map_or(&self.ask.finder, |(_, finder)| finder);
             let found = answer == Answer::Yes;
             if answer != Answer::No && self.ask.holds(view, collection, n, found, finder) {
-                self.matches.push(n);
+                Arc::make_mut(&mut self.matches).push(n);
             }
         }
         self.scanned < length
+    }
+
+    /// The whole answer, where it was given before or the index knows it.
+    fn at_once(&self) -> Option<Arc<Vec<u32>>> {
+        let found = &self.candidates;
+        let all = match &self.base {
+            Some((base, finder)) if finder.is_empty() => return Some(base.clone()),
+            _ if !found.knows(self.known) => return None,
+            Some((base, _)) => base.iter().copied().filter(|n| found.has(*n)).collect(),
+            None if !self.ask.filters.is_empty() => return None,
+            None if self.order.is_empty() => {
+                found.found().take_while(|n| (*n as usize) < self.known).collect()
+            }
+            None => self.order.iter().copied().filter(|n| found.has(*n)).collect(),
+        };
+        Some(Arc::new(all))
     }
 
     /// Takes up some more records, in the order asked for; which ones.
