@@ -39,7 +39,51 @@ impl Page {
         let records = items.into_iter().map(Record::new).collect();
         Some(Self { records, count: number("count"), size: number("pagesize") })
     }
+
+    /// Records per page with which to go on after this page, the first of all records, of which
+    /// `asked` were asked for; `None` if it is all there is.
+    ///
+    /// A count is believed only if it exceeds what came. One that does not may count this page alone,
+    /// so that a page of a size at which servers cut is no end before the next one brings nothing.
+    #[must_use]
+    pub fn goes_on_by(&self, asked: u64) -> Option<u64> {
+        let came = self.records.len() as u64;
+        let is_cut = came >= asked || self.size == Some(came) || CUTS.contains(&came);
+        match self.count {
+            _ if came == 0 => None,
+            Some(count) if count <= came && !is_cut => None,
+            _ => Some(came),
+        }
+    }
+
+    /// Records over all pages, as far as this page shows it: it is page `number` of `size` records.
+    #[must_use]
+    pub fn total(&self, number: u64, size: u64) -> Option<u64> {
+        let came = self.records.len() as u64;
+        let before = number.saturating_sub(1) * size;
+        let seen = before + came;
+        match self.count {
+            Some(count) if count > seen => Some(count),
+            // Past the end: how far before is not said.
+            _ if came == 0 && number > 1 => self.count.filter(|count| *count > 0),
+            // A full page may have others after it, and so may a first one that is cut.
+            _ if came >= size => None,
+            None if number <= 1 && came > 0 => None,
+            _ => Some(seen),
+        }
+    }
+
+    /// Records per page of a server that gives fewer than the `size` asked for, although it counts
+    /// more than this first page of a list brings.
+    #[must_use]
+    pub fn cut(&self, size: u64) -> Option<u64> {
+        let came = self.records.len() as u64;
+        (came > 0 && came < size && self.count.is_some_and(|count| count > came)).then_some(came)
+    }
 }
+
+/// Records per page that servers give at most, where they give fewer than asked for.
+const CUTS: [u64; 5] = [10, 20, 25, 50, 100];
 
 /// The only array of an answer that lacks the documented member; none is an empty list only
 /// where the answer is recognisably a list.
@@ -73,6 +117,55 @@ mod tests {
         assert_eq!(ids(json!({"paginationInfo": {"count": 0}})), Some(vec![]));
         assert_eq!(ids(json!({"orchestration": null})), Some(vec![]));
         assert_eq!(Page::read(None, "orchestration"), Some(Page::default()));
+    }
+
+    fn page(came: usize, count: Option<u64>, size: Option<u64>) -> Page {
+        let records = (0..came).map(|n| Record::new(json!({"id": n.to_string()}))).collect();
+        Page { records, count, size }
+    }
+
+    #[test]
+    fn a_first_page_tells_whether_there_are_more() {
+        let goes_on = |came, count, size| page(came, count, size).goes_on_by(75);
+        // The server counts more than it gave, whatever it says of its pages.
+        assert_eq!(goes_on(75, Some(1204), Some(75)), Some(75));
+        assert_eq!(goes_on(20, Some(60), Some(75)), Some(20));
+        // All of it.
+        assert_eq!(goes_on(60, Some(60), Some(75)), None);
+        assert_eq!(goes_on(7, Some(7), None), None);
+        assert_eq!(goes_on(0, None, None), None);
+        assert_eq!(goes_on(0, Some(9), None), None);
+        // Perhaps not: nobody counts, or the count may be that of the page.
+        assert_eq!(goes_on(7, None, None), Some(7));
+        assert_eq!(goes_on(25, Some(25), Some(25)), Some(25));
+        assert_eq!(goes_on(20, Some(3), None), Some(20));
+        assert_eq!(goes_on(75, Some(75), Some(75)), Some(75));
+    }
+
+    #[test]
+    fn a_page_tells_how_many_there_are_as_far_as_it_shows() {
+        let total = |came, count, number| page(came, count, None).total(number, 25);
+        assert_eq!(total(25, Some(60), 1), Some(60));
+        assert_eq!(total(10, Some(60), 3), Some(60));
+        assert_eq!(total(10, Some(10), 1), Some(10));
+        assert_eq!(total(0, Some(0), 1), Some(0));
+        assert_eq!(total(0, None, 1), Some(0));
+        assert_eq!(total(10, None, 3), Some(60));
+        assert_eq!(total(0, Some(60), 9), Some(60));
+        // A full page whose count is no more than it.
+        assert_eq!(total(25, Some(25), 1), None);
+        assert_eq!(total(25, Some(3), 2), None);
+        assert_eq!(total(25, None, 1), None);
+        assert_eq!(total(10, None, 1), None);
+        assert_eq!(total(0, None, 9), None);
+    }
+
+    #[test]
+    fn a_short_page_that_is_not_the_last_shows_how_the_server_cuts() {
+        assert_eq!(page(10, Some(60), Some(25)).cut(25), Some(10));
+        assert_eq!(page(10, Some(10), None).cut(25), None);
+        assert_eq!(page(25, Some(60), None).cut(25), None);
+        assert_eq!(page(0, Some(60), None).cut(25), None);
     }
 
     #[test]
