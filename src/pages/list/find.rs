@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     lazy::part,
-    store::{Progress, Rows},
+    store::{Collection, Progress, Rows},
     ui::{
         Slice, breathe,
         dom::{AnyView, IntoAny},
@@ -70,9 +70,12 @@ impl Find {
         }
     }
 
-    /// Answers what `list` asks, as long as that is for Baton to answer.
+    /// Answers what `list` asks, as long as that is, or may be with the next key, for Baton to answer.
     pub fn follow(list: ListState) -> AnyView {
-        let here = Memo::new(move |_| list.is_here());
+        // Where everything is here, the first letter finds all ready.
+        let here = Memo::new(move |_| {
+            list.is_here() || list.store().of(list.resource).with(Collection::is_complete)
+        });
         (move || here.get().then(|| answer(list))).into_any()
     }
 

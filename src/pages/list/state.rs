@@ -224,7 +224,7 @@ impl ListState {
 
     /// Lets the page of a record know what comes before and after it.
     fn leave_trail(self) {
-        Effect::new(move |_| {
+        Effect::new(move |shown: Option<bool>| {
             let (rows, pages) = if self.is_here() {
                 let found = &self.find.found;
                 (found.with(|found| found.ready.then(|| found.rows.clone())), None)
@@ -233,8 +233,9 @@ impl ListState {
                 let pages = query.size.map(|size| Pages::one(query.page, size));
                 (self.page.get(), pages)
             };
-            if let Some(rows) = rows {
-                self.console.store.keep_trail(self.resource, rows, pages);
+            let Some(rows) = rows else { return shown == Some(true) };
+            self.console.store.keep_trail(self.resource, rows, pages);
+            if shown != Some(true) {
                 lazy::load_when_idle();
                 let activity = self.console.session.activity;
                 spawn_local(async move {
@@ -242,6 +243,7 @@ impl ListState {
                     activity.settle();
                 });
             }
+            true
         });
     }
 
@@ -390,15 +392,18 @@ impl ListState {
         self.go.with_value(|go| if replace { go.replace(&to) } else { go.to(&to) });
     }
 
-    /// Writes a list state into the address bar alone, so that a reload or Back in the middle of
-    /// typing finds it. The router is told when typing rests: that costs more than a key may.
-    pub fn note(&self, query: &ListQuery) {
-        let to = format!("{}/{}{}", address::base(), address::list(self.resource), query.write());
-        let in_place = window().location().search().is_ok_and(|search| search.contains("q="));
-        if let Some(history) = window().history().ok().filter(|_| in_place) {
-            let state = history.state().unwrap_or_default();
-            // Browsers refuse too many of these: the router's own comes later anyway.
-            let _ = history.replace_state_with_url(&state, "", Some(&to));
+    /// Writes what is typed into the address bar, unless that is done.
+    pub fn note(self) {
+        if !self.is_gone() && self.typing.is_typing() {
+            self.typing.note(&self.query.get_untracked());
+        }
+    }
+
+    /// Tells the router what was typed.
+    pub fn typing_rests(self) {
+        self.note();
+        if self.typing.is_typing() {
+            self.replace(&self.query.get_untracked());
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
     views,
 };
 use crate::{
-    lazy,
+    lazy::{self, part},
     store::Progress,
     ui::{Act, Item, grouped, icon, pressed},
 };
@@ -21,14 +21,7 @@ use crate::{
 pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
     let spec = list.resource.spec();
     let label = format!("Search {}", spec.plural.to_ascii_lowercase());
-    let search = move |event: web_sys::Event| {
-        let text = event_target_value(&event);
-        // The first letter is a step that Back undoes; the others belong to it.
-        let first = list.typing.is_first();
-        list.typing.typed(text, move || list.replace(&list.query.get_untracked()));
-        let query = list.query.get_untracked();
-        if first { list.show(&query) } else { list.note(&query) }
-    };
+    let search = move |event: web_sys::Event| typed(list, event_target_value(&event));
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
         <div class="tools" role="search" aria-label=spec.plural>
@@ -42,6 +35,20 @@ pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Takes what was typed. First it is looked for; to write it into the address takes the browser
+/// longer than a key may.
+#[part(list)]
+fn typed(list: ListState, text: String) {
+    if list.is_gone() {
+        return;
+    }
+    list.typing.typed(text, move || list.typing_rests());
+    spawn_local(async move {
+        lazy::seen().await;
+        list.note();
+    });
 }
 
 /// How the list is drawn.

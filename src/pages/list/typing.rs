@@ -17,6 +17,8 @@ pub struct Typing {
     text: RwSignal<Option<String>>,
     /// What was put into the address last.
     written: StoredValue<String>,
+    /// What stands in the address bar since then, of which the router has not heard yet.
+    noted: StoredValue<Option<String>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -26,6 +28,7 @@ impl Typing {
         let typing = Self {
             text: RwSignal::new(None),
             written: StoredValue::new(address.with_untracked(|query| query.search.clone())),
+            noted: StoredValue::new(None),
             timer: StoredValue::new(None),
         };
         Effect::new(move |_| {
@@ -33,8 +36,7 @@ impl Typing {
             let ours = search == typing.written.get_value();
             let typed = typing.text.get_untracked();
             if typed.is_some_and(|typed| !ours || typed == search) {
-                typing.stop();
-                typing.text.set(None);
+                typing.forget();
             }
             typing.written.set_value(search);
         });
@@ -63,19 +65,48 @@ impl Typing {
         self.text.with_untracked(Option::is_some)
     }
 
-    /// Whether the address holds no search yet.
-    pub fn is_first(&self) -> bool {
-        self.written.with_value(String::is_empty)
+    /// Writes a list state into the address bar alone, so that a reload or Back in the middle of
+    /// typing finds it. The router is told when typing rests: that costs more than a key may.
+    pub fn note(&self, query: &ListQuery) {
+        let location = window().location().search().unwrap_or_default();
+        if self.noted.get_value().is_some_and(|noted| noted != location) {
+            // Back, where the router sees no other address than before.
+            return self.forget();
+        }
+        let to = query.write();
+        let Ok(history) = window().history() else { return };
+        if to == location {
+            return;
+        }
+        let (path, state) = (window().location().pathname(), history.state().unwrap_or_default());
+        let url = format!("{}{to}", path.unwrap_or_default());
+        // The first letter is a step that Back undoes; the others belong to it.
+        let first = self.written.with_value(String::is_empty) && !location.contains("q=");
+        // Browsers refuse too many of these: the router's own comes later anyway.
+        let _ = if first {
+            history.push_state_with_url(&state, "", Some(&url))
+        } else {
+            history.replace_state_with_url(&state, "", Some(&url))
+        };
+        self.noted.set_value(Some(to));
     }
 
     /// Takes note that `query` is being put into the address: it may ask for something else than
     /// what is typed, such as nothing.
     pub fn written(&self, query: &ListQuery) {
         self.stop();
+        self.noted.set_value(None);
         if self.text.with_untracked(|text| text.as_ref().is_some_and(|t| *t != query.search)) {
             self.text.set(Some(query.search.clone()));
         }
         self.written.set_value(query.search.clone());
+    }
+
+    /// What the address says holds again.
+    fn forget(&self) {
+        self.stop();
+        self.noted.set_value(None);
+        self.text.set(None);
     }
 
     fn stop(&self) {
