@@ -27,6 +27,8 @@ pub struct Part {
     pub href: Option<String>,
     /// What is shown on hover.
     pub title: Option<String>,
+    /// Whether it may be cut off where there is no room: then the whole of it is shown on hover.
+    pub long: bool,
     /// A point in time, as a machine reads it.
     pub datetime: Option<String>,
 }
@@ -45,7 +47,13 @@ impl Part {
     /// The same with a text on hover.
     #[must_use]
     pub fn titled(self, title: impl Into<String>) -> Self {
-        Self { title: Some(title.into()), ..self }
+        Self { title: Some(title.into()), long: true, ..self }
+    }
+
+    /// The same as a text that may be cut off.
+    #[must_use]
+    pub fn long(self) -> Self {
+        Self { long: true, ..self }
     }
 }
 
@@ -90,7 +98,7 @@ impl Cell {
     pub fn fill(&mut self, parts: Vec<Part>, room: usize) {
         let length: usize =
             parts.iter().filter(|part| part.tag != "time").map(|part| part.text.len()).sum();
-        let cut = |part: &Part| length > room && part.title.is_some() && part.tag != "time";
+        let cut = |part: &Part| length > room && part.long;
         let fits =
             |(old, new): (&Drawn, &Part)| (old.part.tag, old.part.icon) == (new.tag, new.icon);
         if self.parts.len() == parts.len() && self.parts.iter().zip(&parts).all(fits) {
@@ -124,7 +132,10 @@ impl Drawn {
         Some(drawn)
     }
 
-    fn fill(&mut self, part: Part, cut: bool) {
+    fn fill(&mut self, mut part: Part, cut: bool) {
+        if cut && part.title.is_none() {
+            part.title = Some(part.text.clone().into_owned());
+        }
         if self.part == part && self.cut == cut {
             return;
         }

@@ -47,8 +47,12 @@ pub enum Cell {
 
 const NAME: Column = Column { key: "name", label: "Name", class: "c-name", cell: Cell::Name };
 const STATE: Column = Column { key: "active", label: "State", class: "c-state", cell: Cell::State };
-const MODIFIED: Column =
-    Column { key: "modified", label: "Modified", class: "p1 c-time", cell: Cell::Time("modified") };
+const MODIFIED: Column = Column {
+    key: "modified",
+    label: "Modified",
+    class: "p1 c-time c-modified",
+    cell: Cell::Time("modified"),
+};
 
 const fn text(
     key: &'static str,
@@ -250,9 +254,8 @@ impl Column {
                 let name = record.name(resource.spec());
                 let link =
                     Part::link("name", name.to_owned(), address::record(resource, &record.id));
-                let mut parts = vec![link.titled(name)];
+                let mut parts = vec![link.long()];
                 parts.extend(misfit(record, resource));
-                parts.extend(record.modified().map(|at| time("under", at)));
                 parts
             }
             Cell::State => {
@@ -262,27 +265,20 @@ impl Column {
             // Views of their own: see `live`.
             Cell::Status | Cell::Since => Vec::new(),
             Cell::Deployed => match Deployed::of(&record.json) {
-                Deployed::At(at) => vec![time("", &at)],
+                Deployed::At(at) => vec![time(&at)],
                 Deployed::Never => vec![Part::span("none", "Never")],
                 Deployed::Unsaid => vec![none()],
             },
             Cell::Text(pattern) => {
                 let text = path::texts(&record.json, pattern).join(", ");
-                if text.is_empty() {
-                    vec![none()]
-                } else {
-                    vec![Part::span("", text.clone()).titled(text)]
-                }
+                if text.is_empty() { vec![none()] } else { vec![Part::span("", text).long()] }
             }
             Cell::Number(at, unit) => match number(record, at) {
-                Some(number) => {
-                    let text = format!("{number} {unit}");
-                    vec![Part::span("", text.clone()).titled(text)]
-                }
+                Some(number) => vec![Part::span("", format!("{number} {unit}")).long()],
                 None => vec![none()],
             },
             Cell::Time(pattern) => match record.text(pattern) {
-                Some(at) => vec![time("", at)],
+                Some(at) => vec![time(at)],
                 None => vec![none()],
             },
             Cell::Reference(pattern, to) => {
@@ -304,12 +300,11 @@ fn none() -> Part {
 }
 
 /// How long ago, and exactly on hover. Text that is no time is shown as it is.
-fn time(class: &'static str, value: &str) -> Part {
+fn time(value: &str) -> Part {
     match times(value) {
-        None => Part::span(class, value.to_owned()).titled(value),
+        None => Part::span("", value.to_owned()).long(),
         Some((short, long)) => Part {
             tag: "time",
-            class,
             text: short.into(),
             title: Some(long),
             datetime: Some(value.to_owned()),
@@ -362,7 +357,7 @@ fn named(to: Resource, id: &str, store: Store) -> Vec<Part> {
     match known {
         Known::Here(record) => {
             let name = record.name(to.spec());
-            let mut parts = vec![link("ref", name.to_owned()).titled(name)];
+            let mut parts = vec![link("ref", name.to_owned()).long()];
             if record.active() == Some(false) {
                 parts.push(Part::span("faint off", " (inactive)"));
             }
@@ -385,7 +380,8 @@ pub fn reference_link(to: Resource, id: String, store: Store) -> AnyView {
 }
 
 fn view_of(part: Part) -> AnyView {
-    let Part { class, text, href, title, .. } = part;
+    let Part { class, text, href, title, long, .. } = part;
+    let title = title.or_else(|| long.then(|| text.clone().into_owned()));
     let sign = (!part.icon.is_empty()).then(|| icon(part.icon));
     match href {
         Some(href) => view! { <a class=class href=href title=title>{sign}{text}</a> }.into_any(),

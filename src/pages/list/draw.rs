@@ -11,6 +11,7 @@ use super::{columns::Column, state::ListState, table::Room};
 use crate::{
     store::Rows,
     ui::{
+        Slice,
         cells::{Cell, copy_of, prototype},
         dom::{AnyView, CollectView, IntoAny, view},
         px,
@@ -31,7 +32,12 @@ pub struct Scene<'r> {
     pub room: Room,
     /// Whether names may be others than before.
     pub anew: bool,
+    /// Whether the first rows are wanted before the others.
+    pub hurry: bool,
 }
+
+/// So many rows are filled at once even where the first are wanted soon.
+const FIRST: usize = 8;
 
 /// With what rows are filled.
 struct Pen<'d> {
@@ -66,6 +72,8 @@ struct Row {
     cells: Vec<Cell>,
     record: Option<Arc<Record>>,
     place: usize,
+    /// The place that the page knows.
+    told: Option<usize>,
     index: u64,
     chosen: bool,
 }
@@ -81,8 +89,8 @@ impl Drawer {
         Self { list, columns, room, blank, rows, spare, above, below, owner }
     }
 
-    /// Draws.
-    pub fn draw(&mut self, body: &Element, scene: &Scene<'_>) {
+    /// Draws; whether all rows are drawn, or the last are still as they were.
+    pub fn draw(&mut self, body: &Element, scene: &Scene<'_>) -> bool {
         let (start, end) = scene.range;
         self.above.set(body, start, scene.height, true);
         self.below.set(body, scene.rows.len() - end, scene.height, false);
@@ -93,6 +101,7 @@ impl Drawer {
         self.room = scene.room;
         let pen =
             Pen { list: self.list, columns: &self.columns, room: scene.room, owner: &self.owner };
+        let (mut filled, mut whole, slice) = (0, true, Slice::short());
         for row in &mut self.rows {
             let Some(record) = scene.rows.get(row.place) else { continue };
             let index = scene.first + row.place as u64 + 2;
@@ -102,6 +111,11 @@ impl Drawer {
                 }
                 continue;
             }
+            if scene.hurry && filled >= FIRST && slice.is_over() {
+                whole = false;
+                break;
+            }
+            filled += 1;
             let keyboard = focused.as_ref().filter(|element| {
                 row.record.as_ref().is_some_and(|old| old.id != record.id)
                     && row.node.contains(Some(element.as_ref()))
@@ -113,7 +127,13 @@ impl Drawer {
                 let _ = element.focus();
             }
         }
+        while !whole && let Some(row) = self.rows.pop_back_if(|row| row.record.is_none()) {
+            // It was not on the page before, and still shows what it showed then.
+            row.node.remove();
+            self.spare.push(row);
+        }
         self.mark();
+        whole
     }
 
     /// Takes the rows away that are not to be seen any more; those that stay keep their places.
@@ -175,7 +195,8 @@ impl Drawer {
         let check = inside(0)?.dyn_into().ok()?;
         let button = inside(last)?;
         let cells = (1..last).filter_map(|n| cells.item(n)).map(Cell::new).collect();
-        Some(Row { node, check, button, cells, record: None, place: 0, index: 0, chosen: false })
+        let (record, told) = (None, None);
+        Some(Row { node, check, button, cells, record, place: 0, told, index: 0, chosen: false })
     }
 
     /// Shows which of the drawn rows are chosen.
@@ -224,7 +245,10 @@ impl Row {
             let _ = self.node.set_attribute("aria-rowindex", &index.to_string());
         }
         // The place on the page may be another one although the index is the same.
-        let _ = self.node.set_attribute("data-place", &self.place.to_string());
+        if self.told != Some(self.place) {
+            self.told = Some(self.place);
+            let _ = self.node.set_attribute("data-place", &self.place.to_string());
+        }
         self.cells(pen, record, false);
         self.record = Some(record.clone());
     }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     address,
-    lazy::part,
+    lazy::{self, part},
     store::Rows,
     ui::{grouped, icon},
 };
@@ -196,19 +196,31 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
         count.map_or(0, |count| count.wrapping_add(1))
     });
     let drawer = StoredValue::new(Drawer::new(list, columns));
-    Effect::new(move |before: Option<u32>| {
+    let rest = RwSignal::new(0_u32);
+    Effect::new(move |before: Option<(u32, u32)>| {
+        let before = before.unwrap_or_default();
+        let rests = rest.get();
         let (range, names, first) = (range.get(), names.get(), first.get());
         let Measure { row: height, room, .. } = list.measure.get();
-        let Some(body) = node.get_untracked() else { return names };
-        rows.with(|rows| {
-            let Some(rows) = rows else { return };
+        let Some(body) = node.get_untracked() else { return (names, rests) };
+        let whole = rows.with(|rows| {
+            let rows = rows.as_ref()?;
             let range = (range.0.min(rows.len()), range.1.min(rows.len()));
-            let anew = before != Some(names);
-            let scene = Scene { range, rows, first, height, room, anew };
+            let anew = before.0 != names;
+            let hurry = list.typing.is_typing() && before.1 == rests;
+            let scene = Scene { range, rows, first, height, room, anew, hurry };
             // What is read for a name is followed above, for all rows at once.
-            untrack(|| drawer.update_value(|drawer| drawer.draw(&body, &scene)));
+            untrack(|| drawer.try_update_value(|drawer| drawer.draw(&body, &scene)))
         });
-        names
+        if whole != Some(false) {
+            return (names, rests);
+        }
+        // A slow machine shows with the key what it finds, and the last rows a frame later.
+        spawn_local(async move {
+            lazy::seen().await;
+            let _ = rest.try_set(rests.wrapping_add(1));
+        });
+        (before.0, rests)
     });
     Effect::new(move |_| {
         list.selection.track();
