@@ -562,7 +562,7 @@ fn rows_are_a_part_of_the_records_in_an_order() {
         (0..5).map(|n| Arc::new(Record::new(json!({"id": n.to_string()})))).collect();
     let all = Arc::new(all);
     let ids = |rows: &Rows| rows.iter().map(|one| one.id.clone()).collect::<String>();
-    let rows = Rows::at(all.clone(), vec![4, 2, 0, 1]);
+    let rows = Rows::at(all.clone(), vec![4, 2, 0, 1].into());
     assert_eq!((ids(&rows), rows.len()), ("4201".to_owned(), 4));
     let part = rows.part(1, 3);
     assert_eq!((ids(&part), part.get(1).map(|one| &*one.id)), ("20".to_owned(), Some("0")));
@@ -573,8 +573,8 @@ fn rows_are_a_part_of_the_records_in_an_order() {
     assert!(rows.part(7, 9).is_empty() && Rows::default().is_empty());
     // The same records in the same order, whatever they are a part of.
     let copy = Rows::from(rows.iter().cloned().collect::<Vec<_>>());
-    assert!(copy.same(&rows) && rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 1])));
-    assert!(!rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 3])) && !rows.same(&part));
+    assert!(copy.same(&rows) && rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 1].into())));
+    assert!(!rows.same(&Rows::at(all.clone(), vec![4, 2, 0, 3].into())) && !rows.same(&part));
     assert!(part == rows.part(1, 3) && part != copy.part(1, 3));
 }
 
@@ -585,7 +585,7 @@ fn what_a_list_shows_stays_as_it_is_when_records_go_and_come() {
     let all: Vec<Arc<Record>> =
         (0..3).map(|n| Arc::new(Record::new(json!({"id": n.to_string()})))).collect();
     collection.extend(1, &all);
-    let shown = Rows::at(collection.all.clone(), vec![0, 1, 2]);
+    let shown = Rows::at(collection.all.clone(), vec![0, 1, 2].into());
     collection.remove("1");
     collection.put(Arc::new(Record::new(json!({"id": "2", "name": "new"}))));
     collection.extend(2, &[Arc::new(Record::new(json!({"id": "3"})))]);
