@@ -45,14 +45,25 @@ pub struct Collection {
     /// Records without repeats, as loading all finds them; in the order of the server at the end.
     /// Shared with the lists that show them.
     pub all: Arc<Vec<Arc<Record>>>,
-    /// What each page of a running load brought, for the order at the end.
-    chunks: Vec<(u32, Vec<Arc<Record>>)>,
+    /// Which pages of all are here, each with how many records it added to `all`, as they came:
+    /// for the order at the end, and to go on with those that are missing.
+    chunks: Vec<(u32, usize)>,
+    /// Records per page of all, as the server cuts them.
+    pub(super) cut: u32,
+    /// How many records the server counted last while all are loaded.
+    pub(super) counted: Option<u64>,
     /// Pages that lists have shown, by number and size.
     pages: Vec<(Place, Vec<Arc<Record>>)>,
     /// Records there are in all, if the server says so credibly.
     pub total: Option<u64>,
     /// How far loading all is.
     pub progress: Progress,
+    /// Somebody cancelled: lists wait until they are told to go on.
+    pub stopped: bool,
+    /// The list changed while it was read: records may be missing in `all`, or gone by now.
+    pub moved: bool,
+    /// How far all is read once more for that, while `all` stays as it is.
+    pub reread: Option<u64>,
     /// The server gives everything at once: lists page, sort and search here.
     pub whole: bool,
     /// Raised to stop what is loading, and when what was loaded is no longer true.
@@ -160,6 +171,15 @@ impl Collection {
         held.map(|(_, page)| page.clone())
     }
 
+    /// Whether a page is the one before it once more.
+    pub(super) fn repeats(&self, number: u32, size: u32, page: &Page) -> bool {
+        let same = |before: Vec<Arc<Record>>| {
+            !before.is_empty()
+                && before.iter().map(|one| &one.id).eq(page.records.iter().map(|one| &one.id))
+        };
+        self.page(number - 1, size).is_some_and(same)
+    }
+
     /// Takes a page of the server and gives its records.
     pub fn take_page(&mut self, number: u32, size: u32, page: Page) -> Vec<Arc<Record>> {
         let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
@@ -183,27 +203,45 @@ impl Collection {
         self.all = Arc::default();
         self.forget_texts();
         self.chunks.clear();
+        (self.stopped, self.moved, self.reread) = (false, false, None);
         self.stamp += 1;
         self.mark += 1;
         self.run += 1;
     }
 
+    /// Whether a page of all is here.
+    pub(super) fn has_page(&self, number: u32) -> bool {
+        self.chunks.iter().any(|(one, _)| *one == number)
+    }
+
+    /// Whether the first page of all is here, or others: not only what a list has shown before.
+    pub fn has_begun(&self) -> bool {
+        !self.chunks.is_empty()
+    }
+
+    /// Shows what a list has read before, until the first page of all comes.
+    pub(super) fn show_first(&mut self) {
+        let first = self.pages.iter().filter(|((number, _), _)| *number == 1);
+        if let Some((_, page)) = first.max_by_key(|(_, page)| page.len()) {
+            self.all = Arc::new(page.clone());
+        }
+    }
+
     /// Adds the records of page `number` to `all`, leaving out repeats; how many were new.
     pub fn extend(&mut self, number: u32, records: &[Arc<Record>]) -> usize {
-        let mut chunk = Vec::with_capacity(records.len());
+        let before = self.all.len();
         for record in records {
             let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);
             if !repeat || record.id.is_empty() {
-                chunk.push(record.clone());
+                self.all_mut().push(record.clone());
             }
             self.by_id.insert(
                 record.id.clone(),
                 Entry { known: Known::Here(record.clone()), mark: self.mark },
             );
         }
-        self.all_mut().extend(chunk.iter().cloned());
-        let new = chunk.len();
-        self.chunks.push((number, chunk));
+        let new = self.all.len() - before;
+        self.chunks.push((number, new));
         new
     }
 
@@ -212,10 +250,12 @@ impl Collection {
         let chunks = std::mem::take(&mut self.chunks);
         if !chunks.is_sorted_by_key(|(number, _)| *number) {
             // `all` is the chunks as they came: their texts move with them.
+            let mut records = self.all.iter();
             let mut texts = std::mem::take(&mut self.texts).into_iter();
             // There are few, nearly in order: sorting would be 4 kB of code for nothing.
             let mut sorted: Vec<(u32, Vec<_>, Vec<_>)> = Vec::with_capacity(chunks.len());
-            for (number, chunk) in chunks {
+            for (number, length) in chunks {
+                let chunk: Vec<_> = records.by_ref().take(length).cloned().collect();
                 let texts = chunk.iter().map(|_| texts.next().flatten()).collect();
                 let place = sorted.partition_point(|(before, ..)| *before <= number);
                 sorted.insert(place, (number, chunk, texts));
@@ -230,7 +270,7 @@ impl Collection {
             self.stamp += 1;
         }
         // Whatever was read before and is not among them is gone, or somebody else's business.
-        if self.is_complete() {
+        if self.progress == Progress::Complete {
             let mark = self.mark;
             self.by_id
                 .retain(|_, entry| entry.mark == mark || !matches!(entry.known, Known::Here(_)));
@@ -292,6 +332,11 @@ impl Collection {
     /// Whether everything the server gives is here.
     pub fn is_complete(&self) -> bool {
         matches!(self.progress, Progress::Complete | Progress::Capped)
+    }
+
+    /// Whether loading has come to an end of any kind: no more will come by itself.
+    pub fn is_settled(&self) -> bool {
+        self.stopped || !matches!(self.progress, Progress::Idle | Progress::Running)
     }
 
     /// Forgets which ids could not be read.

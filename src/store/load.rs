@@ -1,19 +1,14 @@
-//! Fetching into the store: names that are missing, and all records of a resource.
+//! Fetching into the store: names that are missing, and pages of lists.
 
 use std::sync::Arc;
 
-use crate::prelude::*;
-use baton_model::{Failure, Record, Resource, ocp::page::ignores_search};
+use baton_model::{Failure, Record, Resource, ocp::page::ignores_search, page::Page};
 
 use super::{Collection, Known, Progress, Store};
 use crate::api::{Client, ListAnswer};
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
 pub(super) const PAGE: u32 = 75;
-/// Requests at a time when everything is loaded.
-const WORKERS: u32 = 4;
-/// Stands for the next page where there is none.
-const END: u32 = u32::MAX;
 
 impl Store {
     /// Finds out about one record, together with all others that are asked for in this moment.
@@ -50,7 +45,7 @@ impl Store {
         });
     }
 
-    async fn list(
+    pub(super) async fn list(
         &self,
         client: Client,
         resource: Resource,
@@ -64,7 +59,11 @@ impl Store {
     }
 
     /// The beginning of everything; of apps, which come in one answer, everything.
-    async fn list_all(&self, client: Client, resource: Resource) -> Result<ListAnswer, Failure> {
+    pub(super) async fn list_all(
+        &self,
+        client: Client,
+        resource: Resource,
+    ) -> Result<ListAnswer, Failure> {
         if resource == Resource::App {
             return client.all_apps(&self.org.get_value()).await;
         }
@@ -103,7 +102,13 @@ impl Store {
     ) -> Result<Vec<Arc<Record>>, Failure> {
         let signal = self.of(resource);
         let run = signal.with_untracked(|c| c.run);
-        let answer = self.list(self.client(resource), resource, number, size).await?;
+        let client = self.client(resource);
+        let mut answer = self.list(client, resource, number, size).await?;
+        if number > 1 && signal.with_untracked(|c| c.repeats(number, size, &answer.page)) {
+            // The server gives the same whatever page is asked for: then as much as it gives.
+            answer = self.list(client, resource, 1, PAGE).await?;
+            answer.unpaged = true;
+        }
         let mut records = Vec::new();
         signal.update(|collection| {
             // What is being loaded meanwhile is not disturbed.
@@ -122,125 +127,10 @@ impl Store {
         });
         Ok(records)
     }
-
-    /// Loads every record of a resource, unless they are here or on their way.
-    pub fn load_all(&self, resource: Resource) {
-        let signal = self.of(resource);
-        let idle =
-            signal.with_untracked(|c| matches!(c.progress, Progress::Idle | Progress::Failed(_)));
-        if !idle {
-            return;
-        }
-        signal.update(|collection| {
-            collection.start_all();
-            collection.progress = Progress::Running;
-        });
-        let run = signal.with_untracked(|c| c.run);
-        let store = *self;
-        spawn_local(async move { store.run_all(resource, run).await });
-    }
-
-    /// Stops loading; what is here stays.
-    pub fn cancel(&self, resource: Resource) {
-        self.of(resource).update(|collection| {
-            if collection.progress == Progress::Running {
-                collection.progress = Progress::Idle;
-                collection.run += 1;
-            }
-        });
-    }
-
-    async fn run_all(&self, resource: Resource, run: u32) {
-        let signal = self.of(resource);
-        let client = self.client(resource).part_of(self.session.activity.next_load());
-        let answer = match self.list_all(client, resource).await {
-            Ok(answer) => answer,
-            Err(failure) => {
-                finish(signal, run, Progress::Failed(failure));
-                return;
-            }
-        };
-        // Some servers cut pages their own way, whatever was asked.
-        let size =
-            answer.page.size.filter(|size| *size > 0).unwrap_or(answer.page.records.len() as u64);
-        let size = u32::try_from(size).unwrap_or(PAGE).max(1);
-        let mut done = true;
-        signal.update(|collection| {
-            if collection.run == run {
-                done = take_first(collection, answer.page, answer.unpaged);
-            }
-        });
-        if done {
-            return;
-        }
-        // Each worker takes the next page until one has nothing new.
-        let next = StoredValue::new(2_u32);
-        let running = StoredValue::new(WORKERS);
-        let mut workers = Vec::new();
-        for _ in 0..WORKERS {
-            workers.push(self.worker(client, resource, run, size, next, running));
-        }
-        for worker in workers {
-            spawn_local(worker);
-        }
-    }
-
-    async fn worker(
-        self,
-        client: Client,
-        resource: Resource,
-        run: u32,
-        size: u32,
-        next: StoredValue<u32>,
-        running: StoredValue<u32>,
-    ) {
-        let signal = self.of(resource);
-        loop {
-            let number = next.get_value();
-            let total = signal.with_untracked(|c| c.total);
-            let last = total.map(|total| total.div_ceil(u64::from(size)));
-            if number == END || last.is_some_and(|last| u64::from(number) > last) {
-                break;
-            }
-            next.set_value(number + 1);
-            self.keep_pace().await;
-            if signal.with_untracked(|c| c.run != run) {
-                return;
-            }
-            let answer = self.list(client, resource, number, PAGE.min(size)).await;
-            if signal.with_untracked(|c| c.run != run) {
-                return;
-            }
-            match answer {
-                Ok(answer) => {
-                    let records: Vec<_> = answer.page.records.into_iter().map(Into::into).collect();
-                    let mut new = 0;
-                    signal.update(|collection| {
-                        new = collection.extend(number, &records);
-                        // The list may grow while it is read.
-                        collection.total = collection.total.max(answer.page.count);
-                    });
-                    // A repeated or empty page is the end, whatever the count says.
-                    if new == 0 || (last.is_none() && records.len() < size as usize) {
-                        next.set_value(END);
-                        break;
-                    }
-                }
-                Err(failure) => {
-                    finish(signal, run, Progress::Failed(failure));
-                    return;
-                }
-            }
-        }
-        running.update_value(|count| *count -= 1);
-        if running.get_value() == 0 {
-            finish(signal, run, Progress::Complete);
-        }
-    }
 }
 
 /// Takes the first page of all; whether it is everything.
-fn take_first(collection: &mut Collection, page: baton_model::page::Page, unpaged: bool) -> bool {
+pub(super) fn take_first(collection: &mut Collection, page: Page, unpaged: bool) -> bool {
     let asked = PAGE as usize;
     let (count, came) = (page.count, page.records.len());
     let cut = page
@@ -259,18 +149,4 @@ fn take_first(collection: &mut Collection, page: baton_model::page::Page, unpage
     };
     collection.total = Some(collection.total.unwrap_or(0).max(came as u64));
     true
-}
-
-fn finish(signal: RwSignal<Collection>, run: u32, progress: Progress) {
-    signal.update(|collection| {
-        if collection.run == run {
-            if progress == Progress::Complete {
-                // The count was a promise; this is what there is.
-                collection.total = Some(collection.all.len() as u64);
-            }
-            collection.progress = progress;
-            collection.end_all();
-            collection.run += 1;
-        }
-    });
 }

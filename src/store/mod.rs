@@ -3,6 +3,7 @@
 mod chats;
 mod collection;
 mod deployments;
+mod everything;
 mod history;
 mod load;
 mod names;

@@ -54,6 +54,7 @@ pub fn find_out(store: Store, resource: Resource, id: String) {
     spawn_local(async move {
         let first = signal.with_untracked(|c| {
             c.progress == Progress::Idle
+                && !c.stopped
                 && c.all.is_empty()
                 && c.page(1, super::load::PAGE).is_none()
         });
@@ -61,7 +62,7 @@ pub fn find_out(store: Store, resource: Resource, id: String) {
         if first && resource != Resource::Authentication {
             store.load_first(resource).await;
         }
-        while signal.with_untracked(|c| c.progress == Progress::Running && c.all.is_empty()) {
+        while signal.with_untracked(|c| c.progress == Progress::Running && !c.has_begun()) {
             sleep(20).await;
         }
         if is_asked(store, resource, &id) {

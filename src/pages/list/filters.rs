@@ -1,4 +1,4 @@
-//! The filters that make sense for a list, and what they cover.
+//! The filters that make sense for a list.
 
 use crate::prelude::*;
 use baton_model::{
@@ -10,9 +10,8 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{app_filters, needs, state::ListState};
 use crate::{
-    lazy,
     store::{Progress, Rows},
-    ui::{grouped, small_icon},
+    ui::small_icon,
 };
 
 /// Records that are looked at for values that the contract does not list.
@@ -47,8 +46,7 @@ fn of_apps(list: ListState) -> AnyView {
         list.query.with(|query| query.filter("org").unwrap_or_default().to_owned())
     });
     let begun = Memo::new(move |_| list.rows().is_some());
-    let idle =
-        Memo::new(move |_| collection.with(|c| c.progress == Progress::Idle && c.all.is_empty()));
+    let idle = Memo::new(move |_| collection.with(|c| c.progress == Progress::Idle && !c.stopped));
     Effect::new(move |_| {
         if begun.get() && idle.get() {
             list.store().load_all(Resource::App);
@@ -170,50 +168,4 @@ pub(super) fn toggle(
         <button type="button" class="filter" aria-pressed=move || on.get().to_string() title=title on:click=turn>{label}</button>
     }
     .into_any()
-}
-
-/// What the filters that look at other records cover.
-pub fn coverage(list: ListState) -> AnyView {
-    let wanted = lazy::latch(move || list.query.with(|query| !query.filters.is_empty()));
-    (move || wanted.get().then(|| covered(list))).into_any()
-}
-
-fn covered(list: ListState) -> AnyView {
-    if list.resource == Resource::App {
-        return app_filters::coverage(list);
-    }
-    let lines = move || {
-        let needed = list.query.with(|query| list.needed_by_filters(query));
-        let line = |resource: Resource| {
-            let plural = resource.spec().plural.to_ascii_lowercase();
-            let (loaded, total, progress) = list
-                .store()
-                .of(resource)
-                .with(|c| (c.all.len() as u64, c.total, c.progress.clone()));
-            let of = total.map_or_else(String::new, |total| format!(" of {}", grouped(total)));
-            let text = match progress {
-                Progress::Complete => return None,
-                Progress::Running => format!(
-                    "Reading {plural}: {}{of}. The result covers all of them when they are here.",
-                    grouped(loaded)
-                ),
-                Progress::Capped => format!(
-                    "The server gives only {}{of} {plural}: the result covers these.",
-                    grouped(loaded)
-                ),
-                Progress::Failed(_) => {
-                    format!("The {plural} could not be read: the result leaves them out.")
-                }
-                Progress::Idle => {
-                    format!("Loading of {plural} was cancelled: the result leaves the rest out.")
-                }
-            };
-            Some(
-                view! { <div class="scope"><span aria-live="polite">{text}</span></div> }
-                    .into_any(),
-            )
-        };
-        needed.into_iter().filter_map(line).collect_view()
-    };
-    lines.into_any()
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
+    attention::Need,
     bulk::Users,
     list::{Finder, ListQuery},
     reference::{referrers, targets},
 };
 
 use super::{
+    coverage::read_needed,
     state::ListState,
     work::{Ask, Marks, Needy, SameUsers, View, Work},
 };
@@ -91,12 +93,12 @@ impl Find {
             for to in &named {
                 store.of(*to).with(|c| {
                     marks.renamed += c.renamed;
-                    marks.named += u32::from(c.is_complete());
+                    marks.named += u32::from(c.is_settled());
                 });
             }
             marks
         });
-        let length = Memo::new(move |_| collection.with(|c| (c.all.len(), c.is_complete())));
+        let length = Memo::new(move |_| collection.with(|c| (c.all.len(), c.is_settled())));
         Effect::new(move |_| {
             let (ask, marks, _) = (ask.get(), marks.get(), length.get());
             self.kick(list, ask, marks);
@@ -177,6 +179,7 @@ impl Find {
             Some(size) => query.page as usize * size as usize,
             None => SOON,
         });
+        let waits = self.waits(list);
         let mut next = None;
         let mut done = false;
         let slice = Slice::begin();
@@ -185,7 +188,7 @@ impl Find {
                 done = work.advance(&view, c, slice);
                 let whole = work.is_scanned();
                 if whole || work.found() >= enough && self.tells() {
-                    let ready = !c.all.is_empty() || c.is_complete();
+                    let ready = !waits && (!c.all.is_empty() || c.is_complete() || c.stopped);
                     next = Some(Found { rows: work.rows(c), whole, ready });
                 }
             });
@@ -220,19 +223,28 @@ impl Find {
         is_due
     }
 
+    /// Whether a filter asks for what has not been found out yet.
+    fn waits(self, list: ListState) -> bool {
+        list.query.with_untracked(|query| {
+            let needs = query.filter("needs").and_then(Need::of_filter);
+            query.filter("unused").is_some() && self.users.with_untracked(Option::is_none)
+                || needs.is_some() && self.needy.with_untracked(Option::is_none)
+        })
+    }
+
     /// Finds out who uses the records as soon as that is asked, and again when it changes.
     fn follow_users(self, list: ListState) {
         let store = list.store();
         let asked = Memo::new(move |_| list.query.with(|query| query.filter("unused").is_some()));
         let kinds = referrers(list.resource);
         let marks = Memo::new(move |_| {
-            let of = |from: &_| store.of(*from).with(|c| (c.stamp, c.is_complete()));
+            let of = |from: &_| store.of(*from).with(|c| (c.stamp, c.all.len(), c.is_settled()));
             kinds.iter().map(of).collect::<Vec<_>>()
         });
         Effect::new(move |_| {
-            let complete = marks.with(|marks| marks.iter().all(|(_, complete)| *complete));
+            let settled = marks.with(|marks| marks.iter().all(|(.., settled)| *settled));
             self.users.set(None);
-            if !asked.get() || !complete {
+            if !asked.get() || !settled {
                 return;
             }
             let now = marks.get_untracked();
@@ -249,6 +261,7 @@ impl Find {
 
 #[part(list)]
 fn answer(list: ListState) -> AnyView {
+    read_needed(list);
     list.find.answer(list);
     AnyView::Nothing
 }

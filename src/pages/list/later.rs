@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use baton_model::Resource;
 
-use super::{bulk_view, choose, export, filters, pager, state::ListState, tools, walk};
+use super::{bulk_view, choose, export, filters, pager, scope, state::ListState, tools, walk};
 use crate::{
     lazy::{self, part},
     pages::apps,
@@ -41,21 +41,12 @@ pub fn beside(list: ListState) -> AnyView {
     }
 }
 
-/// Above the rows.
-#[part(list)]
-pub fn above(list: ListState) -> AnyView {
-    view! {
-        {tools::scope(list)}
-        {filters::coverage(list)}
-        {export::waiting(list)}
-    }
-}
-
 /// Below the rows, and over them.
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
     view! {
+        {scope::scope(list)}
         {choose::bar(list)}
         {pager::pager(list)}
         {menu(list.menu)}

@@ -7,7 +7,9 @@ mod bulk_field;
 mod bulk_view;
 mod choose;
 mod columns;
+mod coverage;
 mod draw;
+mod empty;
 mod export;
 mod filters;
 mod find;
@@ -15,6 +17,7 @@ mod later;
 mod needs;
 mod pager;
 mod prefs;
+mod scope;
 pub mod state;
 mod status;
 mod table;
@@ -55,7 +58,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     let failure = move || {
         list.failure.get().map(|failure| {
             view! {
-                <div class="body"><Alert failure=failure retry=Callback::new(move |()| list.read_again())/></div>
+                <div class="body"><Alert failure=failure retry=Callback::new(move |()| list.refresh())/></div>
             }
         })
     };
@@ -76,7 +79,6 @@ pub fn list_page(resource: Resource) -> AnyView {
             </div>
             {read_only(list.console, list.resource)}
             {tools::tools(list, due)}
-            {later(due, list, later::above)}
             {failure}
             {table::table(list)}
         </div>

@@ -38,12 +38,7 @@ fn chip(list: ListState, asked: String) -> AnyView {
 fn follow(list: ListState, need: Need) {
     let store = list.store();
     let marks = Memo::new(move |_| {
-        Resource::ALL.map(|one| {
-            store.of(one).with(|c| {
-                let settled = c.is_complete() || matches!(c.progress, Progress::Failed(_));
-                (c.stamp, c.all.len(), settled)
-            })
-        })
+        Resource::ALL.map(|one| store.of(one).with(|c| (c.stamp, c.all.len(), c.is_settled())))
     });
     Effect::new(move |_| {
         let settled = marks.with(|marks| marks.iter().all(|mark| mark.2));

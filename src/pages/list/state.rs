@@ -1,12 +1,7 @@
 //! What a list shows, and where it comes from.
 
 use crate::prelude::*;
-use baton_model::{
-    Cause, Failure, Resource,
-    list::ListQuery,
-    reference::{referrers, targets},
-    selection::Selection,
-};
+use baton_model::{Cause, Failure, Resource, list::ListQuery, selection::Selection};
 use leptos_router::hooks::use_query_map;
 
 use super::{
@@ -21,7 +16,7 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy::{self, part},
-    store::{Pages, Progress, Rows, Store},
+    store::{Pages, Rows, Store},
     ui::{Menu, breathe, sleep},
 };
 
@@ -78,7 +73,7 @@ pub struct ListState {
     /// Why it could not be read.
     pub failure: RwSignal<Option<Failure>>,
     /// Raised to read again.
-    again: RwSignal<u32>,
+    pub again: RwSignal<u32>,
     /// The part of the page that scrolls.
     pub scroll: NodeRef<html::Div>,
     /// How far it is scrolled and how high it is, in pixels.
@@ -175,14 +170,15 @@ impl ListState {
             if !signed_in {
                 return;
             }
-            self.failure.set(None);
             if self.resource == Resource::App {
                 self.store().turn_to(query.filter("org").unwrap_or_default());
             }
-            let needs_all = self.needs_all(&query);
-            if needs_all {
-                load_all(self, query);
-            } else if !query.search.trim().is_empty()
+            // Everything is read by what answers: see coverage.rs.
+            if self.needs_all(&query) {
+                return;
+            }
+            self.failure.set(None);
+            if !query.search.trim().is_empty()
                 && let Some(size) = query.size
             {
                 search_there(self, query.search.trim().to_owned(), query.page, size);
@@ -193,31 +189,6 @@ impl ListState {
                 if !cut {
                     self.load_page(query.page, size);
                 }
-            }
-        });
-        // Something was created or deleted elsewhere: read this list again.
-        let collection = self.console.store.of(self.resource);
-        let run = Memo::new(move |_| {
-            collection.with(|c| (c.run, c.progress == Progress::Idle && c.all.is_empty()))
-        });
-        Effect::new(move |before: Option<(u32, bool)>| {
-            let now = run.get();
-            if before.is_some_and(|before| before.0 != now.0)
-                && now.1
-                && untrack(|| self.query.with(|query| self.needs_all(query)))
-            {
-                load_again(self);
-            }
-            now
-        });
-        // A failure while everything is loaded is a failure of the list.
-        Effect::new(move |_| {
-            let failed = collection.with(|c| match &c.progress {
-                Progress::Failed(failure) if self.is_here() => Some(failure.clone()),
-                _ => None,
-            });
-            if let Some(failure) = failed.filter(|failure| failure.cause != Cause::Dropped) {
-                self.failure.set(Some(failure));
             }
         });
     }
@@ -245,22 +216,6 @@ impl ListState {
             }
             true
         });
-    }
-
-    /// Kinds of records without which the filters cannot be answered.
-    pub fn needed_by_filters(&self, query: &ListQuery) -> Vec<Resource> {
-        let mut needed = Vec::new();
-        if query.filter("unused").is_some() {
-            needed.extend(referrers(self.resource));
-        }
-        if query.filter("dangling").is_some() {
-            needed.extend(targets(self.resource));
-        }
-        if query.filter("needs").is_some() {
-            // What wants looking at shows only beside everything else.
-            needed.extend(Resource::ALL.into_iter().filter(|one| *one != self.resource));
-        }
-        needed
     }
 
     /// "All that match" are others when something else is asked: they are chosen no longer.
@@ -422,27 +377,6 @@ impl ListState {
             }
         }
     }
-}
-
-/// Reads everything that a question needs.
-#[part(list)]
-fn load_all(list: ListState, query: ListQuery) {
-    let store = list.console.store;
-    store.load_all(list.resource);
-    // Names are searched and sorted too, so they are needed as well.
-    let by_name = !query.search.is_empty() || query.sort.is_some();
-    let columns = columns(list.resource).iter().filter_map(Column::refers_to);
-    for to in columns.filter(|to| by_name && *to != Resource::Authentication) {
-        store.load_all(to);
-    }
-    for needed in list.needed_by_filters(&query) {
-        store.load_all(needed);
-    }
-}
-
-#[part(list)]
-fn load_again(list: ListState) {
-    list.console.store.load_all(list.resource);
 }
 
 /// Lets the server search, when typing rests.

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::list::ListQuery;
-
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use wasm_bindgen::JsCast;
 
@@ -12,14 +10,14 @@ use super::{
     actions, choose,
     columns::Column,
     draw::{Drawer, Scene},
+    empty::empty,
     state::ListState,
     walk,
 };
 use crate::{
-    address,
     lazy::{self, part},
     store::Rows,
-    ui::{grouped, icon},
+    ui::icon,
 };
 
 /// Height of a row until one has been measured, in pixels.
@@ -261,55 +259,4 @@ fn skeleton(columns: &[&'static Column]) -> AnyView {
         })
         .collect_view();
     view! { <tbody>{lines}</tbody> }.into_any()
-}
-
-/// What stands in place of rows: the next step, or a way out of the search.
-#[part(list)]
-fn empty(list: ListState) -> AnyView {
-    (move || instead(list)).into_any()
-}
-
-fn instead(list: ListState) -> AnyView {
-    let spec = list.resource.spec();
-    let query = list.query.get();
-    let plural = spec.plural.to_ascii_lowercase();
-    if query.search.is_empty() && query.filters.is_empty() {
-        return view! {
-            <div class="empty">
-                {icon(crate::pages::titles::icon_of(list.resource))}
-                <h2>{format!("No {plural} yet")}</h2>
-                <p>{crate::pages::titles::about(list.resource)}</p>
-                <div class="actions"><a class="btn primary" href=address::new(list.resource)>{icon("plus")}{format!("Create the first {}", spec.singular)}</a></div>
-            </div>
-        }
-        .into_any();
-    }
-    let what = if query.search.is_empty() {
-        "the filters".to_owned()
-    } else {
-        format!("“{}”", query.search)
-    };
-    let searched = list.store().of(list.resource).with(|c| (c.is_complete(), c.all.len() as u64));
-    let scope = if searched.0 {
-        format!("All {} {plural} were searched.", grouped(searched.1))
-    } else {
-        format!("{} {plural} were searched so far.", grouped(searched.1))
-    };
-    let clear = move |_| {
-        list.show(&ListQuery {
-            search: String::new(),
-            filters: Vec::new(),
-            page: 1,
-            ..list.query.get_untracked()
-        });
-    };
-    view! {
-        <div class="empty">
-            {icon("search")}
-            <h2>{format!("Nothing matches {what}")}</h2>
-            <p>{scope}</p>
-            <div class="actions"><button type="button" class="btn" on:click=clear>"Clear search and filters"</button></div>
-        </div>
-    }
-    .into_any()
 }

@@ -1,4 +1,4 @@
-//! Search, filters, and what they cover.
+//! Search, filters, and how a list is drawn.
 
 use crate::prelude::*;
 
@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     lazy::{self, part},
-    store::Progress,
-    ui::{Act, Item, grouped, icon, pressed},
+    ui::{Act, Item, icon, pressed},
 };
 
 /// The search box and, when they are due, the filters and how the list is drawn.
@@ -117,50 +116,4 @@ fn choose_more(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::
         items
     };
     list.menu.open(button, "More", items);
-}
-
-/// What a search or an order covers while not everything is here, and what the server withholds.
-pub fn scope(list: ListState) -> AnyView {
-    let wanted = lazy::latch(move || list.is_here());
-    (move || wanted.get().then(|| covered(list))).into_any()
-}
-
-fn covered(list: ListState) -> AnyView {
-    let collection = list.store().of(list.resource);
-    let state = Memo::new(move |_| {
-        collection.with(|c| (c.progress.clone(), c.all.len() as u64, c.total, c.whole))
-    });
-    (move || {
-        let (progress, loaded, total, _) = state.get();
-        if !list.is_here() {
-            return ().into_any();
-        }
-        let of = total.map_or_else(|| "an unknown number".to_owned(), grouped);
-        let plural = list.resource.spec().plural.to_ascii_lowercase();
-        match progress {
-            Progress::Running => view! {
-                <div class="scope">
-                    <span aria-live="polite"><b>{format!("In the {} loaded of {of}.", grouped(loaded))}</b>" The rest is on its way; rows may still move."</span>
-                    <button type="button" class="btn s ghost" on:click=move |_| list.store().cancel(list.resource)>"Cancel"</button>
-                    <progress class="bar thin" aria-label=format!("Loading all {plural}") max=total.map(|t| t.to_string()) value=total.map(|_| loaded.to_string())></progress>
-                </div>
-            }
-            .into_any(),
-            Progress::Idle => view! {
-                <div class="scope">
-                    <span><b>{format!("In the {} loaded of {of}.", grouped(loaded))}</b>" Loading was cancelled."</span>
-                    <button type="button" class="btn s ghost" on:click=move |_| list.store().load_all(list.resource)>"Load the rest"</button>
-                </div>
-            }
-            .into_any(),
-            Progress::Capped => view! {
-                <div class="scope">
-                    <span>{icon("info")}" "<b>{format!("{} of {of}.", grouped(loaded))}</b>" The server gives no further pages: search and order cover these only."</span>
-                </div>
-            }
-            .into_any(),
-            Progress::Complete | Progress::Failed(_) => ().into_any(),
-        }
-    })
-    .into_any()
 }

@@ -15,7 +15,7 @@ use baton_model::{
 
 use super::columns::{Cell, Column, columns};
 use crate::{
-    store::{Collection, Known, Rows, Store, Text},
+    store::{Collection, Known, Progress, Rows, Store, Text},
     ui::Slice,
 };
 
@@ -413,7 +413,7 @@ fn dangles(view: &View, record: &Record) -> bool {
         view.store.of(reference.to).with_untracked(|c| match c.known(&reference.id) {
             Known::Here(_) => false,
             Known::Missing => true,
-            _ => c.is_complete(),
+            _ => c.progress == Progress::Complete,
         })
     })
 }
