@@ -180,18 +180,23 @@ impl Collection {
         self.page(number - 1, size).is_some_and(same)
     }
 
+    /// How many records came on one page at the most.
+    pub fn seen(&self) -> usize {
+        self.pages.iter().map(|(_, page)| page.len()).max().unwrap_or_default()
+    }
+
     /// Takes a page of the server and gives its records.
     pub fn take_page(&mut self, number: u32, size: u32, page: Page) -> Vec<Arc<Record>> {
+        let (total, counts) = (page.total(number.into(), size.into()), page.count.is_some());
         let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
         for record in &records {
             self.set_known(&record.id, Known::Here(record.clone()));
         }
-        // A page past the end says nothing of what is before it.
-        let before = if records.is_empty() { 0 } else { u64::from(number - 1) * u64::from(size) };
-        let seen = before + records.len() as u64;
-        // A count is believed only if it exceeds what was seen.
-        if let Some(count) = page.count {
-            self.total = Some(count.max(seen));
+        match total {
+            Some(_) => self.total = total,
+            // It counts this page alone, as it seems.
+            None if counts && !self.is_complete() => self.total = None,
+            None => {}
         }
         self.pages.retain(|(place, _)| *place != (number, size));
         self.pages.push(((number, size), records.clone()));

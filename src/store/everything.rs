@@ -202,7 +202,8 @@ impl Load {
         }
         let mut again = self.again.take();
         if number == 1 {
-            c.counted = count;
+            // One that counts this page alone says nothing.
+            c.counted = count.filter(|count| *count > answer.page.records.len() as u64);
             if again.is_none() && !c.has_begun() {
                 // In place of what the list had read before.
                 c.start_all();
@@ -240,8 +241,8 @@ impl Load {
         let ListAnswer { page, unpaged } = answer;
         if number == 1 {
             // Some servers cut pages their own way, whatever was asked.
-            let cut = page.size.filter(|size| *size > 0).unwrap_or(page.records.len() as u64);
-            c.cut = u32::try_from(cut).unwrap_or(PAGE).max(1);
+            let cut = page.goes_on_by(PAGE.into()).and_then(|cut| u32::try_from(cut).ok());
+            c.cut = cut.unwrap_or(PAGE);
             if take_first(c, page, unpaged) {
                 return true;
             }
@@ -249,7 +250,8 @@ impl Load {
             let records: Vec<_> = page.records.into_iter().map(Into::into).collect();
             let new = c.extend(number, &records);
             // The list may grow while it is read.
-            c.total = c.total.max(page.count);
+            let here = c.all.len() as u64;
+            c.total = c.total.max(page.count.filter(|count| *count > here));
             // A repeated or empty page is the end, whatever the count says.
             self.ended |= new == 0 || (c.total.is_none() && records.len() < c.cut as usize);
         }

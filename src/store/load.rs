@@ -113,8 +113,9 @@ impl Store {
         signal.update(|collection| {
             // What is being loaded meanwhile is not disturbed.
             let busy = collection.run != run && collection.progress == Progress::Running;
-            let everything =
-                answer.unpaged || (number == 1 && answer.page.records.len() > size as usize);
+            let came = answer.page.records.len() as u64;
+            let more = answer.page.count.is_some_and(|count| count > came);
+            let everything = answer.unpaged || (number == 1 && came > size.into() && !more);
             if everything && !busy && (answer.unpaged || !collection.is_complete()) {
                 collection.start_all();
                 take_first(collection, answer.page, true);
@@ -131,22 +132,16 @@ impl Store {
 
 /// Takes the first page of all; whether it is everything.
 pub(super) fn take_first(collection: &mut Collection, page: Page, unpaged: bool) -> bool {
-    let asked = PAGE as usize;
-    let (count, came) = (page.count, page.records.len());
-    let cut = page
-        .size
-        .filter(|size| *size > 0)
-        .map_or(asked, |size| usize::try_from(size).unwrap_or(asked));
+    let came = page.records.len() as u64;
+    let count = page.count.filter(|count| *count > came);
+    let goes_on = !unpaged && page.goes_on_by(PAGE.into()).is_some();
     let records = collection.take_page(1, PAGE, page);
     collection.extend(1, &records);
-    let more = count.is_some_and(|count| count > came as u64);
-    collection.progress = match (more, unpaged) {
-        (true, true) => Progress::Capped,
-        // Without a count, a full page may not be the last.
-        (true, false) => return false,
-        (false, false) if count.is_none() && came >= cut.min(asked) && came > 0 => return false,
-        (false, _) => Progress::Complete,
-    };
-    collection.total = Some(collection.total.unwrap_or(0).max(came as u64));
+    if goes_on {
+        collection.total = count;
+        return false;
+    }
+    collection.progress = if count.is_some() { Progress::Capped } else { Progress::Complete };
+    collection.total = count.or(Some(came));
     true
 }

@@ -36,21 +36,31 @@ pub async fn find_created(store: Store, resource: Resource, sent: &Value) -> Out
     let client = store.client(resource);
     let known =
         |id: &str| store.of(resource).with_untracked(|all| matches!(all.known(id), Known::Here(_)));
-    let mut last = String::new();
+    let (mut last, mut seen, mut size) = (String::new(), 0, SIZE);
     for number in 1..=PAGES {
-        let Ok(answer) = client.list(number, SIZE).await else { return Outcome::Unsure };
+        let Ok(answer) = client.list(number, size).await else { return Outcome::Unsure };
         let records = &answer.page.records;
         if let Some(found) = lookup::created(spec, sent, records.iter(), known) {
             return Outcome::Created(Arc::new(found.clone()));
         }
-        // Nothing more, or the same over and over.
+        let came = records.len() as u64;
         let first = records.first().map(|record| encode(&record.id)).unwrap_or_default();
-        let size = answer.page.size.unwrap_or(u64::from(SIZE)).max(1);
-        let seen = u64::from(number) * size;
-        let all = answer.page.count.map(|count| seen >= count);
-        let short = (records.len() as u64) < size.min(u64::from(SIZE));
-        if answer.unpaged || records.is_empty() || first == last || all.unwrap_or(short) {
-            return Outcome::NotDone;
+        seen += came;
+        // The server counts more than it has given so far.
+        let more = answer.page.count.is_some_and(|count| count > seen);
+        let goes_on = match answer.page.goes_on_by(SIZE.into()) {
+            _ if answer.unpaged => false,
+            // Pages come as the server cuts them, whatever is asked.
+            Some(cut) if number == 1 => {
+                size = u32::try_from(cut).unwrap_or(SIZE);
+                true
+            }
+            None if number == 1 => false,
+            // Nothing more, or the same over and over.
+            _ => came > 0 && first != last && (more || came >= size.into()),
+        };
+        if !goes_on {
+            return if more { Outcome::Unsure } else { Outcome::NotDone };
         }
         last = first;
     }

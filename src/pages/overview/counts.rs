@@ -9,7 +9,7 @@ use super::{
 use crate::{
     address,
     prelude::*,
-    store::Progress,
+    store::{Collection, Progress},
     ui::{
         dom::{AnyView, CollectView, IntoAny, view},
         grouped, icon, refocus_soon,
@@ -30,9 +30,14 @@ pub fn counts(overview: Overview, apps: Apps) -> AnyView {
                 (c.progress == Progress::Complete).then_some(active as u64)
             })
         });
+        // Not how many there are, where the server does not say: then how many it has given.
+        let least = Memo::new(move |_| collection.with(Collection::seen));
         let number = move || match (overview.failure(resource), count.get()) {
             (Some(_), None) => view! { <b>"–"</b> }.into_any(),
             (_, Some(count)) => view! { <b>{grouped(count)}</b> }.into_any(),
+            (None, None) if least.get() > 0 => {
+                view! { <b>{format!("{}+", grouped(least.get() as u64))}</b> }.into_any()
+            }
             (None, None) => view! { <b><span class="sk w2"></span></b> }.into_any(),
         };
         let note = move || match (overview.failure(resource), active.get()) {
