@@ -25,22 +25,6 @@ use crate::{
     ui::{Menu, breathe, sleep},
 };
 
-/// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 12] = [
-    "active",
-    "type",
-    "role",
-    "unused",
-    "dangling",
-    "needs",
-    "group",
-    "kind",
-    "org",
-    "status",
-    "edited",
-    "deploying",
-];
-
 /// Milliseconds that typing rests before the server is asked to search.
 const SEARCH_REST: u32 = 200;
 
@@ -97,7 +81,7 @@ impl ListState {
             params.with(|params| {
                 let pairs: Vec<(String, String)> =
                     params.clone().into_iter().map(|(k, v)| (k.into_owned(), v)).collect();
-                ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), &FILTERS)
+                ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), resource)
             })
         });
         let typing = Typing::over(address);
