@@ -345,6 +345,14 @@ impl ListState {
         }
     }
 
+    /// Number of the page on the screen: the last one where the address asks for more. Reactive.
+    pub fn page_shown(&self) -> u32 {
+        self.query.with(|query| match query.size {
+            Some(size) if self.is_here() => u32::try_from(self.range().0).unwrap_or(0) / size + 1,
+            _ => query.page,
+        })
+    }
+
     /// Number of the first row on the page, from 0. Reactive.
     pub fn first(&self) -> u64 {
         if self.is_here() {
