@@ -240,10 +240,16 @@ fn element(menu: Menu) -> AnyView {
     };
     view! {
         <div class="menu float" popover="auto" role="menu" aria-label=name tabindex="-1" node_ref=menu.node
-            on:toggle=toggled on:keydown=move |event| menu.keyed(&event)>{lines}</div>
+            on:toggle=toggled on:keydown=move |event| menu.keyed(&event) on:contextmenu=by_key>{lines}</div>
     }
     .into_any()
 }
+    // The key that opened it asks the browser for its own menu as well; the mouse still gets that.
+    let by_key = move |event: web_sys::MouseEvent| {
+        if event.button() != 2 {
+            event.prevent_default();
+        }
+    };
 
 fn line(menu: Menu, index: usize, item: Item) -> AnyView {
     let Item { label, icon: name, act } = item;
