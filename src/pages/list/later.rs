@@ -4,7 +4,9 @@
 use crate::prelude::*;
 use baton_model::Resource;
 
-use super::{bulk_view, choose, export, filters, pager, state::ListState, tools, walk};
+use super::{
+    bulk_view, choose, export, filters, left, pager, state::ListState, tools, walk,
+};
 use crate::{
     lazy::{self, part},
     pages::apps,
@@ -55,6 +57,7 @@ pub fn above(list: ListState) -> AnyView {
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
+    left::follow(list);
     view! {
         {choose::bar(list)}
         {pager::pager(list)}

@@ -12,6 +12,7 @@ mod export;
 mod filters;
 mod find;
 mod later;
+mod left;
 mod needs;
 mod pager;
 mod prefs;
@@ -28,6 +29,7 @@ use crate::prelude::*;
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
 pub use status::{deployed, edited_hint, seen as status_view};
+pub use left::{crumbs, seen_last};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 

@@ -209,16 +209,16 @@ impl ListState {
     /// Lets the page of a record know what comes before and after it.
     fn leave_trail(self) {
         Effect::new(move |_| {
+            let query = self.query.get();
             let (rows, pages) = if self.is_here() {
                 let found = &self.find.found;
                 (found.with(|found| found.ready.then(|| found.rows.clone())), None)
             } else {
-                let query = self.query.get();
                 let pages = query.size.map(|size| Pages::one(query.page, size));
                 (self.page.get(), pages)
             };
             if let Some(rows) = rows {
-                self.console.store.keep_trail(self.resource, rows, pages);
+                self.console.store.keep_trail(self.resource, rows, pages, &query);
                 lazy::load_when_idle();
                 let activity = self.console.session.activity;
                 spawn_local(async move {
