@@ -5,7 +5,7 @@ use crate::prelude::*;
 use baton_model::Resource;
 
 use super::{
-    bulk_view, choose, export, filters, left, pager, state::ListState, tools, walk,
+    bulk_view, choose, export, filters, left, pager, sorting, state::ListState, tools, walk,
 };
 use crate::{
     lazy::{self, part},
@@ -39,6 +39,7 @@ pub fn actions(list: ListState) -> AnyView {
 pub fn beside(list: ListState) -> AnyView {
     view! {
         {filters::filters(list)}
+        {sorting::button(list)}
         {tools::rest(list)}
     }
 }

@@ -16,6 +16,7 @@ mod left;
 mod needs;
 mod pager;
 mod prefs;
+mod sorting;
 pub mod state;
 mod status;
 mod table;
@@ -28,8 +29,8 @@ mod work;
 use crate::prelude::*;
 use baton_model::Resource;
 pub use columns::{reference_link, state as active_state};
-pub use status::{deployed, edited_hint, seen as status_view};
 pub use left::{crumbs, seen_last};
+pub use status::{deployed, edited_hint, seen as status_view};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
