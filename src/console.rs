@@ -167,6 +167,7 @@ impl Console {
         }
         // What was sent may show what the next person must not see.
         self.session.activity.clear();
+        self.store.forget_kept();
         self.forget(system);
         self.notices.clear_all();
     }

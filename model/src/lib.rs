@@ -15,6 +15,7 @@ pub mod csv;
 pub mod curl;
 pub mod document;
 pub mod failure;
+pub mod filter;
 pub mod graph;
 pub mod har;
 pub mod index;

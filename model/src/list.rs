@@ -2,6 +2,8 @@
 
 use std::{cmp::Ordering, fmt::Write as _};
 
+use crate::{Resource, filter::is_filter};
+
 /// Rows per page that can be chosen; `None` stands for all.
 pub const SIZES: [Option<u32>; 4] = [Some(25), Some(50), Some(75), None];
 
@@ -20,6 +22,9 @@ pub struct ListQuery {
     pub filters: Vec<(String, String)>,
 }
 
+/// The last page that an address can ask for.
+const LAST: u32 = 10_000_000;
+
 impl Default for ListQuery {
     fn default() -> Self {
         Self { search: String::new(), sort: None, page: 1, size: SIZES[0], filters: Vec::new() }
@@ -28,8 +33,8 @@ impl Default for ListQuery {
 
 impl ListQuery {
     /// Reads the pairs of a query string. What cannot be read is left at its default;
-    /// of the rest, the pairs named in `filters` are filters.
-    pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, filters: &[&str]) -> Self {
+    /// of the rest, those are filters that the list of `resource` offers.
+    pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, resource: Resource) -> Self {
         let mut query = Self::default();
         for (key, value) in pairs {
             match key {
@@ -38,13 +43,13 @@ impl ListQuery {
                     let down = value.starts_with('-');
                     query.sort = Some((value.trim_start_matches('-').to_owned(), down));
                 }
-                "page" => query.page = value.parse().unwrap_or(1).max(1),
+                "page" => query.page = value.parse().unwrap_or(1).clamp(1, LAST),
                 "size" if value == "all" => query.size = None,
                 "size" => {
                     let size = value.parse().ok().filter(|size| SIZES.contains(&Some(*size)));
                     query.size = size.or(SIZES[0]);
                 }
-                _ if filters.contains(&key) && !value.is_empty() => {
+                _ if is_filter(resource, key, value) => {
                     query.filters.push((key.to_owned(), value.to_owned()));
                 }
                 _ => {}
@@ -308,7 +313,14 @@ mod tests {
 
     fn read(text: &str) -> ListQuery {
         let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-        ListQuery::read(pairs, &["active"])
+        ListQuery::read(pairs, Resource::Channel)
+    }
+
+    #[test]
+    fn takes_only_filters_that_the_list_offers_with_values_that_they_know() {
+        let query = read("active=maybe&role=bot&type=");
+        assert_eq!(query, ListQuery::default());
+        assert_eq!(read("type=telepathy&active=false").write(), "?type=telepathy&active=false");
     }
 
     #[test]
@@ -325,6 +337,7 @@ mod tests {
         let query = read("page=0&size=7&sort=&unknown=1&active=");
         assert_eq!(query, ListQuery::default());
         assert_eq!(read("page=x").page, 1);
+        assert_eq!(read("page=4294967295").page, LAST);
     }
 
     #[test]

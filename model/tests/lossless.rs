@@ -1104,7 +1104,7 @@ proptest! {
         search in text(), sort in option::of(("[a-z]{1,5}", any::<bool>())), page in 1..9999_u32,
         size in select(list::SIZES.to_vec()), filter in option::of("\\PC{1,6}"),
     ) {
-        let filters = filter.into_iter().map(|value| ("active".to_owned(), value)).collect();
+        let filters = filter.into_iter().map(|value| ("type".to_owned(), value)).collect();
         let query = ListQuery { search, sort, page, size, filters };
         let written = query.write();
         let pairs: Vec<(String, String)> = written
@@ -1114,7 +1114,7 @@ proptest! {
             .map(|(key, value)| (key.to_owned(), decode(value)))
             .collect();
         let pairs = pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        prop_assert_eq!(ListQuery::read(pairs, &["active"]), query);
+        prop_assert_eq!(ListQuery::read(pairs, Resource::Channel), query);
     }
 }
 

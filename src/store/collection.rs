@@ -4,6 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use baton_model::{Failure, Record, index::Index, page::Page};
 
+use super::Trail;
+
 /// What is known of one id.
 #[derive(Clone, PartialEq)]
 pub enum Known {
@@ -54,6 +56,8 @@ pub struct Collection {
     pub(super) counted: Option<u64>,
     /// Pages that lists have shown, by number and size.
     pages: Vec<(Place, Vec<Arc<Record>>)>,
+    /// What a list has shown last: the way back to it, and from record to record.
+    pub trail: Option<Trail>,
     /// Records there are in all, if the server says so credibly.
     pub total: Option<u64>,
     /// How far loading all is.

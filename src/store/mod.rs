@@ -46,8 +46,6 @@ pub struct State {
     collections: StoredValue<[RwSignal<Collection>; 7]>,
     /// Records that are put aside and not on the server, with what stands for their ids.
     staged: RwSignal<Staged>,
-    /// The records of the list seen last, in its order.
-    trail: RwSignal<Option<Trail>>,
     /// What was done to records from this tab.
     pub history: History,
     /// The organization whose apps are shown; empty for all.
@@ -69,7 +67,6 @@ impl Store {
             session,
             collections: StoredValue::new(collections),
             staged: RwSignal::new(Vec::new()),
-            trail: RwSignal::new(None),
             history: History::default(),
             org: StoredValue::new(String::new()),
             ignores_search: RwSignal::new(false),
@@ -91,7 +88,6 @@ impl Store {
                 self.statuses.clear();
             }
         }
-        self.trail.set(None);
         self.history.clear();
     }
 

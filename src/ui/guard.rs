@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
 use super::{
-    Dialog, DialogProps,
+    Dialog, DialogProps, coming_back,
     dom::{AnyView, IntoAny, view},
 };
 use crate::lazy::{self, part};
@@ -153,7 +153,8 @@ impl Guard {
         // leads to where the person wanted to go, whichever direction it was.
         let popstate = move |event: web_sys::Event| {
             if !self.is_dirty() {
-                return;
+                // Here, because only who listens before the router is told before the page is made.
+                return coming_back();
             }
             event.stop_immediate_propagation();
             let Ok(history) = window().history() else { return };

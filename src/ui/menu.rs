@@ -2,6 +2,8 @@
 //!
 //! Rows by the hundred share one menu instead of carrying one each.
 
+use std::rc::Rc;
+
 use crate::prelude::*;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
@@ -60,8 +62,11 @@ impl Item {
     }
 }
 
+/// So many characters of a line may not have room.
+const LONG: usize = 30;
+
 /// The name of an open menu, and what makes its items.
-type Content = (String, Callback<(), Vec<Item>>);
+type Content = (String, Rc<dyn Fn() -> Vec<Item>>);
 
 /// A menu. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -96,7 +101,8 @@ impl Menu {
             let _ = button.set_attribute("aria-expanded", "true");
         }
         self.anchor.set_value(button);
-        self.content.set(Some((name.into(), Callback::new(move |()| items()))));
+        // Not a callback of whatever was pressed: that may be a line of the menu before.
+        self.content.set(Some((name.into(), Rc::new(items))));
         // After the lines are drawn, and before the next key.
         spawn_local(async move { self.place() });
     }
@@ -225,7 +231,7 @@ fn element(menu: Menu) -> AnyView {
     let lines = move || {
         let content = menu.content.get();
         content.map(|(_, make)| {
-            make.run(()).into_iter().enumerate().map(|(n, item)| line(menu, n, item)).collect_view()
+            make().into_iter().enumerate().map(|(n, item)| line(menu, n, item)).collect_view()
         })
     };
     // The browser closes it by a click outside.
@@ -238,9 +244,15 @@ fn element(menu: Menu) -> AnyView {
             menu.close(false);
         }
     };
+    // The key that opened it asks the browser for its own menu as well; the mouse still gets that.
+    let by_key = move |event: web_sys::MouseEvent| {
+        if event.button() != 2 {
+            event.prevent_default();
+        }
+    };
     view! {
         <div class="menu float" popover="auto" role="menu" aria-label=name tabindex="-1" node_ref=menu.node
-            on:toggle=toggled on:keydown=move |event| menu.keyed(&event)>{lines}</div>
+            on:toggle=toggled on:keydown=move |event| menu.keyed(&event) on:contextmenu=by_key>{lines}</div>
     }
     .into_any()
 }
@@ -248,6 +260,9 @@ fn element(menu: Menu) -> AnyView {
 fn line(menu: Menu, index: usize, item: Item) -> AnyView {
     let Item { label, icon: name, act } = item;
     let sign = (!name.is_empty()).then(|| icon(name));
+    // Names may be too long for the menu.
+    let title = (label.chars().count() > LONG).then(|| label.clone());
+    let label = view! { <span class="t" title=title>{label}</span> };
     let run = move |callback: Callback<()>| {
         menu.close(true);
         callback.run(());

@@ -1,6 +1,7 @@
 //! Parts of the screen. They know the browser, and nothing of the two vendors.
 
 mod alert;
+mod back;
 pub mod cells;
 mod clock;
 mod copy;
@@ -22,6 +23,7 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
+pub use back::{comes_back, coming_back, going_on};
 pub use clock::{Time, TimeProps, grouped, now, px, sleep, ticking, time_of_day, times};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};

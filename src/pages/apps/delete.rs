@@ -10,12 +10,12 @@ use baton_model::{
 
 use super::export;
 use crate::{
-    address::{self, Go},
+    address::Go,
     console::Console,
     pages::{list::status_view, lookup, production::Once},
     store::Seen,
     ui::{
-        Alert, AlertProps, Dialog, DialogProps,
+        Alert, AlertProps, Dialog, DialogProps, coming_back,
         dom::{AnyView, IntoAny, view},
         icon,
     },
@@ -59,7 +59,8 @@ pub fn dialog(asked: RwSignal<Option<Arc<Record>>>) -> AnyView {
             store.remove(Resource::App, &record.id);
             store.stale(Resource::App);
             console.notices.say(said);
-            go.with_value(|go| go.replace(&address::list(Resource::App)));
+            coming_back();
+            go.with_value(|go| go.replace(&store.list_seen(Resource::App)));
         });
     };
     let delete = move || {

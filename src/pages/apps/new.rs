@@ -11,15 +11,20 @@ use baton_model::{
 };
 use gloo_net::http::Method;
 
-use super::{page::crumbs, read::read};
+use super::read::read;
 use crate::{
     address::{self, Go},
     api::{Call, send},
     console::Console,
     lazy::page,
-    pages::{lookup, production::Once, titles},
+    pages::{
+        list::{crumbs, seen_last},
+        lookup,
+        production::Once,
+        titles,
+    },
     ui::{
-        Alert, AlertProps,
+        Alert, AlertProps, coming_back,
         dom::{AnyView, CollectView, IntoAny, view},
         focus_soon, icon,
     },
@@ -111,7 +116,7 @@ pub fn new_page() -> AnyView {
     };
     view! {
         <div class="scroll">
-            <div class="head"><div>{crumbs()}<h1 tabindex="-1">"New app"</h1></div></div>
+            <div class="head"><div>{crumbs(Resource::App)}<h1 tabindex="-1">"New app"</h1></div></div>
             <div class="body form-view">
                 {whole}
                 <form class="form narrow" aria-label="App" novalidate on:submit=submit>
@@ -122,7 +127,7 @@ pub fn new_page() -> AnyView {
                     <datalist id="app-kinds">{known("application_type")}</datalist>
                     <div class="actions">
                         <button type="submit" class="btn primary" aria-busy=move || form.busy.get().to_string()>{move || form.busy.get().then(|| icon("spin"))}"Create app"</button>
-                        <a class="btn" href=address::list(Resource::App)>"Cancel"</a>
+                        <a class="btn" href=seen_last(Resource::App) on:click=move |_| coming_back()>"Cancel"</a>
                     </div>
                 </form>
             </div>

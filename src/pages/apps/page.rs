@@ -12,7 +12,7 @@ use crate::{
     console::Console,
     lazy::page,
     pages::{
-        list::{deployed, edited_hint, status_view},
+        list::{crumbs, deployed, edited_hint, status_view},
         not_found::not_found,
         titles,
     },
@@ -20,7 +20,7 @@ use crate::{
     ui::{
         Alert, AlertProps, CopyId, CopyIdProps,
         dom::{AnyView, CollectView, IntoAny, view},
-        icon, small_icon,
+        icon,
     },
 };
 
@@ -124,6 +124,7 @@ impl AppState {
 #[page(apps)]
 pub fn app_page(id: String) -> AnyView {
     let state = AppState::new(id.clone());
+    state.console.store.keep_over_reload(Resource::App, &id);
     let location = use_location();
     let tab = Memo::new(move |_| {
         let path = location.pathname.get();
@@ -146,7 +147,7 @@ pub fn app_page(id: String) -> AnyView {
         if !here.get() {
             return match state.failure.get() {
                 Some(failure) => view! {
-                    <div class="scroll"><div class="head"><div>{crumbs()}<h1 tabindex="-1">"App"</h1></div></div>
+                    <div class="scroll"><div class="head"><div>{crumbs(Resource::App)}<h1 tabindex="-1">"App"</h1></div></div>
                         <div class="body"><Alert failure=failure retry=Callback::new(move |()| state.again.update(|n| *n += 1))/></div></div>
                 },
                 None => coming(),
@@ -167,15 +168,9 @@ fn vanished(state: AppState) {
     }
 }
 
-/// The way back to the list.
-pub fn crumbs() -> AnyView {
-    view! { <div class="crumbs"><a href=address::list(Resource::App)>{small_icon("left")}"Back to list"</a></div> }
-        .into_any()
-}
-
 fn coming() -> AnyView {
     view! {
-        <div class="scroll"><div class="head"><div>{crumbs()}<h1 tabindex="-1" aria-busy="true"><span class="sk w3"></span><span class="vh">"App"</span></h1></div></div></div>
+        <div class="scroll"><div class="head"><div>{crumbs(Resource::App)}<h1 tabindex="-1" aria-busy="true"><span class="sk w3"></span><span class="vh">"App"</span></h1></div></div></div>
     }
     .into_any()
 }
@@ -241,7 +236,7 @@ fn shell(state: AppState, tab: Memo<String>) -> AnyView {
         <div class="scroll">
             <div class="head">
                 <div>
-                    {crumbs()}
+                    {crumbs(Resource::App)}
                     <div class="title"><h1 tabindex="-1">{move || name.get()}</h1>{move || status_view(status.get())}</div>
                     <p class="sub">{facts}</p>
                 </div>

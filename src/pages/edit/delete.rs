@@ -7,10 +7,10 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{form::Form, relations::Relations};
 use crate::{
-    address::{self, Go},
+    address::Go,
     pages::{lookup, production::Once, titles::capital},
     store::Deed,
-    ui::{Alert, AlertProps, Dialog, DialogProps, icon},
+    ui::{Alert, AlertProps, Dialog, DialogProps, coming_back, icon},
 };
 
 /// The question, and the server's refusal if there is one.
@@ -28,6 +28,10 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
     let close = move |()| {
         open.set(false);
         refused.set(None);
+    };
+    let back = move || {
+        coming_back();
+        go.with_value(|go| go.replace(&store.list_seen(form.resource)));
     };
     let once = Once::new("Delete from");
     let send = move || {
@@ -48,7 +52,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     store.stale(form.resource);
                     super::draft::forget(form);
                     super::undo::offer_recreate(form.console, form.resource, record);
-                    go.with_value(|go| go.replace(&address::list(form.resource)));
+                    back();
                 }
                 // Somebody else was faster: it is gone, as asked.
                 Err(failure) if failure.cause == Cause::NotFound => {
@@ -58,7 +62,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     form.console
                         .notices
                         .say(format!("{} was deleted already", capital(spec.singular)));
-                    go.with_value(|go| go.replace(&address::list(form.resource)));
+                    back();
                 }
                 Err(failure) => refused.set(Some(failure)),
             }

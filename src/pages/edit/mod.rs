@@ -46,7 +46,7 @@ use crate::{
     address,
     console::Console,
     lazy::page,
-    pages::{not_found::not_found, titles},
+    pages::{list::crumbs, not_found::not_found, titles},
     ui::{Alert, AlertProps},
 };
 
@@ -111,7 +111,7 @@ fn with_record(
         ),
         Some(Err(failure)) => view! {
             <div class="scroll">
-                <div class="head"><div>{shell::crumbs(resource)}<h1 tabindex="-1">{id.clone()}</h1></div></div>
+                <div class="head"><div>{crumbs(resource)}<h1 tabindex="-1">{id.clone()}</h1></div></div>
                 <div class="body"><Alert failure=failure retry=Callback::new(move |()| { answer.set(None); again.update(|n| *n += 1); })/></div>
             </div>
         }
@@ -124,7 +124,7 @@ fn loading(resource: Resource) -> AnyView {
     let field = || view! { <div class="field"><span class="sk w2"></span><span class="sk w5 tall"></span></div> };
     view! {
         <div class="scroll" aria-busy="true">
-            <div class="head"><div>{shell::crumbs(resource)}<h1 tabindex="-1"><span class="sk w3"></span><span class="vh">"Loading"</span></h1></div></div>
+            <div class="head"><div>{crumbs(resource)}<h1 tabindex="-1"><span class="sk w3"></span><span class="vh">"Loading"</span></h1></div></div>
             <div class="body"><div class="two">{field()}{field()}</div><div class="two">{field()}{field()}</div></div>
         </div>
     }

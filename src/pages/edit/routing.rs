@@ -85,20 +85,27 @@ pub fn neighbours(form: Form) -> AnyView {
     let store = form.console.store;
     let Some(record) = form.base.get_untracked() else { return ().into_any() };
     let id = record.id.clone();
+    store.recall(form.resource);
     {
         let id = id.clone();
         // At the edge of a page of the server: the way goes on beyond it.
         spawn_local(async move { store.extend_trail(form.resource, &id).await });
     }
-    let link = move |record: Option<Arc<Record>>, label: &'static str, sign: &'static str| {
-        record.map(|record| {
-            let name = format!("{label}: {}", record.name(spec));
-            view! { <a class="btn ghost icon" href=address::record(form.resource, &record.id) aria-label=label title=name>{icon(sign)}</a> }
+    let link = move |id: Option<String>, label: &'static str, sign: &'static str| {
+        id.map(|id| {
+            // After a reload only ids are known: the name comes later.
+            let to = address::record(form.resource, &id);
+            let name = move || match store.record(form.resource, &id) {
+                Known::Here(record) => format!("{label}: {}", record.name(spec)),
+                _ => label.to_owned(),
+            };
+            view! { <a class="btn ghost icon" href=to aria-label=label title=name>{icon(sign)}</a> }
                 .into_any()
         })
     };
+    let around = Memo::new(move |_| store.neighbours(form.resource, &id));
     (move || {
-        let [before, after] = store.neighbours(form.resource, &id);
+        let [before, after] = around.get();
         (before.is_some() || after.is_some()).then(|| {
             view! {
                 <div class="steps" role="group" aria-label="Neighbours">

@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     address::{self, Go},
-    pages::{lookup, session::missing_scope, titles::capital},
+    pages::{list::seen_last, lookup, session::missing_scope, titles::capital},
     store::Deed,
-    ui::{Dialog, DialogProps, icon, refocus_soon},
+    ui::{Dialog, DialogProps, coming_back, icon, refocus_soon},
 };
 
 /// Saves a form.
@@ -368,7 +368,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
             <div class="rest">
                 {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" on:click=discard>"Discard"</button> })}
                 {move || is_new().then(|| view! {
-                    <a class="btn" href=address::list(form.resource)>"Cancel"</a>
+                    <a class="btn" href=seen_last(form.resource) on:click=move |_| coming_back()>"Cancel"</a>
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
                 })}
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() aria-keyshortcuts="Control+S"

@@ -1,7 +1,7 @@
 //! Head, form, and the bar that saves.
 
 use crate::prelude::*;
-use baton_model::{Cause, Resource, spec::Section, validate};
+use baton_model::{Cause, spec::Section, validate};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
@@ -18,23 +18,12 @@ use super::{
 use crate::{
     address,
     pages::{
-        list::active_state,
+        list::{active_state, crumbs},
         session::{missing_scope, read_only},
         titles,
     },
-    ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, icon, small_icon},
+    ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, icon},
 };
-
-/// The way back to the list.
-pub fn crumbs(resource: Resource) -> AnyView {
-    view! {
-        // Not called after the list, and no landmark: the navigation has that link already.
-        <div class="crumbs">
-            <a href=address::list(resource)>{small_icon("left")}"Back to list"</a>
-        </div>
-    }
-    .into_any()
-}
 
 /// The whole page of a form.
 pub fn shell(form: Form, title: String) -> AnyView {

@@ -81,6 +81,15 @@ impl Find {
         (move || here.get().then(|| answer(list))).into_any()
     }
 
+    /// Whether what was found answers `query`, and will not become more of what is here.
+    pub fn is_settled(self, query: &ListQuery) -> bool {
+        let asks = |name: &str| query.filter(name).is_some();
+        let waits = asks("unused") && self.users.with_untracked(Option::is_none)
+            || ["needs", "status", "edited", "deploying"].into_iter().any(asks)
+                && self.needy.with_untracked(Option::is_none);
+        !waits && !self.busy.get_value() && self.found.with_untracked(|found| found.whole)
+    }
+
     fn answer(self, list: ListState) {
         let store = list.store();
         let collection = store.of(list.resource);

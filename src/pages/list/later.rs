@@ -4,7 +4,9 @@
 use crate::prelude::*;
 use baton_model::Resource;
 
-use super::{bulk_view, choose, export, filters, pager, scope, state::ListState, tools, walk};
+use super::{
+    bulk_view, choose, export, filters, left, pager, scope, sorting, state::ListState, tools, walk,
+};
 use crate::{
     lazy::{self, part},
     pages::apps,
@@ -37,6 +39,7 @@ pub fn actions(list: ListState) -> AnyView {
 pub fn beside(list: ListState) -> AnyView {
     view! {
         {filters::filters(list)}
+        {sorting::button(list)}
         {tools::rest(list)}
     }
 }
@@ -45,6 +48,7 @@ pub fn beside(list: ListState) -> AnyView {
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
+    left::follow(list);
     view! {
         {scope::scope(list)}
         {choose::bar(list)}

@@ -6,7 +6,10 @@ use baton_model::list::{ListQuery, SIZES};
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::state::ListState;
-use crate::ui::{grouped, icon, small_icon};
+use crate::{
+    store::Collection,
+    ui::{frame, grouped, icon, small_icon},
+};
 
 /// The bar below the table.
 pub fn pager(list: ListState) -> AnyView {
@@ -29,11 +32,12 @@ pub fn pager(list: ListState) -> AnyView {
     let turn = move |forward: bool| {
         let at_limit = untrack(|| if forward { at_end() } else { at_start() });
         if !at_limit {
-            let query = list.query.get_untracked();
-            let page = if forward { query.page + 1 } else { query.page.saturating_sub(1) };
-            list.show(&ListQuery { page, ..query });
+            let now = untrack(|| list.page_shown());
+            let page = if forward { now + 1 } else { now.saturating_sub(1) };
+            list.show(&ListQuery { page, ..list.query.get_untracked() });
         }
     };
+    put_right(list);
     let size_of =
         |size: Option<u32>| size.map_or_else(|| "all".to_owned(), |size| size.to_string());
     let resize = move |event: web_sys::Event| {
@@ -66,4 +70,25 @@ pub fn pager(list: ListState) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// A page past the end shows the last one: the address says so too, once it is known which that is.
+fn put_right(list: ListState) {
+    Effect::new(move |_| {
+        let is_past = list.is_here() && list.query.with(|query| query.page > list.page_shown());
+        let loaded = list.store().of(list.resource).with(Collection::is_complete);
+        if !is_past || !loaded || list.total().is_none() {
+            return;
+        }
+        spawn_local(async move {
+            // What is shown may answer the question of before: it is looked at when it is drawn.
+            frame().await;
+            let asked = list.query.try_get_untracked();
+            let Some(query) = asked.filter(|query| list.find.is_settled(query)) else { return };
+            let page = untrack(|| list.page_shown());
+            if untrack(|| list.is_here()) && page < query.page {
+                list.replace(&ListQuery { page, ..query });
+            }
+        });
+    });
 }

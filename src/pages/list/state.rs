@@ -20,22 +20,6 @@ use crate::{
     ui::{Menu, breathe, sleep},
 };
 
-/// Filters that lists know; each list offers those that make sense for it.
-pub const FILTERS: [&str; 12] = [
-    "active",
-    "type",
-    "role",
-    "unused",
-    "dangling",
-    "needs",
-    "group",
-    "kind",
-    "org",
-    "status",
-    "edited",
-    "deploying",
-];
-
 /// Milliseconds that typing rests before the server is asked to search.
 const SEARCH_REST: u32 = 200;
 
@@ -92,7 +76,7 @@ impl ListState {
             params.with(|params| {
                 let pairs: Vec<(String, String)> =
                     params.clone().into_iter().map(|(k, v)| (k.into_owned(), v)).collect();
-                ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), &FILTERS)
+                ListQuery::read(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())), resource)
             })
         });
         let typing = Typing::over(address);
@@ -196,16 +180,16 @@ impl ListState {
     /// Lets the page of a record know what comes before and after it.
     fn leave_trail(self) {
         Effect::new(move |shown: Option<bool>| {
+            let query = self.query.get();
             let (rows, pages) = if self.is_here() {
                 let found = &self.find.found;
                 (found.with(|found| found.ready.then(|| found.rows.clone())), None)
             } else {
-                let query = self.query.get();
                 let pages = query.size.map(|size| Pages::one(query.page, size));
                 (self.page.get(), pages)
             };
             let Some(rows) = rows else { return shown == Some(true) };
-            self.console.store.keep_trail(self.resource, rows, pages);
+            self.console.store.keep_trail(self.resource, rows, pages, &query);
             if shown != Some(true) {
                 lazy::load_when_idle();
                 let activity = self.console.session.activity;
@@ -316,6 +300,14 @@ impl ListState {
         } else {
             self.console.store.of(self.resource).with(|c| c.total)
         }
+    }
+
+    /// Number of the page on the screen: the last one where the address asks for more. Reactive.
+    pub fn page_shown(&self) -> u32 {
+        self.query.with(|query| match query.size {
+            Some(size) if self.is_here() => u32::try_from(self.range().0).unwrap_or(0) / size + 1,
+            _ => query.page,
+        })
     }
 
     /// Number of the first row on the page, from 0. Reactive.

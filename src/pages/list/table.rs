@@ -162,6 +162,15 @@ pub fn reveal(list: ListState, place: usize) {
     list.scrolled_to();
 }
 
+/// How many rows can be seen at a time.
+pub fn rows_in_view(list: ListState) -> usize {
+    let height = f64::from(list.view.get_untracked().1);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let rows = (height / list.measure.get_untracked().row) as usize;
+    // Of the rows before some are still there, so that nobody loses the thread.
+    rows.saturating_sub(3).max(1)
+}
+
 /// The rows that can be seen, of those on the page, and how many those are.
 fn visible(list: ListState, rows: Memo<Option<Rows>>) -> Memo<(usize, usize, usize)> {
     Memo::new(move |_| {

@@ -8,6 +8,7 @@ use super::{
     columns::columns,
     export,
     later::{self, later},
+    sorting,
     state::ListState,
     views,
 };
@@ -74,16 +75,24 @@ fn columns_button(list: ListState) -> AnyView {
 }
 
 fn choose_columns(list: ListState, button: Option<web_sys::HtmlElement>) {
-    list.menu.open(button, "Columns", move || column_items(list));
+    let without_room = sorting::without_room(list);
+    let order = sorting::item(list, button.clone());
+    list.menu.open(button, "Columns", move || {
+        let mut items = column_items(list, &without_room);
+        items.push(order.clone());
+        items
+    });
 }
 
-fn column_items(list: ListState) -> Vec<Item> {
+fn column_items(list: ListState, without_room: &[&str]) -> Vec<Item> {
     let hidden = list.prefs.hidden.get();
     let others = columns(list.resource).iter().filter(|column| column.key != "name");
     let toggle = |column: &'static super::columns::Column| {
         let shown = !hidden.iter().any(|key| key == column.key);
         let turn = Callback::new(move |()| list.prefs.toggle(column.key));
-        Item::new(column.label, "", Act::Toggle(shown, turn))
+        let no_room = shown && without_room.contains(&column.key);
+        let label = format!("{}{}", column.label, if no_room { " (no room here)" } else { "" });
+        Item::new(label, "", Act::Toggle(shown, turn))
     };
     let mut items: Vec<Item> = others.map(toggle).collect();
     items.push(Item::line());
@@ -103,10 +112,11 @@ fn more_button(list: ListState, naming: RwSignal<bool>) -> AnyView {
 
 fn choose_more(list: ListState, naming: RwSignal<bool>, button: Option<web_sys::HtmlElement>) {
     let views = views::items(list, naming);
+    let without_room = sorting::without_room(list);
     let items = move || {
         let mut items = views();
         items.push(Item::line());
-        items.extend(column_items(list));
+        items.extend(column_items(list, &without_room));
         items.push(Item::line());
         items.extend(
             export::items(list)

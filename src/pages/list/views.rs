@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     address, lazy,
-    ui::{Act, Dialog, DialogProps, Item, icon, pressed},
+    ui::{Act, Dialog, DialogProps, Item, focus_soon, icon, pressed},
 };
 
 /// The button `Views` with its menu, and the dialog that asks for a name.
@@ -49,9 +49,18 @@ pub fn items(list: ListState, naming: RwSignal<bool>) -> impl Fn() -> Vec<Item> 
         let remove = |view: &SavedView| {
             let name = view.name.clone();
             Item::run(format!("Remove {name}"), "x", move || {
-                let mut left = saved.get_untracked();
+                let before = saved.get_untracked();
+                let mut left = before.clone();
                 left.retain(|one| one.name != name);
                 keep(left);
+                // Nobody is asked, as it can be taken back.
+                let (environment, resource) = (environment(list), list.resource);
+                let (notices, said) = (list.console.notices, format!("View {name} removed"));
+                // In a task of its own, which outlives this line of the menu.
+                spawn_local(async move {
+                    let undo = Callback::new(move |()| keep_views(&environment, resource, &before));
+                    notices.offer(said, "Undo", undo);
+                });
             })
         };
         let mut items: Vec<Item> = all.iter().map(open).collect();
@@ -64,27 +73,67 @@ pub fn items(list: ListState, naming: RwSignal<bool>) -> impl Fn() -> Vec<Item> 
     }
 }
 
+/// What is wrong with a name, or what it does.
+#[derive(Clone, Copy, PartialEq)]
+enum Said {
+    Nothing,
+    Missing,
+    Replaces,
+}
+
 fn naming_dialog(list: ListState, open: RwSignal<bool>) -> AnyView {
     let node: NodeRef<html::Input> = NodeRef::new();
-    let submit = move || {
-        let name =
-            node.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default();
-        if !name.is_empty() {
-            open.set(false);
-            list.console.notices.say(format!("View {name} saved in this browser"));
-            save(list, name);
+    let said = RwSignal::new(Said::Nothing);
+    let typed = move || {
+        node.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default()
+    };
+    let close = move || {
+        open.set(false);
+        said.set(Said::Nothing);
+        if let Some(input) = node.get_untracked() {
+            input.set_value("");
         }
     };
+    let look = move |_| {
+        let name = typed();
+        let taken = views(&environment(list), list.resource).iter().any(|one| one.name == name);
+        said.set(if taken { Said::Replaces } else { Said::Nothing });
+    };
+    let submit = move || {
+        let name = typed();
+        if name.is_empty() {
+            said.set(Said::Missing);
+            focus_soon("#view-name");
+            return;
+        }
+        let done = if said.get_untracked() == Said::Replaces { "replaced" } else { "saved" };
+        list.console.notices.say(format!("View {name} {done} in this browser"));
+        save(list, name);
+        close();
+    };
+    let invalid = move || (said.get() == Said::Missing).then_some("true");
+    let hint = move || match said.get() {
+        Said::Nothing => ().into_any(),
+        Said::Missing => {
+            view! { <p class="error">{icon("stop")}<span>"Enter a name"</span></p> }.into_any()
+        }
+        Said::Replaces => {
+            view! { <p class="help">"There is a view of this name: it is replaced."</p> }.into_any()
+        }
+    };
+    let label = move || if said.get() == Said::Replaces { "Replace view" } else { "Save view" };
     view! {
-        <Dialog title=Signal::stored("Save this view".to_owned()) open=open on_close=Callback::new(move |()| open.set(false))
+        <Dialog title=Signal::stored("Save this view".to_owned()) open=open on_close=Callback::new(move |()| close())
             footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
-                <button type="button" class="btn primary" on:click=move |_| submit()>"Save view"</button>
+                <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
+                <button type="button" class="btn primary" on:click=move |_| submit()>{label}</button>
             }>
             <p>"Search, filters and order of this list, kept in this browser for this environment."</p>
-            <form class="field" on:submit=move |event: web_sys::SubmitEvent| { event.prevent_default(); submit(); }>
+            <form class="field" novalidate on:submit=move |event: web_sys::SubmitEvent| { event.prevent_default(); submit(); }>
                 <label for="view-name">"Name of the view"</label>
-                <input id="view-name" class="input" maxlength="80" autocomplete="off" node_ref=node/>
+                <input id="view-name" class="input" maxlength="80" autocomplete="off" required="" aria-describedby="view-name-hint"
+                    aria-invalid=invalid node_ref=node on:input=look/>
+                <div id="view-name-hint" aria-live="polite">{hint}</div>
             </form>
         </Dialog>
     }

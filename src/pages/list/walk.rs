@@ -2,7 +2,8 @@
 
 use crate::prelude::*;
 use baton_model::selection::Selection;
-use web_sys::{Element, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{choose, state::ListState, table};
 use crate::{
@@ -13,27 +14,56 @@ use crate::{
     ui::keys::{is_free, target},
 };
 
+const SEARCH: &str = ".tools input[type=search]";
+
 /// Listens while the list is on the screen.
 pub fn listen(list: ListState) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if is_free(&event) && pressed(list, &event) {
+        if (is_free(&event) && pressed(list, &event)) || leaves_search(list, &event) {
             event.prevent_default();
         }
     });
     on_cleanup(move || handle.remove());
 }
 
+/// The way from the search box into the rows; whether the key was that.
+fn leaves_search(list: ListState, event: &KeyboardEvent) -> bool {
+    let is = event.key() == "ArrowDown"
+        && !event.is_composing()
+        && target(event).is_some_and(|element| element.matches(SEARCH).unwrap_or(false));
+    if is {
+        go(list, 0);
+    }
+    is
+}
+
 /// Does what a key asks; whether it was one of ours.
 fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     let place = target(event).as_ref().and_then(place_of);
     match event.key().as_str() {
-        "/" => drop(focus(".tools input[type=search]")),
+        "/" => drop(focus(SEARCH)),
         "n" if untrack(|| missing_scope(list.console, list.resource)).is_some() => return false,
         "n" => list.open(&address::new(list.resource)),
         // Radio buttons and sliders have their own arrows.
         "ArrowDown" | "ArrowUp" if has_arrows(event) => return false,
         "ArrowDown" => go(list, list.at.get_value().map_or(0, |at| at + 1)),
         "ArrowUp" => go(list, list.at.get_value().map_or(0, |at| at.saturating_sub(1))),
+        "b" => return focus(".selbar button").is_some(),
+        key @ ("Home" | "End" | "PageDown" | "PageUp") => {
+            let Some(place) = place else { return false };
+            let page = table::rows_in_view(list);
+            go(
+                list,
+                match key {
+                    "Home" => 0,
+                    "End" => usize::MAX,
+                    "PageDown" => place.saturating_add(page),
+                    _ => place.saturating_sub(page),
+                },
+            );
+        }
+        "m" | "ContextMenu" => return open_menu(place),
+        "F10" if event.shift_key() => return open_menu(place),
         " " => {
             // On checkboxes and buttons the space bar has its own meaning.
             let on_name =
@@ -49,6 +79,19 @@ fn pressed(list: ListState, event: &KeyboardEvent) -> bool {
     true
 }
 
+/// Opens the menu of the row that has the focus; whether one has.
+fn open_menu(place: Option<usize>) -> bool {
+    let button = place.and_then(|place| {
+        let selector = format!(".grid tr[data-place=\"{place}\"] .c-menu > button");
+        document().query_selector(&selector).ok().flatten()
+    });
+    let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    button.is_some_and(|button| {
+        button.click();
+        true
+    })
+}
+
 fn has_arrows(event: &KeyboardEvent) -> bool {
     target(event)
         .is_some_and(|element| element.matches("[type=radio], [type=range], ul").unwrap_or(false))
@@ -59,17 +102,25 @@ pub fn place_of(element: &Element) -> Option<usize> {
     element.closest("tr[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
 }
 
+/// Gives the focus to a row that is drawn; whether it is.
+pub fn focus_row(place: usize) -> bool {
+    focus(&selector(place)).is_some()
+}
+
+fn selector(place: usize) -> String {
+    format!(".grid tr[data-place=\"{place}\"] a.name")
+}
+
 /// Gives the focus to a row, which may have to be drawn first.
 fn go(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default().len();
     let Some(end) = rows.checked_sub(1) else { return };
     let place = place.min(end);
     list.at.set_value(Some(place));
-    let selector = format!(".grid tr[data-place=\"{place}\"] a.name");
-    if focus(&selector).is_some() {
+    if focus_row(place) {
         return;
     }
     table::reveal(list, place);
     // Drawn with the next frame, once the new place is known.
-    focus_soon(selector);
+    focus_soon(selector(place));
 }

@@ -67,10 +67,12 @@ fn appearance() -> AnyView {
     .into_any()
 }
 
-const KEYS: [(&str, &str); 3] = [
+const KEYS: [(&str, &str); 5] = [
     ("/", "Search, in a list"),
     ("n", "New record, in a list"),
     ("Space", "Select the row, in a list"),
+    ("m", "Menu of the row, in a list"),
+    ("b", "Bar of the selection, in a list"),
 ];
 
 fn shortcuts() -> AnyView {
@@ -89,7 +91,7 @@ fn shortcuts() -> AnyView {
                 <input type="checkbox" role="switch" class="switch" id="single-keys" prop:checked=move || on.get() on:change=turn/>
                 <label for="single-keys">"Single-key shortcuts"</label>
             </div>
-            <p class="muted">"Off, single keys do nothing. Ctrl+S and the keys of menus and fields work always."</p>
+            <p class="muted">"Off, single keys do nothing. Ctrl+S and the keys of menus and fields work always; in a list also the arrows, Home, End, Page up and Page down, and Shift+F10 for the menu of the row."</p>
             <dl class="keys">{rows.collect_view()}</dl>
         </section>
     }
