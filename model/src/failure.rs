@@ -100,6 +100,18 @@ impl Failure {
         *self == Self { entry: self.entry, ..other.clone() }
     }
 
+    /// Whether it is about the parameters of paging, which the contract does not have: refused by
+    /// a code of their own, or named in whatever the server says.
+    #[must_use]
+    pub fn refuses_paging(&self) -> bool {
+        let names = |text: &String| text.contains("pagenum") || text.contains("pagesize");
+        let said = [&self.user_message, &self.developer_message, &self.excerpt];
+        self.code == "400-101"
+            || self.cause == Cause::Invalid
+                && (said.into_iter().any(names)
+                    || self.details.iter().any(|(key, value)| names(key) || names(value)))
+    }
+
     /// Whether it is unknown if a write was done: nothing, or something in between, answered.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

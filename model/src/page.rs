@@ -73,12 +73,12 @@ impl Page {
         }
     }
 
-    /// Records per page of a server that gives fewer than the `size` asked for, although it counts
-    /// more than this first page of a list brings.
+    /// Records per page of a server that cuts pages its own way: this first page of a list brings
+    /// another number than the `size` asked for, although the server counts more.
     #[must_use]
     pub fn cut(&self, size: u64) -> Option<u64> {
         let came = self.records.len() as u64;
-        (came > 0 && came < size && self.count.is_some_and(|count| count > came)).then_some(came)
+        (came > 0 && came != size && self.count.is_some_and(|count| count > came)).then_some(came)
     }
 }
 
@@ -161,8 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn a_short_page_that_is_not_the_last_shows_how_the_server_cuts() {
+    fn a_page_of_another_size_that_is_not_the_last_shows_how_the_server_cuts() {
         assert_eq!(page(10, Some(60), Some(25)).cut(25), Some(10));
+        assert_eq!(page(30, Some(60), None).cut(25), Some(30));
         assert_eq!(page(10, Some(10), None).cut(25), None);
         assert_eq!(page(25, Some(60), None).cut(25), None);
         assert_eq!(page(0, Some(60), None).cut(25), None);

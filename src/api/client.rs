@@ -80,10 +80,17 @@ impl Client {
             match self.nth(number, size).await {
                 Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
                 Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
-                    let answer = self.list_in_parts(number, size).await?;
-                    self.session.drop_large_pages();
-                    return Ok(answer);
+                    match self.list_in_parts(number, size).await {
+                        Err(failure) if failure.refuses_paging() => self.session.drop_paging(),
+                        answer => {
+                            if answer.is_ok() {
+                                self.session.drop_large_pages();
+                            }
+                            return answer;
+                        }
+                    }
                 }
+                Err(failure) if failure.refuses_paging() => self.session.drop_paging(),
                 answer => {
                     let page = self.named(answer, self.for_list())?;
                     return Ok(ListAnswer { page, unpaged: false });

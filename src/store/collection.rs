@@ -58,6 +58,8 @@ pub struct Collection {
     pages: Vec<(Place, Vec<Arc<Record>>)>,
     /// What a list has shown last: the way back to it, and from record to record.
     pub trail: Option<Trail>,
+    /// Rows of a page that a list asked for, and those that it was given, where they differ.
+    given: Option<(u32, u32)>,
     /// Records there are in all, if the server says so credibly.
     pub total: Option<u64>,
     /// How far loading all is.
@@ -184,6 +186,15 @@ impl Collection {
         self.page(number - 1, size).is_some_and(same)
     }
 
+    /// Rows of a page as the server gives them, where `size` are asked for.
+    pub fn page_size(&self, size: u32) -> u32 {
+        match self.given {
+            Some((asked, given)) if given < asked => size.min(given),
+            Some((_, given)) => size.max(given),
+            None => size,
+        }
+    }
+
     /// How many records came on one page at the most.
     pub fn seen(&self) -> usize {
         self.pages.iter().map(|(_, page)| page.len()).max().unwrap_or_default()
@@ -191,6 +202,11 @@ impl Collection {
 
     /// Takes a page of the server and gives its records.
     pub fn take_page(&mut self, number: u32, size: u32, page: Page) -> Vec<Arc<Record>> {
+        if number == 1
+            && let Some(cut) = page.cut(size.into())
+        {
+            self.given = Some((size, u32::try_from(cut).unwrap_or(size)));
+        }
         let (total, counts) = (page.total(number.into(), size.into()), page.count.is_some());
         let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
         for record in &records {
@@ -198,6 +214,13 @@ impl Collection {
         }
         match total {
             Some(_) => self.total = total,
+            // Nothing after a page that was full.
+            None if records.is_empty()
+                && number > 1
+                && self.page(number - 1, size).is_some_and(|page| page.len() == size as usize) =>
+            {
+                self.total = Some(u64::from(number - 1) * u64::from(size));
+            }
             // It counts this page alone, as it seems.
             None if counts && !self.is_complete() => self.total = None,
             None => {}

@@ -4,7 +4,7 @@
 use std::{cell::RefCell, ptr};
 
 use crate::prelude::*;
-use baton_model::{Failure, Resource};
+use baton_model::{Cause, Failure, Resource, page::Page};
 
 use super::{
     Collection, Progress, Store,
@@ -176,6 +176,11 @@ impl Load {
         let mut over = true;
         self.store.of(self.resource).update(|c| match answer {
             Ok(answer) => over = self.take_page(c, number, answer),
+            // Where nobody counts, whoever asks for too much may be refused it.
+            Err(failure) if number > 1 && c.total.is_none() && is_past_the_end(&failure) => {
+                let (page, unpaged) = (Page::default(), false);
+                over = self.take_page(c, number, ListAnswer { page, unpaged });
+            }
             Err(failure) => {
                 c.progress = Progress::Failed(failure);
                 c.reread = None;
@@ -265,6 +270,11 @@ impl Load {
         }
         over
     }
+}
+
+/// Whether a page may be refused because there is none of this number.
+fn is_past_the_end(failure: &Failure) -> bool {
+    matches!(failure.cause, Cause::NotFound | Cause::Invalid)
 }
 
 /// A place to read into, beside what is here.

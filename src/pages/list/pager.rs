@@ -27,7 +27,7 @@ pub fn pager(list: ListState) -> AnyView {
     let at_end = move || match list.total() {
         Some(total) => list.first() + shown() >= total,
         // Without a count, a page that is not full is the last one.
-        None => list.query.with(|query| query.size.is_none_or(|size| shown() < u64::from(size))),
+        None => list.page_size().is_none_or(|size| shown() < u64::from(size)),
     };
     let turn = move |forward: bool| {
         let at_limit = untrack(|| if forward { at_end() } else { at_start() });

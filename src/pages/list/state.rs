@@ -185,7 +185,7 @@ impl ListState {
                 let found = &self.find.found;
                 (found.with(|found| found.ready.then(|| found.rows.clone())), None)
             } else {
-                let pages = query.size.map(|size| Pages::one(query.page, size));
+                let pages = self.page_size().map(|size| Pages::one(query.page, size));
                 (self.page.get(), pages)
             };
             let Some(rows) = rows else { return shown == Some(true) };
@@ -214,8 +214,15 @@ impl ListState {
         });
     }
 
-    fn load_page(self, number: u32, size: u32) {
+    /// Rows of a page of the server; `None` for all. Reactive.
+    pub fn page_size(&self) -> Option<u32> {
+        let size = self.query.with(|query| query.size)?;
+        Some(self.console.store.of(self.resource).with(|c| c.page_size(size)))
+    }
+
+    fn load_page(self, number: u32, asked_size: u32) {
         let store = self.console.store;
+        let size = untrack(|| self.page_size()).unwrap_or(asked_size);
         let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
         let is_held = held.is_some();
         self.page.set(held.map(Rows::from));
@@ -227,13 +234,20 @@ impl ListState {
             let answer = store.read_page(self.resource, number, size).await;
             // The list may be gone, or ask for something else by now.
             let asked = self.query.try_with_untracked(|query| (query.page, query.size));
-            if asked != Some((number, Some(size))) {
+            if asked != Some((number, Some(asked_size))) {
                 return;
             }
             match answer {
                 Ok(records) if records.is_empty() && number > 1 => self.step_back(size),
                 Ok(records) => self.page.set(Some(Rows::from(records))),
                 Err(failure) if failure.cause == Cause::Dropped => {}
+                Err(failure)
+                    if number > 1
+                        && failure.cause == Cause::NotFound
+                        && untrack(|| self.total().is_none()) =>
+                {
+                    self.step_back(size);
+                }
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });
@@ -315,7 +329,8 @@ impl ListState {
         if self.is_here() {
             return self.range().0 as u64;
         }
-        self.query.with(|query| u64::from(query.page - 1) * u64::from(query.size.unwrap_or(0)))
+        let size = self.page_size().unwrap_or(0);
+        self.query.with(|query| u64::from(query.page - 1) * u64::from(size))
     }
 
     /// Opens another page.
