@@ -4,6 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use baton_model::{Failure, Record, index::Index, page::Page};
 
+use crate::ui::now;
+
 /// What is known of one id.
 #[derive(Clone, PartialEq)]
 pub enum Known {
@@ -55,6 +57,8 @@ pub struct Collection {
     pub progress: Progress,
     /// The server gives everything at once: lists page, sort and search here.
     pub whole: bool,
+    /// When a page of all came last, in milliseconds since 1970.
+    pub read: u64,
     /// Raised to stop what is loading, and when what was loaded is no longer true.
     pub run: u32,
     /// Which filling of `all` this is; entries of the same mark are in it.
@@ -190,6 +194,7 @@ impl Collection {
 
     /// Adds the records of page `number` to `all`, leaving out repeats; how many were new.
     pub fn extend(&mut self, number: u32, records: &[Arc<Record>]) -> usize {
+        self.read = now();
         let mut chunk = Vec::with_capacity(records.len());
         for record in records {
             let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);

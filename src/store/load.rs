@@ -137,7 +137,7 @@ impl Store {
         });
         let run = signal.with_untracked(|c| c.run);
         let store = *self;
-        spawn_local(async move { store.run_all(resource, run).await });
+        spawn_local(async move { store.run_all(signal, resource, run).await });
     }
 
     /// Stops loading; what is here stays.
@@ -150,8 +150,8 @@ impl Store {
         });
     }
 
-    async fn run_all(&self, resource: Resource, run: u32) {
-        let signal = self.of(resource);
+    /// Fills a collection of `resource`: that of the store, or one beside it.
+    pub(super) async fn run_all(&self, signal: RwSignal<Collection>, resource: Resource, run: u32) {
         let client = self.client(resource).part_of(self.session.activity.next_load());
         let answer = match self.list_all(client, resource).await {
             Ok(answer) => answer,
@@ -178,15 +178,17 @@ impl Store {
         let running = StoredValue::new(WORKERS);
         let mut workers = Vec::new();
         for _ in 0..WORKERS {
-            workers.push(self.worker(client, resource, run, size, next, running));
+            workers.push(self.worker(signal, client, resource, run, size, next, running));
         }
         for worker in workers {
             spawn_local(worker);
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     async fn worker(
         self,
+        signal: RwSignal<Collection>,
         client: Client,
         resource: Resource,
         run: u32,
@@ -194,7 +196,6 @@ impl Store {
         next: StoredValue<u32>,
         running: StoredValue<u32>,
     ) {
-        let signal = self.of(resource);
         loop {
             let number = next.get_value();
             let total = signal.with_untracked(|c| c.total);

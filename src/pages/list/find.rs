@@ -166,6 +166,11 @@ impl Find {
         });
     }
 
+    /// Whether everything that has arrived was looked at.
+    pub fn is_at_rest(self) -> bool {
+        !self.busy.get_value()
+    }
+
     /// Works for one slice and shows what there is to show; whether everything is done.
     fn slice(self, list: ListState) -> bool {
         let view = View { resource: list.resource, store: list.store() };
@@ -228,8 +233,8 @@ impl Find {
         });
         Effect::new(move |_| {
             let complete = marks.with(|marks| marks.iter().all(|(_, complete)| *complete));
-            self.users.set(None);
             if !asked.get() || !complete {
+                self.users.set(None);
                 return;
             }
             let now = marks.get_untracked();

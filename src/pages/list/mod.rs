@@ -2,8 +2,11 @@
 
 mod actions;
 mod app_filters;
-pub mod bulk;
+mod bulk;
 mod bulk_field;
+mod bulk_plan;
+mod bulk_result;
+mod bulk_run;
 mod bulk_view;
 mod choose;
 mod columns;
@@ -11,6 +14,7 @@ mod draw;
 mod export;
 mod filters;
 mod find;
+pub mod gather;
 mod later;
 mod needs;
 mod pager;
@@ -26,7 +30,8 @@ mod work;
 
 use crate::prelude::*;
 use baton_model::Resource;
-pub use columns::{reference_link, state as active_state};
+pub use bulk_view::meter;
+pub use columns::{reference_beside, reference_link, state as active_state};
 pub use status::{deployed, edited_hint, seen as status_view};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
