@@ -242,6 +242,14 @@ impl Collection {
         }
     }
 
+    /// Stops loading; what is here stays.
+    pub fn stop(&mut self) {
+        if self.progress == Progress::Running {
+            self.progress = Progress::Idle;
+            self.run += 1;
+        }
+    }
+
     /// Forgets what a search looks at: names in it may be others now.
     pub fn forget_texts(&mut self) {
         self.texts.clear();

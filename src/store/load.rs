@@ -142,12 +142,7 @@ impl Store {
 
     /// Stops loading; what is here stays.
     pub fn cancel(&self, resource: Resource) {
-        self.of(resource).update(|collection| {
-            if collection.progress == Progress::Running {
-                collection.progress = Progress::Idle;
-                collection.run += 1;
-            }
-        });
+        self.of(resource).update(Collection::stop);
     }
 
     /// Fills a collection of `resource`: that of the store, or one beside it.

@@ -55,6 +55,11 @@ impl Reading {
         self.arrives.with(|c| (c.all.len() as u64, c.total, c.progress.clone()))
     }
 
+    /// Stops it; what was known before stays.
+    pub fn stop(self) {
+        self.arrives.update(Collection::stop);
+    }
+
     /// Waits until it is over, and takes over what was read; `None` if given up.
     pub async fn end(self, given_up: impl Fn() -> bool) -> Option<()> {
         let beside = self.arrives != self.store.of(self.resource);

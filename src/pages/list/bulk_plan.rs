@@ -66,7 +66,7 @@ pub fn plan(list: ListState) -> AnyView {
     .into_any()
 }
 
-/// Says what could not be read, so that nobody takes silence for "nothing uses it".
+/// Says what was not read, so that nobody takes silence for "nothing uses it".
 fn unread(list: ListState) -> Option<AnyView> {
     if list.bulk.action.get_untracked() != Some(Action::Delete) {
         return None;
@@ -77,7 +77,7 @@ fn unread(list: ListState) -> Option<AnyView> {
         .map(|reading| reading.resource.spec().plural.to_lowercase())
         .collect();
     (!unread.is_empty()).then(|| {
-        view! { <p class="warn-text">{icon("alert")}{format!(" Not all {} could be read: more may use these.", unread.join(" and "))}</p> }
+        view! { <p class="warn-text">{icon("alert")}{format!(" Not all {} were read just now: more may use these.", unread.join(" and "))}</p> }
             .into_any()
     })
 }

@@ -127,7 +127,15 @@ fn footer(list: ListState, once: Once) -> AnyView {
     let (label, class) = label(list);
     match bulk.stage.get() {
         Stage::Gathering => {
-            view! { <button type="button" class="btn" on:click=close>"Cancel"</button> }.into_any()
+            // A delete can always be sent, whatever is known of who uses the records.
+            let skips =
+                bulk.action.get() == Some(Action::Delete) && bulk.needs.with(|all| !all.is_empty());
+            let skip = move |_| bulk.needs.get_untracked().into_iter().for_each(Reading::stop);
+            view! {
+                <button type="button" class="btn" on:click=close>"Cancel"</button>
+                {skips.then(|| view! { <button type="button" class="btn" on:click=skip>"Go on without"</button> })}
+            }
+            .into_any()
         }
         Stage::Failed(_) => {
             let again = move |_| {
