@@ -90,7 +90,7 @@ fn section(list: ListState, title: String, tasks: &[&Task]) -> AnyView {
                 Verdict::Used(..) => users(list, &task.record.id),
                 _ => ().into_any(),
             };
-            view! { <li><span class="t">{name(list, &task)}</span>{used}</li> }.into_any()
+            view! { <li><span class="who">{name(list, &task)}</span>{used}</li> }.into_any()
         };
         Box::new(row) as Row
     });

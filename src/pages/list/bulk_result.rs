@@ -76,9 +76,9 @@ pub fn done(list: ListState) -> AnyView {
     let rows = rows.into_iter().map(|((kind, text, code), task)| {
         let name = name(list, task);
         let row = move || {
-            let code = (!code.is_empty()).then(|| view! { " "<span class="code">{format!("({code})")}</span> });
+            let code = (!code.is_empty()).then(|| view! { " "<span class="nowrap">{format!("({code})")}</span> });
             view! {
-                <li><span class="t">{name.clone()}</span><span class=format!("why-not state {}", KINDS[kind].1)><span>{text.clone()}{code}</span></span></li>
+                <li><span class="who">{name.clone()}</span><span class=format!("why-not state {}", KINDS[kind].1)><span>{text.clone()}{code}</span></span></li>
             }
             .into_any()
         };

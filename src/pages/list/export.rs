@@ -191,13 +191,13 @@ fn failed(list: ListState, format: Format, failure: Failure, end: impl Fn() + 's
     // Where the list needs all records too, it says itself why it has not got them.
     let told = untrack(|| list.is_here());
     view! {
-        <div class="body notes" role="group" aria-label="Export">
+        <div class="export-failed" role="group" aria-label="Export">
             <div class="scope">
                 <span role="alert"><b>"Nothing was exported: not all records could be read."</b></span>
                 {told.then(|| view! { <button type="button" class="btn s" on:click=move |_| retry.run(())>{icon("refresh")}"Retry"</button> })}
                 <button type="button" class="btn s ghost" on:click=move |_| end()>"Dismiss"</button>
             </div>
-            {(!told).then(|| view! { <Alert failure=failure retry=retry/> })}
+            {(!told).then(|| view! { <div class="body"><Alert failure=failure retry=retry/></div> })}
         </div>
     }
     .into_any()
