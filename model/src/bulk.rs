@@ -20,6 +20,8 @@ pub enum Action {
     Delete,
     /// Changes one field ([`crate::bulk_edit`]).
     Edit,
+    /// Takes a delete or a change of one field back.
+    Undo,
 }
 
 /// What to expect for one record.
@@ -66,8 +68,12 @@ impl Users {
 #[must_use]
 pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> Verdict {
     match action {
-        Action::Activate(active) if record.active() == Some(active) => Verdict::Already,
-        Action::Activate(_) | Action::Edit => Verdict::Change,
+        Action::Activate(active) => match may_switch(spec, record, active) {
+            Ok(()) => Verdict::Change,
+            Err(Skip::Already) => Verdict::Already,
+            Err(skip) => Verdict::Alone(skip),
+        },
+        Action::Edit | Action::Undo => Verdict::Change,
         Action::Delete => {
             let used: Vec<_> = users.of(&record.id).map(|(kind, ids)| (kind, ids.len())).collect();
             let documented = used
@@ -116,17 +122,23 @@ impl Skip {
     }
 }
 
-/// The body that sets `active` of a record as it was just read and changes nothing else.
-///
-/// # Errors
-/// If the record must be left alone.
-pub fn with_active(spec: &Spec, record: &Record, active: bool) -> Result<Value, Skip> {
+/// Whether `active` of a record can be set without harm.
+fn may_switch(spec: &Spec, record: &Record, active: bool) -> Result<(), Skip> {
     if record.active() == Some(active) {
         return Err(Skip::Already);
     }
     if has_mask(spec, &record.json) {
         return Err(Skip::Masked);
     }
+    if record.json.is_object() { Ok(()) } else { Err(Skip::NoObject) }
+}
+
+/// The body that sets `active` of a record as it was just read and changes nothing else.
+///
+/// # Errors
+/// If the record must be left alone.
+pub fn with_active(spec: &Spec, record: &Record, active: bool) -> Result<Value, Skip> {
+    may_switch(spec, record, active)?;
     let mut edited = record.json.clone();
     let object = edited.as_object_mut().ok_or(Skip::NoObject)?;
     object.insert("active".to_owned(), Value::Bool(active));
@@ -162,6 +174,19 @@ mod tests {
         assert_eq!(say("free"), Verdict::Change);
         assert_eq!(say("used"), Verdict::Used(vec![(Resource::Account, 2)], Standing::Inferred));
         assert!(users.is_unused("free") && !users.is_unused("used"));
+    }
+
+    #[test]
+    fn says_what_is_left_alone() {
+        let spec = Resource::Authentication.spec();
+        let say = |json: Value| {
+            verdict(Action::Activate(false), spec, &Record::new(json), &Users::default())
+        };
+        let with = |password: &str| json!({"id": "a", "type": "basic", "basicAuth": {"username": "u", "password": password}});
+        assert_eq!(say(with("open")), Verdict::Change);
+        assert_eq!(say(with("********")), Verdict::Alone(Skip::Masked));
+        assert_eq!(say(json!({"id": "a", "active": false})), Verdict::Already);
+        assert_eq!(say(json!(7)), Verdict::Alone(Skip::NoObject));
     }
 
     #[test]

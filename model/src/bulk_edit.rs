@@ -226,14 +226,45 @@ pub fn with_edit(
     if changes != planned {
         return Err(Skip::Moved);
     }
+    Ok(set_all(spec, record, changes.into_iter().map(|change| (change.path, change.after))))
+}
+
+/// The body that takes changes back in a record as it was just read, and changes nothing else.
+///
+/// # Errors
+/// If the record must be left alone: because it is so by now, or because somebody else changed
+/// the field since.
+pub fn taken_back(spec: &Spec, record: &Record, done: &[Change]) -> Result<Value, Skip> {
+    let holds = |value: fn(&Change) -> &Option<Value>| {
+        let now = |change: &Change| change.path.get(&record.json).filter(|now| !now.is_null());
+        done.iter().all(|one| now(one) == value(one).as_ref().filter(|then| !then.is_null()))
+    };
+    if holds(|change| &change.before) {
+        return Err(Skip::Already);
+    }
+    if !holds(|change| &change.after) {
+        return Err(Skip::Moved);
+    }
+    if has_mask(spec, &record.json) {
+        return Err(Skip::Masked);
+    }
+    let back = done.iter().map(|change| (change.path.clone(), change.before.clone()));
+    Ok(set_all(spec, record, back))
+}
+
+fn set_all(
+    spec: &Spec,
+    record: &Record,
+    values: impl Iterator<Item = (Path, Option<Value>)>,
+) -> Value {
     let mut edited = record.json.clone();
-    for change in changes {
-        match change.after {
-            Some(value) => change.path.set(&mut edited, value),
-            None => change.path.remove(&mut edited),
+    for (path, value) in values {
+        match value {
+            Some(value) => path.set(&mut edited, value),
+            None => path.remove(&mut edited),
         }
     }
-    Ok(body(spec, &edited, Some(&record.json)))
+    body(spec, &edited, Some(&record.json))
 }
 
 #[cfg(test)]
@@ -353,6 +384,31 @@ mod tests {
         assert_eq!(
             with_edit(spec, &record("ops@example.com"), &edit, &planned),
             Err(Skip::Already)
+        );
+    }
+
+    #[test]
+    fn takes_back_what_it_changed_and_nothing_else() {
+        let resource = Resource::Orchestration;
+        let spec = resource.spec();
+        let edit = put(resource, "description", "new");
+        let before = Record::new(json!({"name": "n", "description": null, "x": 1}));
+        let done = changes(spec, &before.json, &edit).unwrap();
+        let record = |description: &str, x: u8| {
+            Record::new(json!({"name": "n", "description": description, "x": x}))
+        };
+        assert_eq!(
+            taken_back(spec, &record("new", 2), &done).unwrap(),
+            json!({"name": "n", "description": null, "x": 2})
+        );
+        assert_eq!(taken_back(spec, &record("other", 1), &done), Err(Skip::Moved));
+        assert_eq!(taken_back(spec, &before, &done), Err(Skip::Already));
+        // Absent is as good as `null`.
+        let emptied = put(resource, "description", "");
+        let done = changes(spec, &record("old", 1).json, &emptied).unwrap();
+        assert_eq!(
+            taken_back(spec, &before, &done).unwrap(),
+            json!({"name": "n", "description": "old", "x": 1})
         );
     }
 

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+/// What a file begins with, so that spreadsheets read it as UTF-8.
+pub const BEGIN: &str = "\u{feff}";
+
 /// The columns of a table: every place at which some record holds a value, in the order in which
 /// they are first met.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +78,12 @@ fn guarded(text: &str) -> String {
     format!("{}{text}", if risky { "'" } else { "" })
 }
 
+/// A line of texts, as safe as those of records.
+#[must_use]
+pub fn texts(cells: &[&str]) -> String {
+    line(cells.iter().map(|cell| guarded(cell)))
+}
+
 fn line(cells: impl Iterator<Item = String>) -> String {
     let mut line = String::new();
     for (index, cell) in cells.enumerate() {
@@ -124,6 +133,11 @@ mod tests {
     fn quotes_as_the_rfc_says() {
         let text = table(&[json!({"a,b": "say \"hi\"", "c": "two\nlines", "d": "ü, ö"})]);
         assert_eq!(text, "\"a,b\",c,d\r\n\"say \"\"hi\"\"\",\"two\nlines\",\"ü, ö\"\r\n");
+    }
+
+    #[test]
+    fn texts_are_a_line_too() {
+        assert_eq!(texts(&["a", "=b", "c,d"]), "a,'=b,\"c,d\"\r\n");
     }
 
     #[test]

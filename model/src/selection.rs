@@ -36,8 +36,8 @@ impl Selection {
         }
     }
 
-    /// Chooses a record, or no longer.
-    pub fn set(&mut self, id: &str, chosen: bool) {
+    /// Chooses a record, or no longer, where `matching` records match.
+    pub fn set(&mut self, id: &str, chosen: bool, matching: Option<u64>) {
         if let Self::None = self {
             *self = Self::Some(BTreeSet::new());
         }
@@ -48,8 +48,19 @@ impl Selection {
             Self::AllMatching(except) => drop(except.insert(id.to_owned())),
             Self::None => {}
         }
-        if matches!(self, Self::Some(ids) if ids.is_empty()) {
+        if self.count(matching) == Some(0) {
             *self = Self::None;
+        }
+    }
+
+    /// How many of the chosen are not among the records with these ids.
+    #[must_use]
+    pub fn beyond<'a>(&self, ids: impl Iterator<Item = &'a str>) -> usize {
+        match self {
+            Self::Some(chosen) => {
+                chosen.len().saturating_sub(ids.filter(|id| chosen.contains(*id)).count())
+            }
+            Self::None | Self::AllMatching(_) => 0,
         }
     }
 
@@ -89,27 +100,45 @@ mod tests {
     #[test]
     fn chooses_one_by_one() {
         let mut selection = Selection::default();
-        selection.set("a", true);
-        selection.set("b", true);
+        selection.set("a", true, None);
+        selection.set("b", true, None);
         assert!(selection.has("a") && !selection.has("c"));
         assert_eq!(selection.count(None), Some(2));
         assert_eq!(selection.share(["a", "b"].into_iter()), Share::All);
         assert_eq!(selection.share(["a", "c"].into_iter()), Share::Part);
         assert_eq!(selection.share(["c"].into_iter()), Share::None);
-        selection.set("a", false);
-        selection.set("b", false);
+        selection.set("a", false, None);
+        selection.set("b", false, None);
         assert_eq!(selection, Selection::None);
     }
 
     #[test]
     fn all_that_match_can_have_exceptions() {
         let mut selection = Selection::AllMatching(BTreeSet::new());
-        selection.set("a", false);
+        selection.set("a", false, None);
         assert!(!selection.has("a") && selection.has("unseen"));
         assert_eq!(selection.count(Some(1204)), Some(1203));
         assert_eq!(selection.count(None), None);
-        selection.set("a", true);
+        selection.set("a", true, None);
         assert_eq!(selection.count(Some(1204)), Some(1204));
+    }
+
+    #[test]
+    fn nothing_is_chosen_once_all_are_cleared() {
+        let mut selection = Selection::AllMatching(BTreeSet::new());
+        selection.set("a", false, Some(2));
+        selection.set("b", false, Some(2));
+        assert_eq!(selection, Selection::None);
+    }
+
+    #[test]
+    fn says_how_many_are_elsewhere() {
+        let mut selection = Selection::default();
+        assert_eq!(selection.beyond(["a"].into_iter()), 0);
+        selection.set("a", true, None);
+        selection.set("b", true, None);
+        assert_eq!(selection.beyond(["a", "c"].into_iter()), 1);
+        assert_eq!(selection.beyond([].into_iter()), 2);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use baton_model::{Failure, Record, index::Index, page::Page};
 
 use super::Trail;
+use crate::ui::now;
 
 /// What is known of one id.
 #[derive(Clone, PartialEq)]
@@ -72,6 +73,8 @@ pub struct Collection {
     pub reread: Option<u64>,
     /// The server gives everything at once: lists page, sort and search here.
     pub whole: bool,
+    /// When a page of all came last, in milliseconds since 1970.
+    pub read: u64,
     /// Raised to stop what is loading, and when what was loaded is no longer true.
     pub run: u32,
     /// Which filling of `all` this is; entries of the same mark are in it.
@@ -261,6 +264,7 @@ impl Collection {
 
     /// Adds the records of page `number` to `all`, leaving out repeats; how many were new.
     pub fn extend(&mut self, number: u32, records: &[Arc<Record>]) -> usize {
+        self.read = now();
         let before = self.all.len();
         for record in records {
             let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);

@@ -1,13 +1,13 @@
 //! Loading all records of a resource, in the background: four requests at a time, whatever is
 //! loaded. What has come stays when loading is cancelled or fails: it goes on from there.
 
-use std::{cell::RefCell, ptr};
+use std::{cell::RefCell, ptr, sync::Arc};
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Resource, page::Page};
+use baton_model::{Cause, Failure, Record, Resource, page::Page};
 
 use super::{
-    Collection, Progress, Store,
+    Collection, Known, Progress, Store,
     load::{PAGE, take_first},
 };
 use crate::api::{Client, ListAnswer};
@@ -68,9 +68,24 @@ impl Store {
             c.progress = Progress::Running;
             run = c.run;
         });
+        self.begin(resource, run, again);
+    }
+
+    /// Reads every record of a resource once more, beside those that are here.
+    pub(super) fn load_anew(self, resource: Resource) {
+        let mut run = 0;
+        self.of(resource).update(|c| {
+            c.reread = Some(0);
+            c.run += 1;
+            run = c.run;
+        });
+        self.begin(resource, run, Some(beside()));
+    }
+
+    fn begin(self, resource: Resource, run: u32, again: Option<Box<Collection>>) {
         let client = self.client(resource).part_of(self.session.activity.next_load());
         let (next, under_way, ended) = (1, Vec::new(), false);
-        let load = Load { store: *self, client, resource, run, next, under_way, ended, again };
+        let load = Load { store: self, client, resource, run, next, under_way, ended, again };
         LOADS.with_borrow_mut(|loads| loads.push(load));
         self.read_on();
     }
@@ -82,6 +97,9 @@ impl Store {
                 collection.progress = Progress::Idle;
                 collection.stopped = true;
                 collection.reread = None;
+                collection.run += 1;
+            } else if collection.reread.take().is_some() {
+                // All of it is here, as it was read before.
                 collection.run += 1;
             }
         });
@@ -287,7 +305,18 @@ fn beside() -> Box<Collection> {
 /// Puts what was read once more in the place of what is here.
 fn replace(c: &mut Collection, mut again: Collection) {
     again.end_all();
-    c.start_all();
-    c.extend(1, &again.all);
+    // Records that are as they were stay the same: lists need not draw them again.
+    let same = |record: &Arc<Record>| match c.known(&record.id) {
+        Known::Here(old) if old == *record => old,
+        _ => record.clone(),
+    };
+    let records: Vec<_> = again.all.iter().map(same).collect();
+    if *c.all == records {
+        (c.read, c.reread) = (again.read, None);
+    } else {
+        c.start_all();
+        c.extend(1, &records);
+        c.renamed += 1;
+    }
     (c.progress, c.total, c.moved) = (again.progress, again.total, again.moved);
 }

@@ -47,8 +47,16 @@ pub fn Dialog(props: DialogProps) -> AnyView {
         let is_closed = node.get_untracked().is_none_or(|dialog| !dialog.open());
         is_closed && open.try_get_untracked() == Some(true)
     };
+    // Whoever opened it decides: what runs may only stop, and show what was done.
+    let cancel = move |event: web_sys::Event| {
+        // That of a choice of files, which comes from within, is none of it.
+        if let Some(close) = on_close.filter(|_| event.target() == event.current_target()) {
+            event.prevent_default();
+            close.run(());
+        }
+    };
     view! {
-        <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get()
+        <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get() on:cancel=cancel
             on:close=move |_| if let Some(close) = on_close.filter(|_| closed()) { close.run(()) }>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
             <div class="in">{move || open.get().then(|| children.view())}</div>

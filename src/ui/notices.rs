@@ -51,6 +51,13 @@ impl Notices {
         self.offer.set(Some((label, action)));
     }
 
+    /// Offers no more what was offered with this message: what it would work on is gone.
+    pub fn withdraw(&self, what: &str) {
+        if self.status.with_untracked(|status| status.as_deref() == Some(what)) {
+            self.offer.set(None);
+        }
+    }
+
     /// Takes the status message away.
     pub fn clear(&self) {
         self.offer.set(None);

@@ -31,7 +31,7 @@ pub use tray::tray;
 
 use crate::{
     lazy::part,
-    pages::list::{bulk::chosen, state::ListState},
+    pages::list::{gather::chosen, state::ListState},
     ui::dom::{AnyView, view},
 };
 
@@ -54,8 +54,10 @@ impl Asked {
     pub fn deploy_chosen(self, list: ListState) {
         spawn_local(async move {
             let gone = move || self.deploying.try_get_untracked().is_none();
-            if let Some(records) = chosen(list, gone).await {
-                let _ = self.deploying.try_set(records);
+            match chosen(list, gone).await {
+                Some(Ok(all)) => drop(self.deploying.try_set(all.records)),
+                Some(Err(failure)) => list.console.notices.warn(failure),
+                None => {}
             }
         });
     }

@@ -3,13 +3,13 @@
 use crate::prelude::*;
 use baton_model::{Cause, Failure};
 
-use crate::ui::dom::{AnyView, IntoAny, view};
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{form::Form, relations::Relations};
 use crate::{
     address::Go,
-    pages::{lookup, production::Once, titles::capital},
-    store::Deed,
+    pages::{list::meter, lookup, production::Once, titles::capital},
+    store::{Deed, Progress, Reading},
     ui::{Alert, AlertProps, Dialog, DialogProps, coming_back, icon},
 };
 
@@ -34,6 +34,14 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         go.with_value(|go| go.replace(&store.list_seen(form.resource)));
     };
     let once = Once::new("Delete from");
+    // What was read earlier is no answer to what the server will refuse now.
+    let readings: RwSignal<Vec<Reading>> = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        if open.get() {
+            relations
+                .look_again(u64::MAX, readings, move || open.try_get_untracked() != Some(true));
+        }
+    });
     let send = move || {
         let Some(record) = form.base.get_untracked() else { return };
         busy.set(true);
@@ -51,7 +59,8 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
                     super::draft::forget(form);
-                    super::undo::offer_recreate(form.console, form.resource, record);
+                    let done = Callback::new(|()| ());
+                    super::undo::offer_recreate(form.console, form.resource, record, done);
                     back();
                 }
                 // Somebody else was faster: it is gone, as asked.
@@ -84,9 +93,21 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
             }>
             <p>{format!("The {} is deleted on the server. It cannot be brought back with the same id.", spec.singular)}</p>
             {relations.blockers()}
+            {move || readings.get().into_iter().map(again).collect_view()}
             {move || refused.get().map(|failure| view! { <Alert failure=failure/> })}
         </Dialog>
         {once.dialog("This is production: whatever uses it does without it at once.")}
     }
     .into_any()
+}
+
+/// How far the second look at other records is, and that it failed.
+fn again(reading: Reading) -> AnyView {
+    let plural = reading.resource.spec().plural.to_lowercase();
+    let failed = move || {
+        matches!(reading.state().2, Progress::Failed(_)).then(|| view! {
+            <p class="warn-text">{icon("alert")}{format!(" The {plural} could not be read again: others may use it by now.")}</p>
+        })
+    };
+    view! { <div aria-live="polite">{meter(reading)}{failed}</div> }.into_any()
 }

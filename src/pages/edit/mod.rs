@@ -22,7 +22,7 @@ mod routing;
 mod rows;
 mod save;
 mod shell;
-mod undo;
+pub mod undo;
 mod unknown;
 mod users;
 

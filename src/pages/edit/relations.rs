@@ -21,7 +21,7 @@ use crate::{
         list::{active_state, reference_link},
         titles,
     },
-    store::Progress,
+    store::{Progress, Reading},
     ui::{
         CopyButton, CopyButtonProps, Time, TimeProps,
         dom::{AnyView, CollectView, IntoAny, view},
@@ -31,6 +31,8 @@ use crate::{
 
 /// More records than this are looked through only when the person says so.
 const MANY: u64 = 2_000;
+/// Up to so many are read again when the page opens: that is one request.
+const ONE_PAGE: u64 = 75;
 /// Users shown before the person asks for the others.
 const FEW: usize = 12;
 
@@ -54,7 +56,35 @@ impl Relations {
         let relations =
             Self { form, users: StoredValue::new(users), stopped: RwSignal::new(Vec::new()) };
         relations.look();
+        relations.look_again(ONE_PAGE, RwSignal::new(Vec::new()), move || form.is_gone());
         relations
+    }
+
+    /// Reads again what was looked through earlier, where that are not more than `most`: somebody
+    /// else may have changed it since.
+    pub fn look_again(
+        self,
+        most: u64,
+        readings: RwSignal<Vec<Reading>>,
+        given_up: impl Fn() -> bool + 'static,
+    ) {
+        let store = self.form.console.store;
+        let known = |users: &Users| {
+            matches!(users.progress, Progress::Complete | Progress::Capped)
+                && users.total.unwrap_or(users.seen as u64) <= most
+        };
+        let old = self.users.get_value().into_iter();
+        let old: Vec<Resource> =
+            old.filter(|(_, users)| users.with_untracked(known)).map(|(from, _)| from).collect();
+        spawn_local(async move {
+            let all: Vec<_> = old.into_iter().map(|from| store.read_anew(from)).collect();
+            readings.try_set(all.clone());
+            for reading in all {
+                if reading.end(&given_up).await.is_none() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Looks through what has not been looked through, and again when the store has forgotten it.

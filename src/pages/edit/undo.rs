@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Offers to undo something; in production it is asked once more.
-fn offer(console: Console, what: String, undo: Callback<()>) {
+pub fn offer(console: Console, what: String, undo: Callback<()>) {
     let notices = console.notices;
     let asked = Callback::new(move |()| {
         if untrack(|| console.environment().kind) == EnvironmentKind::Production {
@@ -74,25 +74,20 @@ pub fn offer_restore(
 }
 
 /// Offers to create a deleted record again.
-pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>) {
-    let noun = capital(resource.spec().singular);
+pub fn offer_recreate(
+    console: Console,
+    resource: Resource,
+    before: Arc<Record>,
+    done: Callback<()>,
+) {
+    let spec = resource.spec();
+    let noun = capital(spec.singular);
     let undo = Callback::new(move |()| {
         let before = before.clone();
         spawn_local(async move {
-            let spec = resource.spec();
-            let mut body = document::body(spec, &before.json, Some(&before.json));
-            Path::parse("modified").remove(&mut body);
-            let masked = document::mask_places(spec, &before.json);
-            for path in &masked {
-                path.remove(&mut body);
-            }
-            match create(console, resource, &body).await {
-                Ok(answer) => {
-                    if let Some(id) = answer.get("id").and_then(Value::as_str) {
-                        console.store.history.note(resource, id, Deed::Restored, None, Some(body));
-                    }
-                    console.store.stale(resource);
-                    let secrets = if masked.is_empty() {
+            match recreate(console, resource, &before).await {
+                Ok(()) => {
+                    let secrets = if document::mask_places(spec, &before.json).is_empty() {
                         ""
                     } else {
                         " Its secrets could not be restored: the server had hidden them."
@@ -101,15 +96,39 @@ pub fn offer_recreate(console: Console, resource: Resource, before: Arc<Record>)
                         "{} restored with a new id. What pointed at the old id does not point at it.{secrets}",
                         capital(spec.singular)
                     ));
+                    done.run(());
                 }
                 Err(failure) => {
-                    offer_recreate(console, resource, before);
+                    offer_recreate(console, resource, before, done);
                     console.notices.warn(failure);
                 }
             }
         });
     });
     offer(console, format!("{noun} deleted"), undo);
+}
+
+/// Creates a deleted record again, without the secrets that the server had hidden.
+///
+/// # Errors
+/// What the server answers, or what was found out where it did not.
+pub async fn recreate(
+    console: Console,
+    resource: Resource,
+    before: &Record,
+) -> Result<(), Failure> {
+    let spec = resource.spec();
+    let mut body = document::body(spec, &before.json, Some(&before.json));
+    Path::parse("modified").remove(&mut body);
+    for path in document::mask_places(spec, &before.json) {
+        path.remove(&mut body);
+    }
+    let answer = create(console, resource, &body).await?;
+    if let Some(id) = answer.get("id").and_then(Value::as_str) {
+        console.store.history.note(resource, id, Deed::Restored, None, Some(body));
+    }
+    console.store.stale(resource);
+    Ok(())
 }
 
 /// Creates a record; without an answer it is looked for before anything is said.

@@ -8,7 +8,7 @@ use baton_model::{Record, Resource, bulk::Action, config::EnvironmentKind, docum
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use super::{bulk, state::ListState};
+use super::{bulk_run, state::ListState};
 use crate::{
     address,
     lazy::part,
@@ -56,7 +56,7 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
                 if untrack(|| list.console.environment().kind) == EnvironmentKind::Production {
                     list.bulk.ask_one(list, Action::Activate(!active), switched.clone());
                 } else {
-                    bulk::switch(list, switched.clone(), !active);
+                    bulk_run::switch(list, switched.clone(), !active);
                 }
             }))),
         ),

@@ -5,18 +5,16 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Kind, Value,
-    bulk::{Skip, Verdict},
     bulk_edit::{Edit, Editable, How, editable},
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{
-    bulk::Task,
-    bulk_view::{NAMED, name, noun},
-    state::ListState,
-};
+use super::{bulk::Task, bulk_view::name, state::ListState};
 use crate::ui::{grouped, icon, small_icon};
+
+/// Records whose change is shown at first, and how many more when the person asks for them.
+const SHOWN: usize = 50;
 
 /// Which way the field is changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +40,7 @@ fn ways(field: &Editable) -> Vec<(Way, &'static str)> {
 pub fn form(list: ListState) -> AnyView {
     let fields = Arc::new(editable(list.resource.spec()));
     // What was chosen before is there again after a look at the preview.
-    let kept = list.bulk.edit.get_value();
+    let kept = list.bulk.kept.with_value(|kept| kept.edit.clone());
     let (start, way, texts) = kept.map_or((0, None, Default::default()), |edit| {
         let at = fields.iter().position(|field| field.pattern == edit.at.pattern).unwrap_or(0);
         let (way, texts) = told(edit.how);
@@ -135,6 +133,8 @@ fn inputs(
 ) -> AnyView {
     let ways = ways(field);
     let kind = field.field.kind;
+    // A yes or no always has a value.
+    let required = field.field.required || matches!(kind, Kind::Flag(_));
     let select = (ways.len() > 1).then(|| {
         let options = ways.iter().enumerate().map(|(n, (one, label))| {
             let one = *one;
@@ -156,7 +156,11 @@ fn inputs(
         }
     });
     let texts = move || match way.get() {
-        Way::Put => value_input(kind, first, wrong),
+        Way::Put => view! {
+            {value_input(kind, first, wrong)}
+            <p class="help" aria-live="polite">{move || emptied(required, &first.get())}</p>
+        }
+        .into_any(),
         Way::Replace => view! {
             {text_input("bulk-first", "Text to replace", first, wrong)}
             {text_input("bulk-second", "New text", second, wrong)}
@@ -165,6 +169,12 @@ fn inputs(
         Way::Host => text_input("bulk-first", "New host", first, wrong),
     };
     view! { {select}{texts} }.into_any()
+}
+
+/// Says what it means to leave the value empty.
+fn emptied(required: bool, text: &str) -> Option<&'static str> {
+    (!required && text.trim().is_empty())
+        .then_some("Left empty, the field is emptied in every record.")
 }
 
 fn value_input(kind: Kind, value: RwSignal<String>, wrong: RwSignal<Option<String>>) -> AnyView {
@@ -208,37 +218,39 @@ fn text_input(
     .into_any()
 }
 
-/// The records that will be changed, before and after, and those that are left alone.
-pub fn preview(list: ListState, head: String, change: &[&Task], all: &[Task]) -> AnyView {
-    let label = list.bulk.edit.with_value(|edit| edit.as_ref().map(|edit| edit.at.label.clone()));
+/// The records that will be changed, before and after.
+pub fn preview(list: ListState, head: &str, change: &[&Task]) -> AnyView {
+    let label =
+        list.bulk.kept.with_value(|kept| kept.edit.as_ref().map(|one| one.at.label.clone()));
     let label = label.unwrap_or_default();
-    let rows = change.iter().take(NAMED).flat_map(|task| {
-        task.changes.iter().enumerate().map(|(n, one)| {
-            let name = if n == 0 { name(list, task) } else { String::new() };
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td>{one.before.as_ref().map(|value| view! { <del>{words(value)}</del> })}</td>
-                    <td>{one.after.as_ref().map(|value| view! { <ins>{words(value)}</ins> })}</td>
-                </tr>
-            }
-            .into_any()
-        })
-    });
-    let rows: Vec<AnyView> = rows.collect();
-    let more = change.len().saturating_sub(NAMED);
-    let alone = |skip: Skip| {
-        let count = all.iter().filter(|task| task.verdict == Verdict::Alone(skip)).count();
-        (count > 0).then(|| {
-            let text =
-                format!("{} {}: {}", grouped(count as u64), noun(list, count), skip.reason());
-            view! { <p>{text}</p> }
+    let tasks: Vec<Task> = change.iter().map(|task| (*task).clone()).collect();
+    let all = tasks.len();
+    let most = RwSignal::new(SHOWN);
+    let rows = move || {
+        let rows = tasks.iter().take(most.get()).flat_map(|task| {
+            task.changes.iter().enumerate().map(|(n, one)| {
+                let name = if n == 0 { name(list, task) } else { String::new() };
+                view! {
+                    <tr>
+                        <th scope="row">{name}</th>
+                        <td>{words(one.before.as_ref()).map_or_else(empty, |text| view! { <del>{text}</del> }.into_any())}</td>
+                        <td>{words(one.after.as_ref()).map_or_else(empty, |text| view! { <ins>{text}</ins> }.into_any())}</td>
+                    </tr>
+                }
+                .into_any()
+            })
+        });
+        rows.collect::<Vec<AnyView>>()
+    };
+    let more = move || {
+        let next = all.saturating_sub(most.get()).min(SHOWN * 10);
+        (next > 0).then(|| view! {
+            <p><button type="button" class="btn s" on:click=move |_| most.update(|most| *most += SHOWN * 10)>{format!("Show {} more", grouped(next as u64))}</button></p>
         })
     };
-    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject].map(alone);
     view! {
         <h3>{format!("{label}: {head}")}</h3>
-        {(!change.is_empty()).then(|| view! {
+        {(all > 0).then(|| view! {
             <div class="card scroll-x before-after" tabindex="0" role="region" aria-label="Before and after">
                 <table class="diff" aria-label="Before and after">
                     <thead><tr><th scope="col">"Record"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
@@ -246,12 +258,18 @@ pub fn preview(list: ListState, head: String, change: &[&Task], all: &[Task]) ->
                 </table>
             </div>
         })}
-        {(more > 0).then(|| view! { <p class="faint">{format!("and {} more", grouped(more as u64))}</p> })}
-        {left.into_iter().collect_view()}
+        {more}
     }
     .into_any()
 }
 
-fn words(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn empty() -> AnyView {
+    view! { <span class="faint">"(empty)"</span> }.into_any()
+}
+
+/// A value as it is read; `None` where there is nothing to read.
+fn words(value: Option<&Value>) -> Option<String> {
+    let value = value.filter(|value| !value.is_null())?;
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    (!text.is_empty()).then_some(text)
 }

@@ -11,7 +11,10 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::{export, state::ListState};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+
+use super::{export, state::ListState, walk::place_of};
 use crate::{
     lazy::part,
     pages::session::missing_scope,
@@ -53,7 +56,7 @@ fn choose_page(list: ListState, on: bool) {
         if everything {
             *selection = if on { Selection::AllMatching(BTreeSet::new()) } else { Selection::None };
         } else {
-            rows.iter().for_each(|record| selection.set(&record.id, on));
+            rows.iter().for_each(|record| selection.set(&record.id, on, None));
         }
     });
 }
@@ -61,33 +64,86 @@ fn choose_page(list: ListState, on: bool) {
 /// Chooses a record, or does so no longer.
 #[part(list)]
 pub fn set(list: ListState, id: String, on: bool) {
-    list.selection.update(|selection| selection.set(&id, on));
+    let matching = untrack(|| list.total());
+    list.selection.update(|selection| selection.set(&id, on, matching));
 }
 
 /// Turns the choice of a row round: the space bar.
 pub fn toggle(list: ListState, place: usize) {
     let rows = untrack(|| list.rows()).unwrap_or_default();
     if let Some(record) = rows.get(place) {
-        list.selection.update(|selection| selection.set(&record.id, !selection.has(&record.id)));
+        let on = list.selection.with_untracked(|selection| !selection.has(&record.id));
+        set(list, record.id.clone(), on);
     }
 }
 
+/// With the shift key held, a click on a checkbox does to all rows since the one before what it does
+/// to its own.
+fn listen(list: ListState) {
+    let last = StoredValue::new(None::<String>);
+    let handle = window_event_listener(ev::click, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let input = target.filter(|one| one.matches("tbody .c-check > input").unwrap_or(false));
+        let Some(input) = input else { return };
+        let rows = untrack(|| list.rows()).unwrap_or_default();
+        let Some(place) = place_of(&input).filter(|place| *place < rows.len()) else { return };
+        let before = last.with_value(|id| rows.iter().position(|one| Some(&one.id) == id.as_ref()));
+        last.set_value(rows.get(place).map(|record| record.id.clone()));
+        if let Some(before) = before.filter(|_| event.shift_key()) {
+            let on = input.unchecked_ref::<HtmlInputElement>().checked();
+            let matching = untrack(|| list.total());
+            list.selection.update(|selection| {
+                for record in rows.part(before.min(place), before.max(place) + 1).iter() {
+                    selection.set(&record.id, on, matching);
+                }
+            });
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Rows that are looked through for those that are chosen: of more it would be felt with each key.
+const MOST: usize = 1000;
+
 /// The bar below the table while something is chosen.
 pub fn bar(list: ListState) -> AnyView {
+    listen(list);
     let open = Memo::new(move |_| list.selection.with(|selection| *selection != Selection::None));
     (move || open.get().then(|| opened(list))).into_any()
 }
 
 fn opened(list: ListState) -> AnyView {
     let count = move || list.selection.with(|selection| selection.count(list.total()));
+    // Chosen before the list was narrowed, or on another page.
+    let beyond = Memo::new(move |_| {
+        let rows = list.rows().filter(|rows| rows.len() <= MOST)?;
+        Some(list.selection.with(|all| all.beyond(rows.iter().map(|record| record.id.as_str()))))
+    });
     let text = move || {
-        count().map_or_else(|| "All selected".to_owned(), |n| format!("{} selected", grouped(n)))
+        let chosen = match (count(), list.selection.get()) {
+            (Some(n), _) => format!("{} selected", grouped(n)),
+            (None, Selection::AllMatching(except)) if !except.is_empty() => {
+                format!("All but {} selected", grouped(except.len() as u64))
+            }
+            _ => "All selected".to_owned(),
+        };
+        match beyond.get().unwrap_or_default() {
+            0 => chosen,
+            n => format!("{chosen} ({} not shown)", grouped(n as u64)),
+        }
     };
+    // Where nobody knows how many match, there may always be more than are chosen.
+    let all = Memo::new(move |_| {
+        let total = list.total();
+        let more = count().is_some_and(|chosen| total.is_none_or(|total| chosen < total));
+        more.then(|| {
+            total.map_or_else(|| "Select all".to_owned(), |n| format!("Select all {}", grouped(n)))
+        })
+    });
     let all = move || {
-        let total = list.total().filter(|total| count().is_some_and(|chosen| chosen < *total));
-        total.map(|total| {
+        all.get().map(|label| {
             let all = move |_| list.selection.set(Selection::AllMatching(BTreeSet::new()));
-            view! { <button type="button" class="link" on:click=all>{format!("Select all {}", grouped(total))}</button> }
+            view! { <button type="button" class="link" on:click=all>{label}</button> }
         })
     };
     let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));

@@ -376,15 +376,23 @@ fn named(to: Resource, id: &str, store: Store) -> Vec<Part> {
 
 /// The same as a view of its own.
 pub fn reference_link(to: Resource, id: String, store: Store) -> AnyView {
-    (move || named(to, &id, store).into_iter().map(view_of).collect_view()).into_any()
+    (move || named(to, &id, store).into_iter().map(|part| view_of(part, None)).collect_view())
+        .into_any()
 }
 
-fn view_of(part: Part) -> AnyView {
+/// The same where the page must not be left by it: it opens in a new tab.
+pub fn reference_beside(to: Resource, id: String, store: Store) -> AnyView {
+    let beside = Some("_blank");
+    (move || named(to, &id, store).into_iter().map(|part| view_of(part, beside)).collect_view())
+        .into_any()
+}
+
+fn view_of(part: Part, target: Option<&'static str>) -> AnyView {
     let Part { class, text, href, title, long, .. } = part;
     let title = title.or_else(|| long.then(|| text.clone().into_owned()));
     let sign = (!part.icon.is_empty()).then(|| icon(part.icon));
     match href {
-        Some(href) => view! { <a class=class href=href title=title>{sign}{text}</a> }.into_any(),
+        Some(href) => view! { <a class=class href=href title=title target=target rel=target.map(|_| "noopener")>{sign}{text}</a> }.into_any(),
         None => view! { <span class=class title=title>{sign}{text}</span> }.into_any(),
     }
 }

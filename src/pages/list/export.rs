@@ -3,22 +3,47 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, csv::Columns, document};
+use baton_model::{
+    Cause, Failure, Record,
+    csv::{self, Columns},
+    document,
+};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
-use super::{bulk::chosen, state::ListState};
+use super::{
+    bulk_view::noun,
+    gather::{Gathered, chosen},
+    state::ListState,
+};
 use crate::{
     lazy,
     store::Progress,
-    ui::{Item, Slice, download, grouped, icon, pressed},
+    ui::{Alert, AlertProps, Item, Slice, download, grouped, icon, pressed},
 };
 
 /// The forms of a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub enum Format {
     Csv,
     Json,
+}
+
+/// An export: its number, and how far it is.
+#[derive(Clone, PartialEq, Default)]
+pub struct Export {
+    run: u32,
+    stage: Stage,
+}
+
+#[derive(Clone, PartialEq, Default)]
+enum Stage {
+    /// Nothing is asked, or it is over.
+    #[default]
+    Rest,
+    Running,
+    /// What it needs could not be read.
+    Failed(Format, Failure),
 }
 
 /// The forms that can be chosen.
@@ -43,32 +68,55 @@ fn open(list: ListState, button: Option<web_sys::HtmlElement>) {
 }
 
 fn export(list: ListState, format: Format) {
-    let run = list.exporting.with_untracked(|(run, _)| run + 1);
-    list.exporting.set((run, true));
+    let run = list.exporting.with_untracked(|export| export.run + 1);
+    list.exporting.set(Export { run, stage: Stage::Running });
     spawn_local(async move {
-        let given_up = move || list.exporting.try_get_untracked() != Some((run, true));
-        let Some(records) = chosen(list, given_up).await else { return };
-        let mut slice = Slice::begin();
-        let parts = match format {
-            Format::Csv => csv(list, &records, &mut slice).await,
-            Format::Json => json(list, &records, &mut slice).await,
+        let given_up = move || {
+            list.exporting.try_get_untracked() != Some(Export { run, stage: Stage::Running })
         };
-        if given_up() {
-            return;
-        }
-        list.exporting.set((run, false));
-        let spec = list.resource.spec();
-        let (end, kind) = match format {
-            Format::Csv => ("csv", "text/csv;charset=utf-8"),
-            Format::Json => ("json", "application/json"),
+        let stage = match chosen(list, given_up).await {
+            None => return,
+            Some(Ok(all)) => {
+                let parts = match format {
+                    Format::Csv => csv(list, &all.records, &mut Slice::begin()).await,
+                    Format::Json => json(list, &all.records, &mut Slice::begin()).await,
+                };
+                if given_up() {
+                    return;
+                }
+                save(list, format, &all, parts);
+                Stage::Rest
+            }
+            Some(Err(_)) if given_up() => return,
+            Some(Err(failure)) if failure.cause == Cause::Dropped => Stage::Rest,
+            Some(Err(failure)) => Stage::Failed(format, failure),
         };
-        download(&format!("{}.{end}", spec.address), kind, parts);
-        let noun =
-            if records.len() == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() };
-        list.console
-            .notices
-            .say(format!("{} {noun} exported, secrets masked", grouped(records.len() as u64)));
+        list.exporting.set(Export { run, stage });
     });
+}
+
+fn save(list: ListState, format: Format, all: &Gathered, parts: Vec<String>) {
+    let (end, kind) = match format {
+        Format::Csv => ("csv", CSV),
+        Format::Json => ("json", "application/json"),
+    };
+    download(&file_name(list, "", end), kind, parts);
+    let count = all.records.len();
+    let said = format!("{} {} exported, secrets masked", grouped(count as u64), noun(list, count));
+    match &all.part {
+        None => list.console.notices.say(said),
+        Some(part) => list.console.notices.tell(format!("{said}. {part}")),
+    }
+}
+
+pub const CSV: &str = "text/csv;charset=utf-8";
+
+/// The name of a file: what is in it, where it comes from, and the day.
+pub fn file_name(list: ListState, what: &str, end: &str) -> String {
+    let environment = untrack(|| list.console.environment().id.clone());
+    let now = js_sys::Date::new_0();
+    let day = format!("{}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("{}{what}-{environment}-{day}.{end}", list.resource.spec().address)
 }
 
 async fn csv(list: ListState, records: &[Arc<Record>], slice: &mut Slice) -> Vec<String> {
@@ -78,7 +126,7 @@ async fn csv(list: ListState, records: &[Arc<Record>], slice: &mut Slice) -> Vec
         columns.add(&record.json);
         slice.rest().await;
     }
-    let mut parts = vec![columns.head()];
+    let mut parts = vec![csv::BEGIN.to_owned(), columns.head()];
     for record in records {
         parts.push(columns.line(&document::masked(spec, &record.json)));
         slice.rest().await;
@@ -99,23 +147,32 @@ async fn json(list: ListState, records: &[Arc<Record>], slice: &mut Slice) -> Ve
     parts
 }
 
-/// Says that an export waits for the rest of the records, with a way out.
+/// Says that an export waits for the rest of the records, with a way out, or what stopped it.
 pub fn waiting(list: ListState) -> AnyView {
-    let wanted = lazy::latch(move || list.exporting.get().1);
+    let wanted = lazy::latch(move || list.exporting.with(|export| export.stage != Stage::Rest));
     (move || wanted.get().then(|| progress(list))).into_any()
 }
 
 fn progress(list: ListState) -> AnyView {
     let collection = list.store().of(list.resource);
+    let end = move || list.exporting.update(|export| export.stage = Stage::Rest);
     (move || {
-        if !list.exporting.get().1 {
-            return ().into_any();
+        match list.exporting.with(|export| export.stage.clone()) {
+            Stage::Rest => return ().into_any(),
+            Stage::Failed(format, failure) => return failed(list, format, failure, end),
+            Stage::Running => {}
         }
         let (loaded, total, running) =
             collection.with(|c| (c.all.len() as u64, c.total, c.progress == Progress::Running));
         let of = total.map_or_else(String::new, |total| format!(" of {}", grouped(total)));
         let text = if running { format!("Reading {}{of} for the export.", grouped(loaded)) } else { "Writing the file.".to_owned() };
-        let cancel = move |_| list.exporting.update(|(_, on)| *on = false);
+        let cancel = move |_| {
+            end();
+            // Nothing on the screen needs the rest.
+            if !untrack(|| list.is_here()) {
+                list.store().cancel(list.resource);
+            }
+        };
         view! {
             <div class="scope">
                 <span aria-live="polite"><b>{text}</b></span>
@@ -125,5 +182,23 @@ fn progress(list: ListState) -> AnyView {
         }
         .into_any()
     })
+    .into_any()
+}
+
+/// No file was made: one that lacks records would look like a whole one.
+fn failed(list: ListState, format: Format, failure: Failure, end: impl Fn() + 'static) -> AnyView {
+    let retry = Callback::new(move |()| export(list, format));
+    // Where the list needs all records too, it says itself why it has not got them.
+    let told = untrack(|| list.is_here());
+    view! {
+        <div class="export-failed" role="group" aria-label="Export">
+            <div class="scope">
+                <span role="alert"><b>"Nothing was exported: not all records could be read."</b></span>
+                {told.then(|| view! { <button type="button" class="btn s" on:click=move |_| retry.run(())>{icon("refresh")}"Retry"</button> })}
+                <button type="button" class="btn s ghost" on:click=move |_| end()>"Dismiss"</button>
+            </div>
+            {(!told).then(|| view! { <div class="body"><Alert failure=failure retry=retry/></div> })}
+        </div>
+    }
     .into_any()
 }

@@ -180,6 +180,11 @@ impl Find {
         });
     }
 
+    /// Whether everything that has arrived was looked at.
+    pub fn is_at_rest(self) -> bool {
+        !self.busy.get_value()
+    }
+
     /// Works for one slice and shows what there is to show; whether everything is done.
     fn slice(self, list: ListState) -> bool {
         let view = View { resource: list.resource, store: list.store() };
@@ -252,8 +257,8 @@ impl Find {
         });
         Effect::new(move |_| {
             let settled = marks.with(|marks| marks.iter().all(|(.., settled)| *settled));
-            self.users.set(None);
             if !asked.get() || !settled {
+                self.users.set(None);
                 return;
             }
             let now = marks.get_untracked();

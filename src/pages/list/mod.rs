@@ -2,8 +2,11 @@
 
 mod actions;
 mod app_filters;
-pub mod bulk;
+mod bulk;
 mod bulk_field;
+mod bulk_plan;
+mod bulk_result;
+mod bulk_run;
 mod bulk_view;
 mod choose;
 mod columns;
@@ -13,6 +16,7 @@ mod empty;
 mod export;
 mod filters;
 mod find;
+pub mod gather;
 mod later;
 mod left;
 mod needs;
@@ -31,7 +35,8 @@ mod work;
 
 use crate::prelude::*;
 use baton_model::Resource;
-pub use columns::{reference_link, state as active_state};
+pub use bulk_view::meter;
+pub use columns::{reference_beside, reference_link, state as active_state};
 pub use left::{crumbs, seen_last};
 pub use status::{deployed, edited_hint, seen as status_view};
 

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use super::{
     bulk::Bulk,
     columns::{Column, columns},
+    export::Export,
     find::Find,
     prefs::Prefs,
     table::Measure,
@@ -50,8 +51,8 @@ pub struct ListState {
     pub measure: RwSignal<Measure>,
     /// Apps that the person is asked about: to deploy them, or to delete one.
     pub apps: crate::pages::apps::Asked,
-    /// Number of the export that was asked for last, and whether it is under way.
-    pub exporting: RwSignal<(u32, bool)>,
+    /// The export that was asked for last.
+    pub exporting: RwSignal<Export>,
     /// Row of the page, from 0, that had the focus last.
     pub at: StoredValue<Option<usize>>,
     /// Why it could not be read.
@@ -94,7 +95,7 @@ impl ListState {
             bulk: Bulk::none(),
             measure: RwSignal::new(Measure::default()),
             apps: crate::pages::apps::Asked::nothing(),
-            exporting: RwSignal::new((0, false)),
+            exporting: RwSignal::new(Export::default()),
             at: StoredValue::new(None),
             failure: RwSignal::new(None),
             again: RwSignal::new(0),

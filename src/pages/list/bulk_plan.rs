@@ -1,0 +1,129 @@
+//! What a change of many records will do, and what it will meet.
+
+use crate::prelude::*;
+use baton_model::{
+    bulk::{Action, Skip, Verdict},
+    config::EnvironmentKind,
+    spec::Standing,
+};
+
+use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+
+use super::{
+    bulk::Task,
+    bulk_field,
+    bulk_view::{Row, name, noun, shown},
+    state::ListState,
+};
+use crate::{
+    store::Progress,
+    ui::{grouped, icon},
+};
+
+pub fn plan(list: ListState) -> AnyView {
+    let bulk = list.bulk;
+    let plan = bulk.plan.get();
+    let production = list.console.environment().kind == EnvironmentKind::Production;
+    let of = |kind: fn(&Verdict) -> bool| -> Vec<&Task> {
+        plan.tasks.iter().filter(|task| kind(&task.verdict)).collect()
+    };
+    let change = of(|verdict| *verdict == Verdict::Change);
+    let already = of(|verdict| *verdict == Verdict::Already);
+    let refused = of(|verdict| matches!(verdict, Verdict::Used(_, Standing::Documented)));
+    let risky = of(|verdict| matches!(verdict, Verdict::Used(_, Standing::Inferred)));
+    let done = match bulk.action.get_untracked() {
+        Some(Action::Activate(true)) => "will be made active",
+        Some(Action::Activate(false)) => "will be made inactive",
+        Some(Action::Edit) => "will be changed",
+        _ => "will be deleted",
+    };
+    let one = bulk.single.get_untracked();
+    let head = move |count: usize, what: &str| {
+        format!("{} {} {what}", grouped(count as u64), noun(list, count))
+    };
+    let alone = |skip: Skip| {
+        let count = plan.tasks.iter().filter(|task| task.verdict == Verdict::Alone(skip)).count();
+        (count > 0).then(
+            || view! { <p>{format!("{}: {}", head(count, "").trim_end(), skip.reason())}</p> },
+        )
+    };
+    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject].map(alone);
+    view! {
+        {production.then(|| view! { <div class="alert warn">{icon("alert")}<h3>"This is production"</h3><p>"Customers meet the change at once."</p></div> })}
+        {(bulk.action.get_untracked() == Some(Action::Delete)).then(|| view! { <p>"What is deleted cannot be brought back with the same id."</p> })}
+        {plan.part.clone().map(|part| view! { <p class="warn-text">{icon("alert")}{format!(" {part} The others are not in this plan.")}</p> })}
+        {if bulk.action.get_untracked() == Some(Action::Edit) {
+            bulk_field::preview(list, &head(change.len(), done), &change)
+        } else {
+            (!change.is_empty() && !one).then(|| section(list, head(change.len(), done), &change)).into_any()
+        }}
+        {(!already.is_empty()).then(|| view! { <p>{head(already.len(), "already so: nothing is sent for these.")}</p> })}
+        {left.into_iter().collect_view()}
+        {(!refused.is_empty()).then(|| section(list, if one { "The server refuses this: it is in use.".into() } else { head(refused.len(), "in use: the server refuses these") }, &refused))}
+        {(!risky.is_empty()).then(|| section(list, if one { "It is in use: the server may refuse this, or leave these dangling.".into() } else { head(risky.len(), "in use: the server may refuse these, or leave others dangling") }, &risky))}
+        {unread(list)}
+    }
+    .into_any()
+}
+
+/// Says what was not read, so that nobody takes silence for "nothing uses it".
+fn unread(list: ListState) -> Option<AnyView> {
+    if list.bulk.action.get_untracked() != Some(Action::Delete) {
+        return None;
+    }
+    let needs = list.bulk.needs.get_untracked().into_iter();
+    let unread: Vec<String> = needs
+        .filter(|reading| untrack(|| reading.state()).2 != Progress::Complete)
+        .map(|reading| reading.resource.spec().plural.to_lowercase())
+        .collect();
+    (!unread.is_empty()).then(|| {
+        view! { <p class="warn-text">{icon("alert")}{format!(" Not all {} were read just now: more may use these.", unread.join(" and "))}</p> }
+            .into_any()
+    })
+}
+
+fn section(list: ListState, title: String, tasks: &[&Task]) -> AnyView {
+    let rows = tasks.iter().map(|task| {
+        let (list, task) = (list, (*task).clone());
+        let row = move || {
+            let used = match &task.verdict {
+                Verdict::Used(..) => users(list, &task.record.id),
+                _ => ().into_any(),
+            };
+            view! { <li><span class="who">{name(list, &task)}</span>{used}</li> }.into_any()
+        };
+        Box::new(row) as Row
+    });
+    view! {
+        <section>
+            <h3>{title.clone()}</h3>
+            {shown(title, rows.collect())}
+        </section>
+    }
+    .into_any()
+}
+
+/// What uses a record, as links with names.
+fn users(list: ListState, id: &str) -> AnyView {
+    let store = list.store();
+    let plan = list.bulk.plan.get_untracked();
+    let mut links = Vec::new();
+    for (kind, ids) in plan.users.of(id) {
+        let count = ids.len();
+        let spec = kind.spec();
+        let noun = if count == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() };
+        let first: Vec<_> = ids
+            .iter()
+            .take(3)
+            .enumerate()
+            .map(|(n, user)| {
+                // The dialog stays: a link of it opens in a new tab.
+                let link = super::reference_beside(kind, user.clone(), store);
+                view! { {(n > 0).then_some(", ")}{link} }.into_any()
+            })
+            .collect();
+        let more = (count > 3).then_some(", …");
+        links.push(view! { <span>{format!("used by {} {noun}: ", grouped(count as u64))}{first}{more}" "</span> }.into_any());
+    }
+    view! { <span class="why-not">{links}</span> }.into_any()
+}

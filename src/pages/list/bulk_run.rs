@@ -1,0 +1,296 @@
+//! Doing what was planned, one record after the other, and taking it back.
+
+use std::sync::Arc;
+
+use crate::prelude::*;
+use baton_model::{
+    Cause, Failure, Record,
+    bulk::{Action, Skip, Verdict, with_active},
+    bulk_edit::{Edit, taken_back, with_edit},
+    document::mask_places,
+    selection::Selection,
+};
+
+use super::{
+    bulk::{Bulk, Outcome, Plan, Task},
+    bulk_view::noun,
+    state::ListState,
+};
+use crate::{
+    pages::{
+        edit::undo,
+        lookup,
+        titles::{self, capital},
+    },
+    store::Deed,
+    ui::{grouped, keep_focus},
+};
+
+impl Bulk {
+    /// Does it, for all records or only for those that failed or were not reached.
+    pub fn start(self, list: ListState) {
+        let Some(action) = self.action.get_untracked() else { return };
+        let run = self.next_run();
+        let plan = self.plan.get_untracked();
+        self.outcomes.update(|all| {
+            for one in all.iter_mut().filter(|one| matches!(one, Some(Outcome::Failed(_)))) {
+                *one = None;
+            }
+        });
+        self.stage.set(super::bulk::Stage::Running);
+        let single = self.single.get_untracked();
+        let edit = self.kept.with_value(|kept| kept.edit.clone());
+        // Also here: the page may be left in the middle, and its signals with it.
+        let mut outcomes = self.outcomes.get_untracked();
+        spawn_local(async move {
+            let held = hold_reload();
+            for (index, task) in plan.tasks.iter().enumerate() {
+                if outcomes[index].is_some() {
+                    continue;
+                }
+                let outcome = match task.verdict {
+                    Verdict::Already => Outcome::Skipped(Skip::Already),
+                    Verdict::Alone(skip) => Outcome::Skipped(skip),
+                    _ => {
+                        list.store().keep_pace().await;
+                        if !self.is_run(run) {
+                            break;
+                        }
+                        self.note(&plan, index, Outcome::Sent);
+                        one(list, action, task, edit.as_ref()).await
+                    }
+                };
+                outcomes[index] = Some(outcome.clone());
+                self.note(&plan, index, outcome);
+                if !self.is_run(run) {
+                    break;
+                }
+            }
+            held.remove();
+            self.finish(list, run, Ended { action, plan, outcomes, single });
+        });
+    }
+
+    /// Takes note of an outcome, unless something else is being asked by now.
+    fn note(self, plan: &Arc<Plan>, index: usize, outcome: Outcome) {
+        let ours = self.plan.try_with_untracked(|now| Arc::ptr_eq(now, plan)) == Some(true);
+        if ours {
+            // The results are shown while the last of them is on its way.
+            keep_focus(".plan section", "#bulk-result");
+            self.outcomes.update(|all| {
+                if let Some(one) = all.get_mut(index) {
+                    *one = Some(outcome);
+                }
+            });
+        }
+    }
+
+    fn finish(self, list: ListState, run: u32, ended: Ended) {
+        ended.tell(list);
+        if list.is_gone() {
+            return;
+        }
+        if self.is_run(run) {
+            let fine = |one: &Option<Outcome>| {
+                matches!(one, Some(Outcome::Done | Outcome::Skipped(Skip::Already)))
+            };
+            if ended.outcomes.iter().all(fine) {
+                if !ended.single {
+                    list.selection.set(Selection::None);
+                }
+                self.action.set(None);
+            } else {
+                self.show_results();
+            }
+        }
+        settle(list);
+    }
+
+    /// Takes back what was done to these records, as a run with results of its own.
+    fn undo(self, list: ListState, action: Action, tasks: Vec<Task>, single: bool) {
+        if list.is_gone() {
+            return list.console.notices.tell("The list was left: nothing was undone.");
+        }
+        self.begin(action, single);
+        self.set_plan(Plan { tasks, ..Plan::default() });
+        self.start(list);
+    }
+}
+
+/// A run that is over: at its end, stopped, or because the page was left.
+struct Ended {
+    action: Action,
+    plan: Arc<Plan>,
+    outcomes: Vec<Option<Outcome>>,
+    single: bool,
+}
+
+impl Ended {
+    /// Says what was done, and offers to take it back where that can be done.
+    fn tell(&self, list: ListState) {
+        let (console, spec) = (list.console, list.resource.spec());
+        let is_done = |one: &&Option<Outcome>| **one == Some(Outcome::Done);
+        let done = self.outcomes.iter().filter(is_done).count();
+        let failed =
+            self.outcomes.iter().filter(|one| matches!(one, Some(Outcome::Failed(_)))).count();
+        let what = self.words();
+        let gone = list.is_gone();
+        if gone && self.outcomes.contains(&None) {
+            let all = self.outcomes.len();
+            let of =
+                format!("{} of {} {}", grouped(done as u64), grouped(all as u64), noun(list, all));
+            let failed = match failed {
+                0 => String::new(),
+                failed => format!(", {} failed", grouped(failed as u64)),
+            };
+            let left = "The page was left: nothing more was sent.";
+            return console.notices.tell(format!("{of} {what}{failed}. {left}"));
+        }
+        let tasks = self.plan.tasks.iter().zip(&self.outcomes);
+        let tasks: Vec<&Task> =
+            tasks.filter(|(_, one)| is_done(one)).map(|(task, _)| task).collect();
+        let Some(first) = tasks.first() else { return };
+        if self.single && self.action == Action::Delete {
+            let again = Callback::new(move |()| settle(list));
+            return undo::offer_recreate(console, list.resource, first.record.clone(), again);
+        }
+        let of = match done {
+            1 => capital(spec.singular),
+            _ => format!("{} {}", grouped(done as u64), noun(list, done)),
+        };
+        let mut said = format!("{of} {what}");
+        let inverse = match self.action {
+            Action::Activate(active) => Action::Activate(!active),
+            Action::Delete | Action::Edit => Action::Undo,
+            Action::Undo => {
+                if first.changes.is_empty() {
+                    said += if done == 1 { " with a new id" } else { " with new ids" };
+                    said += ". What pointed at the old ids does not point at them.";
+                    if tasks.iter().any(|task| !mask_places(spec, &task.record.json).is_empty()) {
+                        said += " Secrets that the server had hidden could not be restored.";
+                    }
+                }
+                return console.notices.say(said);
+            }
+        };
+        if gone {
+            return console.notices.say(said);
+        }
+        let single = self.single;
+        let back: Vec<Task> = tasks
+            .into_iter()
+            .map(|task| Task { verdict: Verdict::Change, ..task.clone() })
+            .collect();
+        let back = Callback::new(move |()| list.bulk.undo(list, inverse, back.clone(), single));
+        list.bulk.kept.update_value(|kept| kept.offered.clone_from(&said));
+        undo::offer(console, said, back);
+    }
+
+    fn words(&self) -> &'static str {
+        match self.action {
+            Action::Delete => "deleted",
+            Action::Activate(active) => made(active),
+            Action::Edit => "changed",
+            Action::Undo => "restored",
+        }
+    }
+}
+
+const fn made(active: bool) -> &'static str {
+    if active { "made active" } else { "made inactive" }
+}
+
+/// Asks before a reload, which would end what runs without a word.
+fn hold_reload() -> WindowListenerHandle {
+    window_event_listener(ev::beforeunload, |event| {
+        event.prevent_default();
+        event.set_return_value("running");
+    })
+}
+
+/// Makes one record active or inactive, without a question.
+pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
+    let notices = list.console.notices;
+    let noun = capital(list.resource.spec().singular);
+    spawn_local(async move {
+        let task = Task { record, verdict: Verdict::Change, changes: Vec::new() };
+        match one(list, Action::Activate(active), &task, None).await {
+            Outcome::Failed(failure) if failure.cause == Cause::Dropped => {}
+            Outcome::Failed(failure) => notices.warn(failure),
+            Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
+            Outcome::Done | Outcome::Sent => {
+                let back = Callback::new(move |()| switch(list, task.record.clone(), !active));
+                undo::offer(list.console, format!("{noun} {}", made(active)), back);
+            }
+        }
+        settle(list);
+    });
+}
+
+/// Shows on the list what has become of the records.
+pub fn settle(list: ListState) {
+    list.refresh();
+    // Where the row is gone from which the dialog was opened, the keyboard goes on from the top.
+    titles::refocus();
+}
+
+/// One record: read, changed, written, and read as the server has it now.
+async fn one(list: ListState, action: Action, task: &Task, edit: Option<&Edit>) -> Outcome {
+    match write(list, action, task, edit).await {
+        Ok(outcome) => outcome,
+        Err(failure) => Outcome::Failed(failure),
+    }
+}
+
+async fn write(
+    list: ListState,
+    action: Action,
+    task: &Task,
+    edit: Option<&Edit>,
+) -> Result<Outcome, Failure> {
+    let (store, resource, record) = (list.store(), list.resource, &task.record);
+    let client = store.client(resource);
+    let spec = resource.spec();
+    if action == Action::Undo && task.changes.is_empty() {
+        return undo::recreate(list.console, resource, record).await.map(|()| Outcome::Done);
+    }
+    if action == Action::Delete {
+        return match lookup::delete(client, &record.id).await {
+            Err(failure) if failure.cause != Cause::NotFound => Err(failure),
+            // Somebody else was faster: it is gone, as asked.
+            _ => {
+                let before = Some(record.json.clone());
+                store.history.note(resource, &record.id, Deed::Deleted, before, None);
+                store.remove(resource, &record.id);
+                list.selection.update(|selection| {
+                    if let Selection::Some(_) = selection {
+                        selection.set(&record.id, false, None);
+                    }
+                });
+                Ok(Outcome::Done)
+            }
+        };
+    }
+    let now = client.read_one(&record.id).await?;
+    let body = match (action, edit) {
+        (Action::Activate(active), _) => with_active(spec, &now, active),
+        (Action::Edit, Some(edit)) => with_edit(spec, &now, edit, &task.changes),
+        (Action::Undo, _) => taken_back(spec, &now, &task.changes),
+        _ => Err(Skip::Already),
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err(skip) => {
+            store.put(resource, now);
+            return Ok(Outcome::Skipped(skip));
+        }
+    };
+    lookup::replace(store, resource, &now, &body).await?;
+    let deed = if action == Action::Undo { Deed::Restored } else { Deed::Saved };
+    store.history.note(resource, &record.id, deed, Some(now.json), Some(body));
+    // Its time of modification is the server's to say.
+    if let Ok(read) = client.read_one(&record.id).await {
+        store.put(resource, read);
+    }
+    Ok(Outcome::Done)
+}
