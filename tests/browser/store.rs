@@ -371,7 +371,7 @@ async fn loading_that_was_cancelled_goes_on_with_what_is_missing() {
     requested(&stage, 1).await;
     release();
     requested(&stage, 4).await;
-    stage.store.cancel(CHANNEL);
+    stage.store.stop(CHANNEL);
     release();
     tick().await;
     assert!(progress(&stage) == Progress::Idle);

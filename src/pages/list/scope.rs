@@ -210,7 +210,7 @@ fn line(list: ListState, says: Memo<Line>) -> AnyView {
         let store = list.store();
         for kind in kinds {
             match act {
-                Act::Cancel => store.cancel(kind),
+                Act::Cancel => store.stop(kind),
                 Act::Rest | Act::Retry => store.load_all(kind),
                 Act::Again => store.stale(kind),
             }
