@@ -90,12 +90,17 @@ impl Store {
         self.read_on();
     }
 
-    /// Stops loading; what is here stays, and lists ask for no more by themselves.
+    /// Stops loading because a person says so: lists ask for no more by themselves.
+    pub fn stop(&self, resource: Resource) {
+        self.of(resource).update(|c| c.stopped = c.progress == Progress::Running);
+        self.cancel(resource);
+    }
+
+    /// Stops loading, as for want of anybody who needs it; what is here stays.
     pub fn cancel(&self, resource: Resource) {
         self.of(resource).update(|collection| {
             if collection.progress == Progress::Running {
                 collection.progress = Progress::Idle;
-                collection.stopped = true;
                 collection.reread = None;
                 collection.run += 1;
             } else if collection.reread.take().is_some() {

@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { expect, expectAccessible, faults, field, requests, table, test, visit } from "./fixtures.ts";
+import { expect, expectAccessible, faults, field, read, requests, type Sandbox, table, test, visit } from "./fixtures.ts";
 
 const SCALE = ["--open", "--scale", "1204"];
 
@@ -36,6 +36,17 @@ async function column(page: Page, list: string, label: string): Promise<string[]
   return rows(page, list).evaluateAll((lines, n) => lines.map((line) => (line.children[n] as HTMLElement).innerText.trim()), place);
 }
 
+/** The name of an orchestration beyond the first page that an account leads to. */
+async function farName(sandbox: Sandbox): Promise<string> {
+  type Account = { chatConfigurations?: { orchestration?: { id: string } } };
+  const { account } = await read<{ account: Account[] }>(sandbox, "/accounts?$pagenum=2&$pagesize=75");
+  const page = await read<{ orchestration: { id: string }[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+  const near = new Set(page.orchestration.map((one) => one.id));
+  const ids = account.map((one) => one.chatConfigurations?.orchestration?.id);
+  const far = ids.find((id) => id && !near.has(id));
+  return (await read<{ name: string }>(sandbox, `/orchestrations/${far}`)).name;
+}
+
 test.describe("1,204 orchestrations", () => {
   test.use({ sandboxOptions: SCALE });
 
@@ -53,12 +64,14 @@ test.describe("1,204 orchestrations", () => {
     await expect(page.getByText("Nothing matches")).toBeHidden();
   });
 
-  test("a search by a name that is not here yet does not say that there is nothing", async ({ page }) => {
-    const release = await hold(page, "orchestrations", 3);
-    await page.goto("/accounts?q=orchestration%20000123");
+  test("a search by a name that is not here yet does not say that there is nothing", async ({ page, sandbox }) => {
+    const name = await farName(sandbox);
+    const release = await hold(page, "orchestrations", 2);
+    // A row that is on the screen would ask for its names by itself.
+    await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
     await expect(page.getByRole("heading", { name: "Nothing so far" })).toBeVisible();
     await expect(page.getByText("121 accounts were searched so far.")).toBeVisible();
-    await expect(page.getByText(/Reading orchestrations: 150 of 1,204\./)).toBeVisible();
+    await expect(page.getByText(/Reading orchestrations: 75 of 1,204\./)).toBeVisible();
     await expect(page.getByRole("progressbar", { name: "Reading orchestrations" })).toBeVisible();
     await expectAccessible(page);
     await release();
@@ -67,8 +80,9 @@ test.describe("1,204 orchestrations", () => {
   });
 
   test("names that could not be read are said, and read again", async ({ page, sandbox }) => {
+    const name = await farName(sandbox);
     await faults(sandbox, { match: { method: "GET", path: "/orchestrations" }, times: 1, then: { status: 500, body: "{}" } });
-    await page.goto("/accounts?q=orchestration%20000123");
+    await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
     await expect(page.getByText(/Names of orchestrations could not be read: sorted and searched by id\./)).toBeVisible();
     await expect(page.getByText("121 accounts were searched, without all that the answer needs.")).toBeVisible();
     await expectAccessible(page);
@@ -88,18 +102,15 @@ test.describe("1,204 orchestrations", () => {
     await expect(table(page, "Participants")).toHaveAttribute("aria-busy", "true");
     await button(page, "Cancel").click();
     await expect(page.getByText(/Reading orchestrations was cancelled at 225 of 1,204: what only others use counts as unused\./)).toBeVisible();
-    await expect(rows(page, "Participants").first()).toBeVisible();
-    const some = Number(/of (\d+)/.exec(await pager(page).innerText())![1]);
+    await expect(page.getByText("121 participants were searched, without all that the answer needs.")).toBeVisible();
     await expect(button(page, "Load the rest")).toBeFocused();
     await release();
     await page.keyboard.press("Enter");
     await expect(page.locator(".scope")).toHaveCount(0);
     await expect(page.getByText("All 121 participants were searched.").or(rows(page, "Participants").first())).toBeVisible();
-    const all = Number(/of (\d+)/.exec(await pager(page).innerText())?.[1] ?? 0);
-    expect(all).toBeLessThanOrEqual(some);
     await faults(sandbox, { match: { method: "GET", path: "/orchestrations" }, then: { status: 403, body: "{}" } });
     await page.reload();
-    await expect(page.getByText(/The orchestrations could not be read: what only them use counts as unused\.|The orchestrations could not be read/)).toBeVisible();
+    await expect(page.getByText(/The orchestrations could not be read: what only they use counts as unused\./)).toBeVisible();
     await expect(rows(page, "Participants")).toHaveCount(25);
     await expect(button(page, "Retry")).toBeVisible();
   });

@@ -54,7 +54,7 @@ pub fn needed(list: ListState, query: &ListQuery) -> Vec<(Resource, For)> {
 }
 
 /// Whether the session may read all records of a kind, as far as it is known. Reactive.
-fn may_read(list: ListState, kind: Resource) -> bool {
+pub fn may_read(list: ListState, kind: Resource) -> bool {
     kind == list.resource
         || kind.spec().list_read_scope.is_some()
         || missing_scope(list.console, kind).is_none()

@@ -8,7 +8,7 @@ use baton_model::{
     graph::Graph,
 };
 
-use super::{state::ListState, work::Needy};
+use super::{coverage::may_read, state::ListState, work::Needy};
 use crate::{
     pages::titles,
     prelude::*,
@@ -38,7 +38,11 @@ fn chip(list: ListState, asked: String) -> AnyView {
 fn follow(list: ListState, need: Need) {
     let store = list.store();
     let marks = Memo::new(move |_| {
-        Resource::ALL.map(|one| store.of(one).with(|c| (c.stamp, c.all.len(), c.is_settled())))
+        Resource::ALL.map(|one| {
+            // What may not be read is not waited for.
+            let may = may_read(list, one);
+            store.of(one).with(|c| (c.stamp, c.all.len(), c.is_settled() || !may))
+        })
     });
     Effect::new(move |_| {
         let settled = marks.with(|marks| marks.iter().all(|mark| mark.2));

@@ -65,13 +65,13 @@ impl Reach {
             _ if self.what == For::Names => format!("Names of {plural} could not be read"),
             _ => format!("The {plural} could not be read"),
         };
-        let others = if some { "others" } else { "them" };
+        let (they, them) = if some { ("others", "others") } else { ("they", "them") };
         let effect = match self.what {
             For::Names if some => "others are searched and sorted by id".to_owned(),
             For::Names => "sorted and searched by id".to_owned(),
-            For::Users => format!("what only {others} use counts as unused"),
-            For::Targets => format!("what points at {others} may be missing in the result"),
-            For::Needs => format!("the result leaves out what shows beside {others}"),
+            For::Users => format!("what only {they} use counts as unused"),
+            For::Targets => format!("what points at {them} may be missing in the result"),
+            For::Needs => format!("the result leaves out what shows beside {them}"),
         };
         let why = match &self.progress {
             Progress::Failed(failure) => format!(" {}", failure.title()),
@@ -210,7 +210,7 @@ fn line(list: ListState, says: Memo<Line>) -> AnyView {
         let store = list.store();
         for kind in kinds {
             match act {
-                Act::Cancel => store.cancel(kind),
+                Act::Cancel => store.stop(kind),
                 Act::Rest | Act::Retry => store.load_all(kind),
                 Act::Again => store.stale(kind),
             }
