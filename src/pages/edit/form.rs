@@ -473,7 +473,7 @@ fn shown_at(place: &Path, sent: &Value, now: &Value) -> Path {
 /// Whether a problem is one that the person made, or a secret that must be typed anew.
 fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
     let (before, after) = (problem.path.get(read), problem.path.get(now));
-    let mask = after.and_then(Value::as_str).is_some_and(document::is_mask);
+    let mask = after.is_some_and(document::holds_mask);
     mask || before != after || before.is_none() && !made_before(problem, read)
 }
 
