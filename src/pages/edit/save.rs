@@ -73,6 +73,18 @@ impl Saver {
         Self { within: Some(then), ..Self::new(form) }
     }
 
+    /// Asks before the page is left with something that is not saved or not read.
+    pub fn guard(self) {
+        let form = self.form;
+        let (guard, extra) = (form.console.guard, self.extra);
+        let is_unread = move || extra.with(|all| !all.is_empty());
+        guard.watch(
+            Signal::derive(move || form.dirty.get() || form.is_creating() || is_unread()),
+            Callback::new(move |()| draft::forget(form)),
+        );
+        guard.watch_saving(form.busy.into());
+    }
+
     /// Saves, unless something is to be corrected first.
     pub fn save(self) {
         self.another.set_value(false);
