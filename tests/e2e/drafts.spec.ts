@@ -176,7 +176,7 @@ test.describe("undo", () => {
   });
 });
 
-test.describe("undo where the server masks secrets", () => {
+test.describe("where the server masks secrets", () => {
   test.use({ sandboxOptions: ["--open", "--as", "secrets-masked"] });
 
   test("undo of a save keeps the secret that was typed, and says so", async ({ page, sandbox }) => {
@@ -199,6 +199,23 @@ test.describe("undo where the server masks secrets", () => {
     await button(page, "Save changes").click();
     await expectStatus(page, "Changes saved. They cannot be undone: the server had hidden a secret that was there.");
     await expect(button(page, "Undo")).toBeHidden();
+  });
+
+  test("a merge that takes their mask is not sent", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    await field(page, "Password").fill("brand-new");
+    await change(sandbox, path, { name: "Theirs", basicAuth: LOGIN.basicAuth });
+    await button(page, "Save changes").click();
+    await conflict(page).getByRole("radio", { name: "Theirs: Password", exact: true }).check();
+    await conflict(page).getByRole("button", { name: "Save the merge" }).click();
+    await expect(field(page, "Password")).toHaveAccessibleDescription(/Type the secret again/);
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    await field(page, "Password").fill("brand-new");
+    await button(page, "Save changes").click();
+    await expect(page.getByRole("status")).toContainText("Changes saved");
+    const sent = (await requests(sandbox, "PUT"))[1]?.body;
+    expect(sent).toMatchObject({ name: "Theirs", description: "Mine", basicAuth: { password: "brand-new" } });
   });
 
   test("undo of a delete opens a form for the secrets that nobody knows", async ({ page, sandbox }) => {

@@ -119,6 +119,13 @@ impl Saver {
         }
     }
 
+    /// Sends what was brought together, unless theirs has a mask or what else must not be sent.
+    fn send_merged(self) {
+        if self.form.is_whole() {
+            self.send();
+        }
+    }
+
     fn send(self) {
         let form = self.form;
         // Nothing can be typed into what is being created: whoever did goes on there if it fails.
@@ -343,7 +350,7 @@ async fn read_anew(form: Form, id: &str) -> Option<Value> {
 pub fn dialogs(form: Form, saver: Saver) -> AnyView {
     view! {
         {confirm_dialog(form, saver)}
-        {conflict::dialog(form, saver.conflict, Callback::new(move |()| saver.send()))}
+        {conflict::dialog(form, saver.conflict, Callback::new(move |()| saver.send_merged()))}
         {created::dialog(saver.extra, Callback::new(move |()| saver.go_on()))}
     }
     .into_any()
