@@ -6,6 +6,7 @@
 use crate::prelude::*;
 use baton_model::{Resource, list::encode};
 use leptos_router::NavigateOptions;
+use wasm_bindgen::JsCast;
 
 /// The list of a resource.
 pub fn list(resource: Resource) -> String {
@@ -25,6 +26,11 @@ pub fn record(resource: Resource, id: &str) -> String {
 /// The form of a new record.
 pub fn new(resource: Resource) -> String {
     format!("{}/new", resource.spec().address)
+}
+
+/// The same, filled with the draft of a record that is gone.
+pub fn anew(resource: Resource, id: &str) -> String {
+    format!("{}?draft={}", new(resource), encode(id))
 }
 
 /// Guided setup.
@@ -101,6 +107,18 @@ pub fn base() -> String {
     let path = uri.splitn(4, '/').nth(3).unwrap_or_default();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     if folder.is_empty() { String::new() } else { format!("/{folder}") }
+}
+
+/// Follows a link where no page is at hand to go from. Who has typed something is asked first.
+pub fn follow(address: &str) {
+    let Ok(link) = document().create_element("a") else { return };
+    let _ = link.set_attribute("href", address);
+    if let (Some(body), Some(link)) = (document().body(), link.dyn_ref::<web_sys::HtmlElement>()) {
+        // The router hears of a click in the page only.
+        let _ = body.append_child(link);
+        link.click();
+        link.remove();
+    }
 }
 
 type Navigate = dyn Fn(&str, NavigateOptions) + Send + Sync;

@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 pub use crate::{
     mask::MASK,
-    secrets::{has_mask, is_mask, mask_places, masked, unmasked, with_secrets, without_secrets},
+    secrets::{
+        has_mask, holds_mask, is_mask, mask_places, masked, unmasked, with_secrets, without_secrets,
+    },
 };
 use crate::{
     path::{Path, Step},

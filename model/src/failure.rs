@@ -143,7 +143,8 @@ impl Failure {
             }
             _ => failure.keep_excerpt(answer),
         }
-        if failure.cause == Cause::Invalid && failure.names("modified") {
+        let is_time = |name: &String| name.trim_start_matches(['$', '/', '.']) == "modified";
+        if failure.cause == Cause::Invalid && failure.named().iter().any(is_time) {
             failure.cause = Cause::Conflict;
         }
         failure
@@ -242,10 +243,6 @@ impl Failure {
         }
         said.retain(|text| !text.is_empty());
         self.developer_message = said.join(" ");
-    }
-
-    fn names(&self, attribute: &str) -> bool {
-        self.details.iter().any(|(_, value)| value == attribute)
     }
 
     /// What happened, as one sentence: the server's own words where it has any.
@@ -486,6 +483,12 @@ mod tests {
     fn takes_a_400_that_names_modified_as_a_conflict() {
         let body = r#"{"code":"400-152","developerMessage":"x","details":[{"key":"attribute","value":"modified"}]}"#;
         assert_eq!(answer(400, body).cause, Cause::Conflict);
+        let body =
+            r#"{"code":"400-152","developerMessage":"Attribute <modified> has an invalid value."}"#;
+        assert_eq!(answer(400, body).cause, Cause::Conflict);
+        let body =
+            r#"{"code":"400-152","developerMessage":"Attribute <name> was modified elsewhere."}"#;
+        assert_eq!(answer(400, body).cause, Cause::Invalid);
     }
 
     fn place(details: &Value, message: &str, document: &Value) -> Option<String> {

@@ -39,6 +39,7 @@ pub mod setup;
 pub mod size;
 pub mod spec;
 pub mod token;
+pub mod undo;
 pub mod validate;
 
 pub use failure::{Cause, Failure};

@@ -55,7 +55,7 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
 }
 
 /// Whether a record has all that was sent. A server may add members, and leave out empty ones.
-fn holds(there: &Value, sent: &Value) -> bool {
+pub(crate) fn holds(there: &Value, sent: &Value) -> bool {
     match (there, sent) {
         (Value::Object(there), Value::Object(sent)) => {
             sent.iter().all(|(name, value)| match there.get(name) {

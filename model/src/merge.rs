@@ -82,6 +82,18 @@ pub fn merge(theirs: &Value, mine: &Value, keep_mine: &[Path]) -> Value {
     merged
 }
 
+/// What the server has, with what was changed in `mine` since `original`; `None` where both sides
+/// changed the same place: that is to be decided.
+#[must_use]
+pub fn carry(original: &Value, mine: &Value, theirs: &Value) -> Option<Value> {
+    let all = differences(original, mine, theirs);
+    if all.iter().any(Difference::is_conflict) {
+        return None;
+    }
+    let typed = all.into_iter().filter(|one| one.mine != one.original);
+    Some(merge(theirs, mine, &typed.map(|one| one.path).collect::<Vec<_>>()))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -130,5 +142,23 @@ mod tests {
         let mine = json!({"name": "mine", "note": "m"});
         let keep = [Path::parse("name"), Path::parse("gone")];
         assert_eq!(merge(&theirs, &mine, &keep), json!({"name": "mine", "note": "t"}));
+    }
+
+    #[test]
+    fn carries_what_was_typed_to_what_came_since() {
+        let original = json!({"name": "a", "note": "n", "list": [{"x": 1}], "modified": "1"});
+        let mut mine = original.clone();
+        mine["name"] = json!("mine");
+        mine["list"][0]["x"] = json!(2);
+        let mut theirs = original.clone();
+        theirs["note"] = json!("theirs");
+        theirs["modified"] = json!("2");
+        let due = json!({"name": "mine", "note": "theirs", "list": [{"x": 2}], "modified": "2"});
+        assert_eq!(carry(&original, &mine, &theirs), Some(due));
+        theirs["name"] = json!("theirs");
+        assert_eq!(carry(&original, &mine, &theirs), None);
+        theirs["name"] = json!("mine");
+        theirs["list"] = json!([]);
+        assert_eq!(carry(&original, &mine, &theirs), None, "the row may be another");
     }
 }

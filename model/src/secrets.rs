@@ -25,27 +25,33 @@ pub fn is_mask(text: &str) -> bool {
 /// Whether the server gave a mask in place of some secret: such a document must not be sent back.
 #[must_use]
 pub fn has_mask(spec: &Spec, document: &Value) -> bool {
-    secret_places(spec, document).iter().any(|path| path.get(document).is_some_and(holds_mask))
+    !mask_places(spec, document).is_empty()
 }
 
-/// Places where the server gave a mask in place of a secret.
+/// Places where the server gave a mask in place of a secret, or of one inside it.
 #[must_use]
 pub fn mask_places(spec: &Spec, document: &Value) -> Vec<Path> {
     let mut places = secret_places(spec, document);
-    places.retain(|path| path.get(document).and_then(Value::as_str).is_some_and(is_mask));
+    places.retain(|path| path.get(document).is_some_and(holds_mask));
     places
 }
 
-pub(crate) fn holds_mask(value: &Value) -> bool {
+/// Whether a secret is a mask, or holds one.
+#[must_use]
+pub fn holds_mask(value: &Value) -> bool {
+    holds_mask_of(1, value)
+}
+
+fn holds_mask_of(least: usize, value: &Value) -> bool {
     match value {
         Value::String(text) => {
-            // Secrets also stand inside a text that holds JSON.
-            is_mask(text)
+            // Secrets also stand inside a text that holds JSON, where `*` may say everything.
+            is_mask(text) && text.chars().count() >= least
                 || serde_json::from_str::<Value>(text)
-                    .is_ok_and(|inner| !inner.is_string() && holds_mask(&inner))
+                    .is_ok_and(|inner| !inner.is_string() && holds_mask_of(3, &inner))
         }
-        Value::Array(items) => items.iter().any(holds_mask),
-        Value::Object(object) => object.values().any(holds_mask),
+        Value::Array(items) => items.iter().any(|item| holds_mask_of(least, item)),
+        Value::Object(object) => object.values().any(|value| holds_mask_of(least, value)),
         _ => false,
     }
 }
@@ -366,6 +372,18 @@ mod tests {
         assert!(has_mask(SPEC, &json!({"name": "n", "apiKey": "****"})));
         assert!(has_mask(SPEC, &json!({"more": [{"client_secret": MASK}]})));
         assert!(!has_mask(SPEC, &json!({"name": "****", "apiKey": "k", "rating": "***"})));
+    }
+
+    #[test]
+    fn finds_a_mask_inside_a_payload() {
+        let spec = Resource::Authentication.spec();
+        let record =
+            |payload: &str| json!({"name": "n", "type": "oauth2", "oauth2": {"payload": payload}});
+        let masked = record(r#"{"client_id": "a", "client_secret": "********"}"#);
+        assert_eq!(mask_places(spec, &masked), [Path::parse("oauth2.payload")]);
+        assert!(!has_mask(spec, &record(r#"{"scope": "*", "client_secret": "s"}"#)));
+        let copy = crate::document::duplicate(spec, &masked);
+        assert_eq!(copy, json!({"name": "Copy of n", "type": "oauth2"}));
     }
 
     #[test]

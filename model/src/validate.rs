@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::{
-    document::{is_blank, is_mask, mask_places, pruned, walk},
+    document::{holds_mask, is_blank, mask_places, pruned, walk},
     path::Path,
     spec::{Field, Kind, Resource, Section, Spec},
 };
@@ -179,7 +179,7 @@ pub fn wrong(field: &Field, value: &Value) -> Option<String> {
         Kind::Text(max) | Kind::Prose(max) | Kind::Icon(max) => too_long(value.as_str()?, max),
         Kind::Url => not_a_url(value.as_str()?),
         Kind::Email => not_an_address(value.as_str()?),
-        Kind::Secret | Kind::SecretJson => masked(value.as_str()?),
+        Kind::Secret | Kind::SecretJson => holds_mask(value).then(|| MASKED.to_owned()),
         Kind::Number(whole) => not_a_number(value, whole),
         Kind::Size => not_a_number(value, true)
             .map(|_| "Write a whole number, or a size such as 10 MB.".to_owned()),
@@ -213,10 +213,6 @@ fn too_long(text: &str, max: u32) -> Option<String> {
     let length = text.chars().count();
     let limit = usize::try_from(max).unwrap_or(usize::MAX);
     (max > 0 && length > limit).then(|| format!("{length} characters; at most {max} are possible."))
-}
-
-fn masked(text: &str) -> Option<String> {
-    is_mask(text).then(|| MASKED.to_owned())
 }
 
 /// A text typed where a number is due stays in the document as text, so that nothing is lost.
@@ -380,6 +376,14 @@ mod tests {
         assert!(messages(Resource::Participant, &body).contains(&("apiKey".into(), MASKED.into())));
         assert!(is_elsewhere(spec, &body, &Path::parse("apiKey")));
         assert!(!is_elsewhere(spec, &body, &Path::parse("application.id")));
+    }
+
+    #[test]
+    fn a_mask_inside_a_payload_must_be_typed_anew() {
+        let payload = r#"{"client_id": "a", "client_secret": "********"}"#;
+        let body = json!({"name": "n", "type": "oauth2", "oauth2": {"payload": payload}});
+        let found = messages(Resource::Authentication, &body);
+        assert_eq!(found, [("oauth2.payload".into(), MASKED.into())]);
     }
 
     #[test]

@@ -15,12 +15,15 @@ use crate::lazy::{self, part};
 
 type Action = Arc<dyn Fn() + Send + Sync>;
 
+/// Told when the person discards what would be lost, and whether it is being saved: nothing can be
+/// discarded then.
+type Discarded = (Callback<()>, Option<Signal<bool>>);
+
 /// Knows whether something would be lost, and what waits for the answer.
 #[derive(Clone, Copy)]
 pub struct Guard {
     dirty: StoredValue<Option<Signal<bool>>>,
-    /// Told when the person discards what would be lost.
-    discarded: StoredValue<Option<Callback<()>>>,
+    discarded: StoredValue<Option<Discarded>>,
     /// What lies over the page: forms in side panels, the last one on top.
     panels: StoredValue<Vec<Signal<bool>>>,
     pending: RwSignal<Option<Pending>>,
@@ -50,7 +53,7 @@ impl Guard {
     pub fn watch(&self, dirty: Signal<bool>, discarded: Callback<()>) {
         let guard = *self;
         guard.dirty.set_value(Some(dirty));
-        guard.discarded.set_value(Some(discarded));
+        guard.discarded.set_value(Some((discarded, None)));
         // The router gives a page its address only when the page is made; whoever types has it.
         let note = move || guard.address.set_value(window().location().href().unwrap_or_default());
         request_animation_frame(note);
@@ -60,6 +63,15 @@ impl Guard {
             }
         });
         on_cleanup(move || guard.dirty.set_value(None));
+    }
+
+    /// Tells when the page is being saved: who leaves it then waits for that.
+    pub fn watch_saving(&self, saving: Signal<bool>) {
+        self.discarded.update_value(|told| {
+            if let Some((_, of_page)) = told {
+                *of_page = Some(saving);
+            }
+        });
     }
 
     /// Guards a panel over the page until it is closed.
@@ -112,7 +124,7 @@ impl Guard {
                 return action();
             }
             self.dirty.set_value(None);
-            if let Some(discarded) = self.discarded.get_value() {
+            if let Some((discarded, _)) = self.discarded.get_value() {
                 discarded.run(());
             }
             self.panels.update_value(Vec::clear);
@@ -194,13 +206,42 @@ pub fn guard_dialog(guard: Guard) -> AnyView {
 fn dialog(guard: Guard) -> AnyView {
     let open = Signal::derive(move || guard.pending.with(Option::is_some));
     let stay = move |()| guard.pending.set(None);
+    let saving = move || guard.discarded.get_value().and_then(|(_, saving)| saving);
+    let saving = Memo::new(move |_| open.get() && is_on(saving()));
+    Effect::new(move |was_saving: Option<bool>| {
+        let Some(Pending(action, leaves)) = guard.pending.get() else { return false };
+        let is_lost = is_on(guard.dirty.get_value())
+            || guard.panels.with_value(|all| all.iter().any(|one| is_on(Some(*one))));
+        let saving = saving.get();
+        if !is_lost {
+            // It was saved: there is nothing to ask any more. A panel closes by itself.
+            stay(());
+            if leaves {
+                spawn_local(async move { action() });
+            }
+        } else if was_saving == Some(true) && !saving {
+            // It could not be saved: the page says why.
+            stay(());
+        }
+        saving
+    });
+    let title = move || if saving.get() { "Saving…" } else { "Discard changes?" }.to_owned();
     view! {
-        <Dialog title=Signal::stored("Discard changes?".to_owned()) open=open on_close=Callback::new(stay)
+        <Dialog title=Signal::derive(title) open=open on_close=Callback::new(stay)
             footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| stay(())>"Keep editing"</button>
-                <button type="button" class="btn danger fill" on:click=move |_| guard.discard()>"Discard changes"</button>
+                <button type="button" class="btn" on:click=move |_| stay(())>{move || if saving.get() { "Stay here" } else { "Keep editing" }}</button>
+                {move || (!saving.get()).then(|| view! {
+                    <button type="button" class="btn danger fill" on:click=move |_| guard.discard()>"Discard changes"</button>
+                })}
             }>
-            <p>"What you changed here is not saved yet."</p>
+            <p aria-live="polite">
+                {move || if saving.get() { "What you changed is on its way. The page is left when it is saved." } else { "What you changed here is not saved yet." }}
+            </p>
         </Dialog>
     }
+}
+
+/// Reactive. The page of the signal may be gone.
+fn is_on(signal: Option<Signal<bool>>) -> bool {
+    signal.is_some_and(|signal| signal.try_get_untracked().is_some() && signal.get())
 }

@@ -51,6 +51,8 @@ pub struct Form {
     pub typed: RwSignal<Option<String>>,
     /// Whether a save is on its way.
     pub busy: RwSignal<bool>,
+    /// Where the draft of it is kept, if there is one.
+    pub draft: StoredValue<Option<String>>,
     /// What is to be corrected.
     pub problems: Memo<Vec<Problem>>,
     /// Whether something would be lost by leaving.
@@ -137,6 +139,7 @@ impl Form {
             tab: RwSignal::new(Tab::Form),
             typed,
             busy: RwSignal::new(false),
+            draft: StoredValue::new(None),
             problems,
             dirty,
             console: Console::get(),
@@ -360,6 +363,15 @@ impl Form {
         self.start.set(document::blank(spec));
         self.document.update(|now| *now = document::body(spec, now, None));
         self.clear();
+        self.to_first_field();
+    }
+
+    /// Puts the focus on the first field.
+    pub fn to_first_field(&self) {
+        self.show_fields();
+        if let Some(field) = self.resource.spec().fields().next() {
+            focus(&Path::parse(field.path));
+        }
     }
 
     /// Starts a new record.
@@ -380,12 +392,16 @@ impl Form {
 
     /// Goes on from what the server has now, with what was typed since `start`.
     pub fn go_on_from(&self, record: Arc<Record>) {
-        let mine = self.document.get_untracked();
-        let typed = self.start.with_untracked(|start| changes::changes(start, &mine));
-        let places: Vec<Path> = typed.into_iter().map(|change| change.path).collect();
-        self.start.set(record.json.clone());
-        self.document.set(merge::merge(&record.json, &mine, &places));
-        self.base.set(Some(record));
+        let (mine, start) = (self.document.get_untracked(), self.start.get_untracked());
+        match merge::carry(&start, &mine, &record.json) {
+            Some(merged) => {
+                self.start.set(record.json.clone());
+                self.document.set(merged);
+                self.base.set(Some(record));
+            }
+            // Somebody else was at the same place: the next save shows both.
+            None => self.base.set(Some(Record::new(start).into())),
+        }
     }
 
     /// Whether a record is being created: what is typed now would be in no record.
@@ -473,7 +489,7 @@ fn shown_at(place: &Path, sent: &Value, now: &Value) -> Path {
 /// Whether a problem is one that the person made, or a secret that must be typed anew.
 fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
     let (before, after) = (problem.path.get(read), problem.path.get(now));
-    let mask = after.and_then(Value::as_str).is_some_and(document::is_mask);
+    let mask = after.is_some_and(document::holds_mask);
     mask || before != after || before.is_none() && !made_before(problem, read)
 }
 

@@ -55,8 +55,16 @@ use crate::{
 pub fn new_page(resource: Resource) -> AnyView {
     let title = format!("New {}", resource.spec().singular);
     titles::set(&title);
-    match use_query_map().with_untracked(|query| query.get("from")) {
-        None => shell::shell(Form::new(resource, None), title),
+    let [from, draft] =
+        use_query_map().with_untracked(|query| ["from", "draft"].map(|key| query.get(key)));
+    match from {
+        None => {
+            let form = Form::new(resource, None);
+            if let Some(id) = draft {
+                draft::take_up(form, &id);
+            }
+            shell::shell(form, title)
+        }
         Some(id) => with_record(resource, id, move |record| {
             shell::shell(Form::duplicate(resource, &record), title.clone())
         }),
@@ -104,11 +112,17 @@ fn with_record(
         None => loading(resource),
         Some(Ok(record)) => show(record),
         // A malformed id is an id that nothing has.
-        Some(Err(failure)) if failure.cause == Cause::NotFound || failure.code == "400-108" => not_found(
-            &format!("There is no {} with the id {id}. It may have been deleted.", spec.singular),
-            address::list(resource),
-            format!("All {}", spec.plural.to_lowercase()),
-        ),
+        Some(Err(failure)) if failure.cause == Cause::NotFound || failure.code == "400-108" => {
+            let words = format!("There is no {} with the id {id}. It may have been deleted.", spec.singular);
+            let all = format!("All {}", spec.plural.to_lowercase());
+            view! {
+                <div class="scroll">
+                    {not_found(&words, address::list(resource), all)}
+                    {draft::of_gone(resource, &id)}
+                </div>
+            }
+            .into_any()
+        }
         Some(Err(failure)) => view! {
             <div class="scroll">
                 <div class="head"><div>{crumbs(resource)}<h1 tabindex="-1">{id.clone()}</h1></div></div>

@@ -113,17 +113,21 @@ impl Relations {
 
     /// The column beside the form of a record that is there.
     pub fn aside(self) -> AnyView {
-        if self.form.base.with_untracked(Option::is_none) {
-            return ().into_any();
-        }
-        view! {
-            <aside aria-label="Relations">
-                {self.used_by()}
-                {self.uses()}
-                {reach(self.form)}
-                {self.record()}
-            </aside>
-        }
+        let form = self.form;
+        // A record that was deleted meanwhile can become a new one.
+        let is_new = Memo::new(move |_| form.base.with(Option::is_none));
+        (move || {
+            (!is_new.get()).then(|| {
+                view! {
+                    <aside aria-label="Relations">
+                        {self.used_by()}
+                        {self.uses()}
+                        {reach(form)}
+                        {self.record()}
+                    </aside>
+                }
+            })
+        })
         .into_any()
     }
 

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind};
+use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, undo::Saved};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{
     conflict::{self, Conflict},
     created, draft,
-    form::{Form, focus},
+    form::Form,
     undo,
     unknown::{self, Outcome},
 };
@@ -73,6 +73,18 @@ impl Saver {
         Self { within: Some(then), ..Self::new(form) }
     }
 
+    /// Asks before the page is left with something that is not saved or not read.
+    pub fn guard(self) {
+        let form = self.form;
+        let (guard, extra) = (form.console.guard, self.extra);
+        let is_unread = move || extra.with(|all| !all.is_empty());
+        guard.watch(
+            Signal::derive(move || form.dirty.get() || form.is_creating() || is_unread()),
+            Callback::new(move |()| draft::forget(form)),
+        );
+        guard.watch_saving(form.busy.into());
+    }
+
     /// Saves, unless something is to be corrected first.
     pub fn save(self) {
         self.another.set_value(false);
@@ -103,6 +115,13 @@ impl Saver {
         if production {
             self.confirming.set(true);
         } else {
+            self.send();
+        }
+    }
+
+    /// Sends what was brought together, unless theirs has a mask or what else must not be sent.
+    fn send_merged(self) {
+        if self.form.is_whole() {
             self.send();
         }
     }
@@ -203,9 +222,7 @@ impl Saver {
             return;
         }
         self.form.restart();
-        if let Some(field) = self.form.resource.spec().fields().next() {
-            focus(&Path::parse(field.path));
-        }
+        self.form.to_first_field();
     }
 
     async fn replace(self, base: Arc<Record>) {
@@ -227,6 +244,7 @@ impl Saver {
             self.conflict.set(Some(found));
             return;
         }
+        self.sent.set_value(body.clone());
         match client.replace(&base.id, &body).await {
             _ if form.is_gone() => {}
             Ok(()) => self.replaced(base).await,
@@ -234,7 +252,6 @@ impl Saver {
                 self.overtaken(&base, failure).await;
             }
             Err(failure) if failure.is_unknown() => {
-                self.sent.set_value(body);
                 self.refused(failure);
                 Box::pin(self.look_up(base)).await;
             }
@@ -289,11 +306,18 @@ impl Saver {
         let id = before.id.clone();
         let reread = Callback::new(move |()| {
             let id = id.clone();
-            spawn_local(async move { read_anew(form, &id).await });
+            spawn_local(async move { drop(read_anew(form, &id).await) });
         });
+        form.console.notices.say("Changes saved");
+        let environment = move || untrack(|| form.console.environment().id);
+        let (sent, here) = (self.sent.get_value(), environment());
+        let after = read_anew(form, &before.id).await;
+        if environment() != here {
+            return;
+        }
+        let saved = Saved::new(before.json.clone(), sent, after);
         let id = before.id.clone();
-        undo::offer_restore(form.console, form.resource, before, reread);
-        read_anew(form, &id).await;
+        undo::offer_restore(form.console, form.resource, id, saved.into(), reread);
     }
 
     fn refused(self, failure: Failure) {
@@ -310,21 +334,23 @@ impl Saver {
 }
 
 /// What the server made of a save, and its new time of modification, are what editing goes on from.
-async fn read_anew(form: Form, id: &str) {
-    let Ok(record) = form.console.store.client(form.resource).read_one(id).await else { return };
+async fn read_anew(form: Form, id: &str) -> Option<Value> {
+    let record = form.console.store.client(form.resource).read_one(id).await.ok()?;
+    let read = record.json.clone();
     form.console.store.put(form.resource, record.clone());
     match form.dirty.try_get_untracked() {
         Some(false) => form.reset(record.into()),
         Some(true) => form.go_on_from(record.into()),
         None => {}
     }
+    Some(read)
 }
 
 /// The dialogs that saving may need.
 pub fn dialogs(form: Form, saver: Saver) -> AnyView {
     view! {
         {confirm_dialog(form, saver)}
-        {conflict::dialog(form, saver.conflict, Callback::new(move |()| saver.send()))}
+        {conflict::dialog(form, saver.conflict, Callback::new(move |()| saver.send_merged()))}
         {created::dialog(saver.extra, Callback::new(move |()| saver.go_on()))}
     }
     .into_any()

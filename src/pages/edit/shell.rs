@@ -30,7 +30,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let spec = form.resource.spec();
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
-    form.console.guard.watch(form.dirty.into(), Callback::new(move |()| draft::forget(form)));
+    saver.guard();
     let relations = Relations::new(form);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -3,10 +3,19 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Failure, Path, Record, Resource, Value, config::EnvironmentKind, document};
+use baton_model::{
+    Failure, Path, Record, Resource, Value,
+    config::EnvironmentKind,
+    document,
+    undo::{Saved, Undo},
+};
 
-use super::unknown::{Outcome, find_created};
+use super::{
+    draft,
+    unknown::{Outcome, find_created},
+};
 use crate::{
+    address,
     console::Console,
     pages::{
         lookup,
@@ -33,44 +42,87 @@ pub fn offer(console: Console, what: String, undo: Callback<()>) {
 
 const PRODUCTION: &str = "This is production: customers meet the change at once.";
 
-/// Offers to put a record back to what it was before a save.
+/// Offers to take a save back, unless that takes a secret that nobody knows.
 pub fn offer_restore(
     console: Console,
     resource: Resource,
-    before: Arc<Record>,
+    id: String,
+    saved: Arc<Saved>,
     done: Callback<()>,
 ) {
+    if !saved.can_be_undone(resource.spec()) {
+        console.notices.say(
+            "Changes saved. They cannot be undone: the server had hidden a secret that was there.",
+        );
+        return;
+    }
     let undo = Callback::new(move |()| {
-        let before = before.clone();
+        let (id, saved) = (id.clone(), saved.clone());
         spawn_local(async move {
-            let client = console.store.client(resource);
-            let answer = async {
-                // The body of before, with the time of now: that is what is replaced.
-                let now = client.read_one(&before.id).await?;
-                let mut body = document::body(resource.spec(), &before.json, Some(&before.json));
-                if let Some(modified) = now.json.get("modified") {
-                    Path::parse("modified").set(&mut body, modified.clone());
-                }
-                lookup::replace(console.store, resource, &now, &body).await?;
-                let (was, is) = (Some(now.json), Some(body));
-                console.store.history.note(resource, &before.id, Deed::Restored, was, is);
-                client.read_one(&before.id).await
-            };
-            match answer.await {
-                Ok(record) => {
-                    console.store.put(resource, record);
-                    console.notices.say("Change undone");
-                    done.run(());
-                }
+            match take_back(console, resource, &id, &saved).await {
+                Ok(()) => done.run(()),
                 Err(failure) => {
                     // It can still be undone.
-                    offer_restore(console, resource, before, done);
+                    offer_restore(console, resource, id, saved, done);
                     console.notices.warn(failure);
                 }
             }
         });
     });
     offer(console, "Changes saved".to_owned(), undo);
+}
+
+async fn take_back(
+    console: Console,
+    resource: Resource,
+    id: &str,
+    saved: &Saved,
+) -> Result<(), Failure> {
+    let client = console.store.client(resource);
+    let now = client.read_one(id).await?;
+    let Some(undo) = saved.undo(resource.spec(), &now.json) else {
+        console.notices.tell(
+            "Nothing was undone: somebody else has changed it since, and the server hides its secrets.",
+        );
+        return Ok(());
+    };
+    if let Some(body) = &undo.body {
+        lookup::replace(console.store, resource, &now, body).await?;
+        let (was, is) = (Some(now.json.clone()), Some(body.clone()));
+        console.store.history.note(resource, id, Deed::Restored, was, is);
+        if let Ok(record) = client.read_one(id).await {
+            console.store.put(resource, record);
+        }
+    }
+    say(console, resource, &now.json, &undo);
+    Ok(())
+}
+
+/// Says what was undone, and what was not.
+fn say(console: Console, resource: Resource, now: &Value, undo: &Undo) {
+    let mut kept: Vec<String> = Vec::new();
+    for path in &undo.kept {
+        let label = document::called(resource.spec(), now, path);
+        if !kept.contains(&label) {
+            kept.push(label);
+        }
+    }
+    let kept = kept.join(", ");
+    let mut words = match (&undo.body, kept.as_str()) {
+        (_, "") => "Change undone".to_owned(),
+        (Some(_), kept) => format!("Change undone, but not {kept}: changed again since."),
+        (None, kept) => format!("Nothing was undone: {kept} changed again since."),
+    };
+    if undo.secrets_stay && undo.body.is_some() {
+        let end = if kept.is_empty() { "." } else { "" };
+        words += end;
+        words += " The secret stays as it was saved: the server had hidden the one before.";
+    }
+    if kept.is_empty() {
+        console.notices.say(words);
+    } else {
+        console.notices.tell(words);
+    }
 }
 
 /// Offers to create a deleted record again.
@@ -84,16 +136,14 @@ pub fn offer_recreate(
     let noun = capital(spec.singular);
     let undo = Callback::new(move |()| {
         let before = before.clone();
+        if document::has_mask(resource.spec(), &before.json) {
+            return fill_in(console, resource, &before);
+        }
         spawn_local(async move {
             match recreate(console, resource, &before).await {
                 Ok(()) => {
-                    let secrets = if document::mask_places(spec, &before.json).is_empty() {
-                        ""
-                    } else {
-                        " Its secrets could not be restored: the server had hidden them."
-                    };
                     console.notices.say(format!(
-                        "{} restored with a new id. What pointed at the old id does not point at it.{secrets}",
+                        "{} restored with a new id. What pointed at the old id does not point at it.",
                         capital(spec.singular)
                     ));
                     done.run(());
@@ -129,6 +179,16 @@ pub async fn recreate(
     }
     console.store.stale(resource);
     Ok(())
+}
+
+/// Opens the form of a new record with all that is known of a deleted one: its secrets are not.
+fn fill_in(console: Console, resource: Resource, before: &Record) {
+    draft::put_aside(console, resource, before);
+    address::follow(&address::anew(resource, &before.id));
+    let noun = resource.spec().singular;
+    console.notices.tell(format!(
+        "The server had hidden secrets of this {noun}: type them, then create it. It gets a new id."
+    ));
 }
 
 /// Creates a record; without an answer it is looked for before anything is said.

@@ -176,6 +176,8 @@ fn drafts(console: Console) -> AnyView {
     let keys = storage::local_keys(&start);
     let drafts = keys.iter().filter_map(|key| {
         let (address, id) = key.strip_prefix(&start)?.split_once('.')?;
+        // A record may have several.
+        let id = id.split('~').next()?;
         let resource = Resource::ALL.into_iter().find(|one| one.spec().address == address)?;
         let kept = storage::local(key)?;
         let kept: baton_model::Value = serde_json::from_str(&kept).ok()?;

@@ -1,0 +1,306 @@
+// What was typed and what was saved, while somebody else is at work: nothing is overwritten unseen, and nothing lost.
+
+import type { Page } from "@playwright/test";
+
+import { expect, expectAccessible, expectStatus, field, heading, make, read, requests, type Sandbox, test } from "./fixtures.ts";
+
+type Login = {
+  name: string;
+  description: string;
+  basicAuth: { username: string; password: string };
+  [more: string]: unknown;
+};
+
+const LOGIN = { name: "Pilot", description: "First", active: true, type: "basic", basicAuth: { username: "hub", password: "example-only" } };
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const draft = (page: Page) => page.getByRole("group", { name: "Draft", exact: true });
+const conflict = (page: Page) => page.getByRole("dialog", { name: "Somebody else changed this meanwhile", exact: true });
+const drafts = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("baton.draft.")));
+const kept = (page: Page, text: string) =>
+  expect.poll(() => page.evaluate(() => JSON.stringify(Object.values(localStorage)))).toContain(text);
+
+async function opened(page: Page, sandbox: Sandbox, more: object = {}): Promise<string> {
+  const id = await make(sandbox, "/authentications", { ...LOGIN, ...more });
+  await page.goto(`/authentications/${id}`);
+  await expect(heading(page, "Pilot")).toBeVisible();
+  // Reloading is what these tests are about.
+  page.on("dialog", (prompt) => void prompt.accept());
+  return `/authentications/${id}`;
+}
+
+/** A colleague at work. */
+async function change(sandbox: Sandbox, path: string, what: object): Promise<void> {
+  const { id: _, created: __, ...now } = await read<Login>(sandbox, path);
+  expect((await sandbox.call("PUT", path, { ...now, ...what })).status).toBe(204);
+}
+
+test.describe("drafts", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("a draft puts in what was typed, and nothing of what was there before", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Name").fill("Mine");
+    await kept(page, "Mine");
+    await change(sandbox, path, { description: "Theirs", basicAuth: { username: "theirs", password: "theirs-only" } });
+    await page.reload();
+    await expect(draft(page)).toContainText("The record was changed since");
+    await expectAccessible(page);
+    await button(page, "Restore draft").click();
+    await expect(field(page, "Description")).toHaveValue("Theirs");
+    await expect(page.getByRole("region", { name: "Save", exact: true })).toContainText("1 unsaved changeName");
+    await button(page, "Save changes").click();
+    await expectStatus(page, "Changes saved");
+    const basicAuth = { username: "theirs", password: "theirs-only" };
+    expect(await read(sandbox, path)).toMatchObject({ name: "Mine", description: "Theirs", basicAuth });
+    await expect.poll(() => drafts(page)).toEqual([]);
+  });
+
+  test("a draft of what somebody else changed too is decided before it is saved", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    await kept(page, "Mine");
+    await change(sandbox, path, { description: "Theirs", name: "Their pilot" });
+    await page.reload();
+    await expect(draft(page)).toContainText("at the same place");
+    await button(page, "Restore draft").click();
+    await button(page, "Save changes").click();
+    await expect(conflict(page).getByRole("row", { name: /Description/ })).toContainText(/First.*Mine.*Theirs/);
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    await conflict(page).getByRole("radio", { name: "Yours: Description", exact: true }).check();
+    await conflict(page).getByRole("button", { name: "Save the merge" }).click();
+    await expectStatus(page, "Changes saved");
+    expect(await read(sandbox, path)).toMatchObject({ name: "Their pilot", description: "Mine" });
+  });
+
+  test("neither a draft of before nor what is typed beside it is overwritten", async ({ page, sandbox }) => {
+    await opened(page, sandbox);
+    await field(page, "Description").fill("Older");
+    await kept(page, "Older");
+    await page.reload();
+    await expect(draft(page)).toBeVisible();
+    await field(page, "Name").fill("Newer");
+    await kept(page, "Newer");
+    await kept(page, "Older");
+    await button(page, "Restore draft").click();
+    await expect(field(page, "Description")).toHaveValue("Older");
+    await expect(field(page, "Name")).toHaveValue("Pilot");
+    // What was typed meanwhile is the next draft.
+    await expect(draft(page)).toBeVisible();
+    await button(page, "Discard draft").click();
+    await expect(draft(page)).toBeHidden();
+    await expect(field(page, "Description")).toHaveValue("Older");
+    await button(page, "Discard").click();
+    await expect.poll(() => drafts(page)).toEqual([]);
+  });
+
+  test("what is taken back in one tab stays in another", async ({ page, sandbox, context }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Of the first tab");
+    await kept(page, "Of the first tab");
+    const other = await context.newPage();
+    await other.goto(path);
+    await field(other, "Description").fill("Of the second tab");
+    await kept(other, "Of the second tab");
+    await button(other, "Discard").click();
+    await expect.poll(() => drafts(other)).toHaveLength(1);
+    await kept(other, "Of the first tab");
+  });
+
+  test("what was typed for a record that is gone can become a new one", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Precious");
+    await kept(page, "Precious");
+    expect((await sandbox.call("DELETE", path)).status).toBe(204);
+    await page.reload();
+    await expect(heading(page, "Not found")).toBeVisible();
+    await expectAccessible(page);
+    await draft(page).getByRole("link", { name: "Create it anew", exact: true }).click();
+    await expect(field(page, "Description")).toHaveValue("Precious");
+    await expect(field(page, "Password")).toHaveValue("");
+    // Also after a reload.
+    await page.reload();
+    await expect(field(page, "Description")).toHaveValue("Precious");
+    await field(page, "Password").fill("example-only");
+    await button(page, "Create authentication").click();
+    await expectStatus(page, "Authentication created");
+    await expect.poll(() => drafts(page)).toEqual([]);
+  });
+
+  test("a record that goes while it is edited is created anew, and leaves no draft", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Precious");
+    await kept(page, "Precious");
+    expect((await sandbox.call("DELETE", path)).status).toBe(204);
+    await button(page, "Save changes").click();
+    await button(page, "Create it anew").click();
+    await expect(field(page, "Name")).toBeFocused();
+    await expect(page.getByRole("complementary", { name: "Relations", exact: true })).toBeHidden();
+    await button(page, "Create authentication").click();
+    await expectStatus(page, "Authentication created");
+    await expect.poll(() => drafts(page)).toEqual([]);
+  });
+});
+
+test.describe("undo", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("undo leaves what a colleague has changed since", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    await button(page, "Save changes").click();
+    await expect(button(page, "Undo")).toBeVisible();
+    await change(sandbox, path, { name: "Theirs" });
+    await button(page, "Undo").click();
+    await expectStatus(page, "Change undone");
+    expect(await read(sandbox, path)).toMatchObject({ name: "Theirs", description: "First" });
+    await expect(heading(page, "Theirs")).toBeVisible();
+
+    await field(page, "Description").fill("Mine again");
+    await field(page, "Name").fill("Mine too");
+    await button(page, "Save changes").click();
+    await expect(button(page, "Undo")).toBeVisible();
+    await change(sandbox, path, { name: "Theirs again" });
+    await button(page, "Undo").click();
+    await expectStatus(page, "Change undone, but not Name: changed again since.");
+    expect(await read(sandbox, path)).toMatchObject({ name: "Theirs again", description: "First" });
+  });
+
+  test("a mask inside a payload is not sent back", async ({ page, sandbox }) => {
+    const oauth2 = { tokenRequestUrl: "https://login.example.com/token", method: "POST", accessTokenPath: "$.token", payload: '{"client_id":"a","client_secret":"********"}' };
+    await opened(page, sandbox, { type: "oauth2", basicAuth: undefined, oauth2 });
+    await field(page, "Description").fill("Mine");
+    await button(page, "Save changes").click();
+    await expect(page.getByText("The server sent a mask. Type the secret again.")).toBeVisible();
+    expect(await requests(sandbox, "PUT")).toEqual([]);
+  });
+});
+
+test.describe("where the server masks secrets", () => {
+  test.use({ sandboxOptions: ["--open", "--as", "secrets-masked"] });
+
+  test("undo of a save keeps the secret that was typed, and says so", async ({ page, sandbox }) => {
+    await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    await field(page, "Password").fill("brand-new");
+    await button(page, "Save changes").click();
+    await button(page, "Undo").click();
+    await expectStatus(page, "Change undone. The secret stays as it was saved: the server had hidden the one before.");
+    const puts = await requests(sandbox, "PUT");
+    expect(puts[1]?.body).toMatchObject({ description: "First", basicAuth: { username: "hub", password: "brand-new" } });
+  });
+
+  test("a secret that is taken out cannot be put back, and no Undo is offered", async ({ page, sandbox }) => {
+    const role = { name: "customer", version: "v3", callback: "https://hub.example.com/in", notificationEmail: "ops@example.com" };
+    const headers = [{ name: "X-Key", value: "example-only" }];
+    const id = await make(sandbox, "/clientapplications", { name: "Pilot", active: true, roles: [{ ...role, headers }] });
+    await page.goto(`/client-applications/${id}`);
+    await button(page, "Remove header 1").click();
+    await button(page, "Save changes").click();
+    await expectStatus(page, "Changes saved. They cannot be undone: the server had hidden a secret that was there.");
+    await expect(button(page, "Undo")).toBeHidden();
+  });
+
+  test("a merge that takes their mask is not sent", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    await field(page, "Password").fill("brand-new");
+    await change(sandbox, path, { name: "Theirs", basicAuth: LOGIN.basicAuth });
+    await button(page, "Save changes").click();
+    await conflict(page).getByRole("radio", { name: "Theirs: Password", exact: true }).check();
+    await conflict(page).getByRole("button", { name: "Save the merge" }).click();
+    await expect(field(page, "Password")).toHaveAccessibleDescription(/Type the secret again/);
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    await field(page, "Password").fill("brand-new");
+    await button(page, "Save changes").click();
+    await expect(page.getByRole("status")).toContainText("Changes saved");
+    const sent = (await requests(sandbox, "PUT"))[1]?.body;
+    expect(sent).toMatchObject({ name: "Theirs", description: "Mine", basicAuth: { password: "brand-new" } });
+  });
+
+  test("undo of a delete opens a form for the secrets that nobody knows", async ({ page, sandbox }) => {
+    await opened(page, sandbox);
+    await button(page, "Delete").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await button(page, "Undo").click();
+    await expect(heading(page, "New authentication")).toBeVisible();
+    await expect(page.getByRole("status")).toContainText("The server had hidden secrets of this authentication");
+    await expect(field(page, "Name")).toHaveValue("Pilot");
+    await expect(field(page, "Username")).toHaveValue("hub");
+    await expect(field(page, "Password")).toHaveValue("");
+    await field(page, "Password").fill("brand-new");
+    await button(page, "Create authentication").click();
+    await expectStatus(page, "Authentication created");
+    const posts = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/authentications"));
+    expect(posts[1]?.body).toMatchObject({ ...LOGIN, basicAuth: { username: "hub", password: "brand-new" } });
+    await expect.poll(() => drafts(page)).toEqual([]);
+  });
+});
+
+test.describe("leaving while a save is on its way", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  const leave = (page: Page) => page.getByRole("link", { name: "Back to list", exact: true }).click();
+  const waiting = (page: Page) => page.getByRole("dialog", { name: "Saving…", exact: true });
+
+  /** Holds the next PUT up until it is let go. */
+  async function held(page: Page, path: string): Promise<() => void> {
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    await page.route(`**${path}`, async (route) => {
+      if (route.request().method() === "PUT") await gate;
+      await route.continue();
+    });
+    return go;
+  }
+
+  test("the page is left when it is saved", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    const go = await held(page, path);
+    await field(page, "Description").fill("Mine");
+    await button(page, "Save changes").click();
+    await leave(page);
+    await expect(waiting(page)).toBeVisible();
+    await expect(waiting(page).getByRole("button")).toHaveText(["Stay here"]);
+    await expectAccessible(page);
+    go();
+    await expect(heading(page, "Authentications")).toBeVisible();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expectStatus(page, "Changes saved");
+    expect(await read(sandbox, path)).toMatchObject({ description: "Mine" });
+  });
+
+  test("it stays where the server refuses", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    const go = await held(page, path);
+    await sandbox.fault({ match: { method: "PUT", path }, then: { status: 400 } });
+    await field(page, "Description").fill("Mine");
+    await button(page, "Save changes").click();
+    await leave(page);
+    await expect(waiting(page)).toBeVisible();
+    go();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(field(page, "Description")).toHaveValue("Mine");
+  });
+});
+
+test.describe("a conflict that only the developer's message names", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("is shown side by side", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Mine");
+    let first = true;
+    await page.route(`**${path}`, async (route) => {
+      if (route.request().method() !== "PUT" || !first) return route.continue();
+      first = false;
+      // In the moment between the console's reading and writing.
+      await change(sandbox, path, { name: "Theirs" });
+      const body = { code: "400-152", developerMessage: "Attribute <modified> has an invalid value." };
+      await route.fulfill({ status: 400, json: body });
+    });
+    await button(page, "Save changes").click();
+    await expect(conflict(page)).toContainText("Theirs");
+  });
+});
