@@ -40,6 +40,7 @@ pub mod spec;
 pub mod token;
 pub mod validate;
 
+pub mod words;
 pub use failure::{Cause, Failure};
 pub use path::Path;
 pub use record::Record;
