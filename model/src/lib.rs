@@ -31,6 +31,7 @@ pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
+pub mod rows;
 pub mod secret_name;
 pub mod secrets;
 pub mod selection;
@@ -39,8 +40,8 @@ pub mod size;
 pub mod spec;
 pub mod token;
 pub mod validate;
-
 pub mod words;
+
 pub use failure::{Cause, Failure};
 pub use path::Path;
 pub use record::Record;
