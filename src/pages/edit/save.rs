@@ -87,7 +87,11 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
+        // What a dialog asks or shows comes first: a second create call would take its place.
+        let asked = self.extra.with_untracked(|extra| !extra.is_empty())
+            || self.conflict.with_untracked(Option::is_some);
         if form.busy.get_untracked()
+            || asked
             || untrack(|| missing_scope(form.console, form.resource)).is_some()
         {
             return;

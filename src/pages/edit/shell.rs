@@ -47,15 +47,8 @@ pub fn shell(form: Form, title: String) -> AnyView {
         event.prevent_default();
         saver.save();
     };
-    // Ctrl+S, or ⌘S, saves from anywhere on the page.
-    let keys = window_event_listener(ev::keydown, move |event| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" && !super::panel::is_open()
-        {
-            event.prevent_default();
-            saver.save();
-        }
-    });
-    on_cleanup(move || keys.remove());
+    super::panel::save_by_key(move || saver.save());
+    let broken = Memo::new(move |_| form.is_broken());
     let heading = move || {
         form.base.with(|base| {
             base.as_ref().map_or_else(|| title.clone(), |record| record.name(spec).to_owned())
