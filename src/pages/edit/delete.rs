@@ -47,6 +47,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
                     super::draft::forget(form);
+                    super::undo::leaves_page();
                     super::undo::offer_recreate(form.console, form.resource, record);
                     go.with_value(|go| go.replace(&address::list(form.resource)));
                 }

@@ -33,6 +33,7 @@ pub use form::{Form, focus, pretty};
 pub use panel::{Staging, change as change_staged};
 pub use relations::Relations;
 pub use shell::sections;
+pub use undo::page_left;
 
 use std::sync::Arc;
 

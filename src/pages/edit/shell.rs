@@ -14,6 +14,7 @@ use super::{
     json_tab::json_tab,
     relations::Relations,
     save,
+    undo::page_left,
 };
 use crate::{
     address,
@@ -42,6 +43,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
     form.console.guard.watch(form.dirty.into(), Callback::new(move |()| draft::forget(form)));
+    on_cleanup(move || page_left(form.console));
     let relations = Relations::new(form);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

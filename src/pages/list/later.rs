@@ -7,7 +7,7 @@ use baton_model::Resource;
 use super::{bulk_view, choose, export, filters, pager, state::ListState, tools, walk};
 use crate::{
     lazy::{self, part},
-    pages::apps,
+    pages::{apps, edit::page_left},
     ui::{
         dom::{AnyView, IntoAny, view},
         menu,
@@ -55,6 +55,7 @@ pub fn above(list: ListState) -> AnyView {
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
+    on_cleanup(move || page_left(list.console));
     view! {
         {choose::bar(list)}
         {pager::pager(list)}
