@@ -121,7 +121,7 @@ fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
     view! {
         <div class="alert" role="group" aria-label="Draft">
             {icon("info")}
-            <h2>"There is a draft of this form, from "<Time value=offer.at/></h2>
+            <h2>"There is a draft of this form. Last typed: "<Time value=offer.at/></h2>
             <p class="muted">{format!("It was typed in this browser and not saved.{secrets}")}</p>
             <div class="actions">
                 <button type="button" class="btn s" on:click=restore>"Restore draft"</button>

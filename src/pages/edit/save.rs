@@ -207,6 +207,8 @@ impl Saver {
             return;
         }
         self.form.restart();
+        // It is no copy of another record any more.
+        self.go.with_value(|go| go.replace(&address::new(self.form.resource)));
         if let Some(field) = self.form.resource.spec().fields().next() {
             focus(&Path::parse(field.path));
         }
