@@ -79,12 +79,19 @@ fn tell(
                     if label.is_empty() { text } else { format!("{label}: {text}") }
                 });
                 let parts = parts.collect::<Vec<_>>().join(", ");
-                let row = row_at(spec, &path.at(n)).unwrap_or_default();
-                lines.push((format!("{row} {}", n + 1), parts));
+                lines.push((numbered(row_at(spec, &path.at(n)).unwrap_or_default(), n), parts));
             }
         }
         _ => lines.push((String::new(), leaf(field, value, name))),
     }
+}
+
+/// The name of a row with its number: `Bot 2`.
+#[must_use]
+pub fn numbered(singular: &str, index: usize) -> String {
+    let mut chars = singular.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    format!("{}{} {}", first.map(String::from).unwrap_or_default(), chars.as_str(), index + 1)
 }
 
 fn join(outer: &str, inner: &str) -> String {
@@ -174,7 +181,7 @@ mod tests {
         );
         assert_eq!(
             told(orchestration, list, &json!([{"participant": {"id": "p"}}, {}])),
-            "bot 1: Participant: participant p\nbot 2: {}"
+            "Bot 1: Participant: participant p\nBot 2: {}"
         );
         assert_eq!(
             told(

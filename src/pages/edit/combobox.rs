@@ -91,12 +91,15 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         })
     };
 
-    // What was typed and left without a choice.
-    let unknown = Memo::new(move |_| {
-        let left = !open.get() && shown.with(String::is_empty);
-        let text = typed.get().filter(|_| left).unwrap_or_default();
-        (!text.trim().is_empty()).then(|| text.trim().to_owned())
-    });
+    // What was typed and left without a choice, where that is no error anyway.
+    let unknown = {
+        let path = path.clone();
+        Memo::new(move |_| {
+            let left = !open.get() && shown.with(String::is_empty);
+            let text = typed.get().filter(|_| left).unwrap_or_default().trim().to_owned();
+            (!text.is_empty() && form.problem(&path).is_none()).then_some(text)
+        })
+    };
     let show = move || {
         if !open.get_untracked() {
             store.load_all(to);

@@ -8,16 +8,13 @@ use baton_model::{
     merge::{self, Difference},
     path::Step,
     rows,
-    words::row_at,
+    words::{numbered, row_at},
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{changes_tab::said, form::Form};
-use crate::{
-    pages::titles::capital,
-    ui::{Dialog, DialogProps},
-};
+use crate::ui::{Dialog, DialogProps};
 
 /// What has to be decided before a save.
 #[derive(Clone)]
@@ -162,7 +159,7 @@ fn row(
 fn label(form: Form, path: &Path, sides: &[Value; 3]) -> String {
     let spec = form.resource.spec();
     if let (Some(row), Some(Step::Index(n))) = (row_at(spec, path), path.steps().last()) {
-        return format!("{} {}", capital(row), n + 1);
+        return numbered(row, *n);
     }
     let has = sides[1..].iter().find(|side| path.get(side).is_some());
     document::called(spec, has.unwrap_or(&sides[0]), path)

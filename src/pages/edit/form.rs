@@ -9,6 +9,7 @@ use baton_model::{
     changes::{self, Change},
     document, merge,
     path::Step,
+    rows,
     spec::Spec,
     validate::{self, Problem},
 };
@@ -453,6 +454,8 @@ fn is_broken(typed: Option<&str>) -> bool {
 /// What differs between two versions of a record, with the label of each place; secrets masked.
 pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String, Change)> {
     let (before, after) = (document::body(spec, before, None), document::body(spec, after, None));
+    // A row that was added or removed is one change, and not a list to be read twice.
+    let [before, _, after] = rows::aligned(spec, [&before, &before, &after]);
     let hidden = (document::masked(spec, &before), document::masked(spec, &after));
     let label = |path: &Path| {
         let found = document::label_at(spec, &after, path);
@@ -460,12 +463,9 @@ pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String,
     };
     changes::changes(&before, &after)
         .into_iter()
-        .map(|change| {
-            let shown = Change {
-                before: change.path.get(&hidden.0).cloned(),
-                after: change.path.get(&hidden.1).cloned(),
-                path: change.path,
-            };
+        .map(|Change { path, .. }| {
+            let at = |side| path.get(side).filter(|value| !rows::is_hole(value)).cloned();
+            let shown = Change { before: at(&hidden.0), after: at(&hidden.1), path };
             (label(&shown.path), shown)
         })
         .collect()
