@@ -6,34 +6,28 @@ use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
     list::{compare, holds, words},
-    setup::stands_for,
     spec::Field,
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
-    chosen::{enter_foot, focus_input, into_sight, marked, open_link, state_of, stays, summary},
+    chosen::{
+        Choice, choice, enter_foot, focus_input, into_sight, is_opaque, is_read, marked, open_link,
+        state_of, stays, summary,
+    },
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
     panel::panel,
 };
 use crate::{
-    store::{Known, Progress, Store},
+    store::Known,
     ui::{focus_soon, icon, small_icon},
 };
 
 /// Most choices shown at once; more are found by typing.
 const MOST: usize = 50;
-
-/// A choice, with what is said beside its name.
-#[derive(Clone, PartialEq)]
-struct Choice {
-    id: String,
-    name: String,
-    meta: String,
-}
 
 /// An input that finds records of `to` by name and holds the id of the chosen one.
 pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resource) -> AnyView {
@@ -320,34 +314,4 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         {move || making.get().map(|name| panel(to, name, made))}
     }
     .into_any()
-}
-
-/// Whether all that can be chosen is known.
-fn is_read(store: Store, to: Resource) -> bool {
-    store.of(to).with_untracked(|all| all.progress == Progress::Complete)
-}
-
-/// Whether a text may be an id where nothing can be chosen, for they could not be read.
-fn is_opaque(store: Store, to: Resource, text: &str) -> bool {
-    let failed = store.of(to).with_untracked(|all| matches!(all.progress, Progress::Failed(_)));
-    failed && !text.contains(char::is_whitespace)
-}
-
-fn choice(record: &Record, to: Resource) -> Choice {
-    let mut meta = match to {
-        Resource::ClientApplication => {
-            baton_model::path::texts(&record.json, "roles[].name").join(", ")
-        }
-        Resource::Channel | Resource::Participant | Resource::Authentication => {
-            record.text("type").unwrap_or_default().to_owned()
-        }
-        _ => String::new(),
-    };
-    if stands_for(&record.id).is_some() {
-        meta = if meta.is_empty() { "new".to_owned() } else { format!("{meta}, new") };
-    }
-    if record.active() == Some(false) {
-        meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
-    }
-    Choice { id: record.id.clone(), name: record.name(to.spec()).to_owned(), meta }
 }

@@ -9,7 +9,7 @@ use super::{
     draft,
     form::{Form, focus},
     save::{self, Saver},
-    shell,
+    sections::sections,
 };
 use crate::ui::{
     Alert, AlertProps,
@@ -185,7 +185,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
             <div class="in" inert=move || form.is_creating().then_some("")>
                 {matches!(end, End::Create(_)).then(|| draft::keep(form))}
                 <form class="form" aria-label=heading novalidate
-                    on:submit=move |event| { event.prevent_default(); save(); }>{shell::sections(form)}</form>
+                    on:submit=move |event| { event.prevent_default(); save(); }>{sections(form)}</form>
             </div>
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
