@@ -11,6 +11,7 @@ pub use crate::{
 use crate::{
     path::{Path, Step},
     spec::{Field, Kind, Spec},
+    validate::applies,
 };
 
 /// Members that the server sets and does not take back.
@@ -52,6 +53,25 @@ pub fn body(spec: &Spec, edited: &Value, base: Option<&Value>) -> Value {
         }
     }
     body
+}
+
+/// The body of a create call: [`body`] less the fields of sections that do not apply. Nobody sees
+/// those in the form, and a secret that was typed there would go along.
+#[must_use]
+pub fn first_body(spec: &Spec, edited: &Value) -> Value {
+    let mut body = body(spec, edited, None);
+    for path in unseen(spec, edited) {
+        path.remove(&mut body);
+    }
+    body
+}
+
+/// Fields that hold something and stand in a section that does not apply.
+#[must_use]
+pub fn unseen(spec: &Spec, document: &Value) -> Vec<Path> {
+    let hidden = spec.sections().iter().filter(|section| !applies(section, document));
+    let places = hidden.flat_map(|section| section.fields).map(|field| Path::parse(field.path));
+    places.filter(|place| place.get(document).is_some()).collect()
 }
 
 /// The document less the blank rows that editing left.
@@ -208,6 +228,19 @@ mod tests {
 
     use super::*;
     use crate::spec::Resource;
+
+    #[test]
+    fn sends_nothing_of_the_other_type_in_a_new_record() {
+        let spec = Resource::Authentication.spec();
+        let edited = json!({"name": "n", "type": "basic", "basicAuth": {"username": "u"},
+            "oauth2": {"payload": "secret", "headers": [{"name": "X"}]}, "odd": {"a": 1}});
+        assert_eq!(
+            first_body(spec, &edited),
+            json!({"name": "n", "type": "basic", "basicAuth": {"username": "u"}, "odd": {"a": 1}})
+        );
+        let oauth = json!({"type": "oauth2", "oauth2": {"method": "GET", "zz": 1}});
+        assert_eq!(first_body(spec, &oauth), oauth);
+    }
 
     #[test]
     fn duplicates_everything_but_what_makes_a_record_itself() {

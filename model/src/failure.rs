@@ -294,7 +294,11 @@ impl Failure {
                 None => "The token does not allow it. Sign in with another client.".into(),
             },
             Cause::NotFound => "It may have been deleted by someone else.".into(),
-            Cause::Conflict => "Read it again to see what changed.".into(),
+            Cause::Conflict => match self.request.split(' ').next() {
+                Some("DELETE") => "Whatever still uses it has to let go of it first.".into(),
+                Some("POST") => "Something like it may be there already.".into(),
+                _ => "It may have changed in the meantime. Try again.".into(),
+            },
             Cause::TooMany(Some(ms)) => format!("Wait {} s, then try again.", ms.div_ceil(1000)),
             Cause::TooMany(None) => "Wait a minute, then try again.".into(),
             Cause::Unreadable => {
@@ -316,6 +320,21 @@ impl Failure {
         }
     }
 
+    /// All places in a form that the server names as attributes; [`Self::place`] is the first of them.
+    #[must_use]
+    pub fn places(&self, spec: &Spec, document: &Value) -> Vec<Path> {
+        let mut fields = Vec::new();
+        walk(spec, document, &mut |_, path| fields.push(path.clone()));
+        let mut places = Vec::new();
+        let named = self.attributes().filter_map(|name| find(&fields, name, document));
+        for place in self.place(spec, document).into_iter().chain(named) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
     /// The place in a form that the server names: by the full path, else by its last part.
     #[must_use]
     pub fn place(&self, spec: &Spec, document: &Value) -> Option<Path> {
@@ -324,16 +343,15 @@ impl Failure {
         self.named().into_iter().find_map(|name| find(&fields, &name, document))
     }
 
+    /// The attributes that the details name.
+    fn attributes(&self) -> impl Iterator<Item = &str> {
+        let is = |key: &str| ["attribute", "field", "path", "property", "parameter"].contains(&key);
+        self.details.iter().filter(move |(key, _)| is(key)).map(|(_, value)| value.as_str())
+    }
+
     /// What the error body calls attributes, the most exact first.
     fn named(&self) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .details
-            .iter()
-            .filter(|(key, _)| {
-                ["attribute", "field", "path", "property", "parameter"].contains(&key.as_str())
-            })
-            .map(|(_, value)| value.clone())
-            .collect();
+        let mut names: Vec<String> = self.attributes().map(str::to_owned).collect();
         // The documented texts carry it as a fill: Required attribute <name> is missing.
         let mut rest = self.developer_message.as_str();
         while let Some((_, after)) = rest.split_once('<') {
@@ -491,6 +509,20 @@ mod tests {
         assert_eq!(answer(400, body).cause, Cause::Invalid);
     }
 
+    #[test]
+    fn advises_what_can_be_done_about_a_conflict() {
+        let of = |request: &str| {
+            Failure::from_answer(
+                request,
+                &Answer { status: 409, content_type: "", body: "", wait: None },
+            )
+            .advice()
+        };
+        assert!(of("DELETE /authentications/x").contains("uses it"));
+        assert!(of("POST /authentications").contains("already"));
+        assert!(of("PUT /authentications/x").contains("Try again"));
+    }
+
     fn place(details: &Value, message: &str, document: &Value) -> Option<String> {
         let body = json!({"code": "400-152", "developerMessage": message, "details": details});
         answer(400, &body.to_string())
@@ -512,6 +544,12 @@ mod tests {
             at("bypassVaDuration"),
             Some("applications.botConfiguration.bypassVaDuration".into())
         );
+        let several = json!({"code": "400-152", "details": [
+            {"key": "attribute", "value": "name"}, {"key": "attribute", "value": "description"},
+            {"key": "attribute", "value": "name"}, {"key": "hint", "value": "active"}]});
+        let places =
+            answer(400, &several.to_string()).places(Resource::Orchestration.spec(), &document);
+        assert_eq!(places, [Path::parse("name"), Path::parse("description")]);
         // A missing attribute is the one that is empty.
         assert_eq!(at("participant.id"), Some(format!("{bots}[1].participant.id")));
         assert_eq!(at("participant"), Some(format!("{bots}[0].participant.id")));

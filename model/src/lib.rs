@@ -32,6 +32,7 @@ pub mod presets;
 pub mod record;
 pub mod reference;
 pub mod resources;
+pub mod rows;
 pub mod secret_name;
 pub mod secrets;
 pub mod selection;
@@ -41,6 +42,7 @@ pub mod spec;
 pub mod token;
 pub mod undo;
 pub mod validate;
+pub mod words;
 
 pub use failure::{Cause, Failure};
 pub use path::Path;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     changes::{Change, changes},
     path::Path,
+    rows::is_hole,
 };
 
 /// A place at which a record was changed since it was read, by one side or both.
@@ -33,7 +34,9 @@ const VOLATILE: [&str; 1] = ["modified"];
 
 /// Every place at which either side differs from what was read, the smallest that holds both.
 ///
-/// Equal changes of both sides are left out: there is nothing to decide.
+/// Equal changes of both sides are left out: there is nothing to decide. Of versions that are
+/// [`crate::rows::aligned`], rows are compared one by one; of others, lists of another length differ
+/// as a whole.
 #[must_use]
 pub fn differences(original: &Value, mine: &Value, theirs: &Value) -> Vec<Difference> {
     let places = |changed: Vec<Change>| changed.into_iter().map(|change| change.path);
@@ -49,12 +52,13 @@ pub fn differences(original: &Value, mine: &Value, theirs: &Value) -> Vec<Differ
         paths.retain(|inner| !inner.is_within(&path));
         paths.push(path);
     }
+    let at = |path: &Path, version| path.get(version).filter(|value| !is_hole(value)).cloned();
     paths
         .into_iter()
         .map(|path| Difference {
-            original: path.get(original).cloned(),
-            mine: path.get(mine).cloned(),
-            theirs: path.get(theirs).cloned(),
+            original: at(&path, original),
+            mine: at(&path, mine),
+            theirs: at(&path, theirs),
             path,
         })
         .filter(|difference| difference.mine != difference.theirs)

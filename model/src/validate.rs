@@ -181,8 +181,12 @@ pub fn wrong(field: &Field, value: &Value) -> Option<String> {
         Kind::Email => not_an_address(value.as_str()?),
         Kind::Secret | Kind::SecretJson => holds_mask(value).then(|| MASKED.to_owned()),
         Kind::Number(whole) => not_a_number(value, whole),
-        Kind::Size => not_a_number(value, true)
-            .map(|_| "Write a whole number, or a size such as 10 MB.".to_owned()),
+        Kind::Size => {
+            let negative =
+                value.as_number().is_some_and(|number| number.to_string().starts_with('-'));
+            (negative || not_a_number(value, true).is_some())
+                .then(|| "Write a whole number, or a size such as 10 MB.".to_owned())
+        }
         Kind::List(items) => {
             let (least, most) = items.limits;
             let length = u32::try_from(value.as_array()?.len()).unwrap_or(u32::MAX);
@@ -315,6 +319,18 @@ mod tests {
             found.iter().all(|(path, _)| path.starts_with("roles[0].")) && found.len() == 4,
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn no_size_is_less_than_nothing() {
+        let places = |size: Value| {
+            let body =
+                json!({"restrictions": {"inbound": {"attachmentPolicy": {"maxSize": size}}}});
+            let found = messages(Resource::Channel, &body);
+            found.iter().any(|(path, _)| path.ends_with("maxSize"))
+        };
+        assert!(places(json!(-1)) && places(json!(1.5)));
+        assert!(!places(json!(0)) && !places(json!(5_242_880)));
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl Notices {
         }
     }
 
+    /// What is offered beside the status message, by its label.
+    pub fn offered(&self) -> Option<&'static str> {
+        self.offer.with_untracked(|offer| offer.as_ref().map(|(label, _)| *label))
+    }
+
     /// Takes the status message away.
     pub fn clear(&self) {
         self.offer.set(None);

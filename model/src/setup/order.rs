@@ -293,7 +293,7 @@ fn needs(record: &Staged) -> Vec<u32> {
 /// The body of a record with an id for each stand-in; `None` if one has none.
 fn resolved(record: &Staged, id: &dyn Fn(u32) -> Option<String>) -> Option<Value> {
     let spec = record.resource.spec();
-    let mut body = document::body(spec, &record.document, None);
+    let mut body = document::first_body(spec, &record.document);
     for reference in references(spec, &body) {
         if let Some(key) = stands_for(&reference.id) {
             reference.path.set(&mut body, Value::String(id(key)?));

@@ -1,12 +1,12 @@
 //! What was changed since the record was read, and what this tab has done to it before.
 
-use baton_model::{Value, changes::Change};
+use baton_model::{Path, Value, changes::Change, words::words};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::form::{Form, named_changes};
 use crate::{
-    store::{Deed, Event},
+    store::{Deed, Event, Known},
     ui::{Time, TimeProps},
 };
 
@@ -16,20 +16,26 @@ pub fn changes_tab(form: Form) -> AnyView {
     view! {
         <div class="body">
             {move || none().then(|| view! { <p class="muted">"Nothing is changed."</p> })}
-            <div class="card" class:gone=none>{move || table("Changes", "Now", form.changes())}</div>
+            <div class="card" class:gone=none>{move || table(form, "Changes", "Now", form.changes())}</div>
             {move || history(form)}
         </div>
     }
     .into_any()
 }
 
-fn table(name: &'static str, after: &'static str, changes: Vec<(String, Change)>) -> AnyView {
-    let rows = changes.into_iter().map(|(label, change)| {
+fn table(
+    form: Form,
+    name: &'static str,
+    after: &'static str,
+    changes: Vec<(String, Change)>,
+) -> AnyView {
+    let rows = changes.into_iter().map(|(label, Change { path, before, after })| {
+        let to = path.clone();
         view! {
             <tr>
                 <th scope="row">{label}</th>
-                <td>{change.before.map(|value| view! { <del>{words(&value)}</del> })}</td>
-                <td>{change.after.map(|value| view! { <ins>{words(&value)}</ins> })}</td>
+                <td>{before.map(|value| view! { <del class="words">{move || said(form, &path, &value)}</del> })}</td>
+                <td>{after.map(|value| view! { <ins class="words">{move || said(form, &to, &value)}</ins> })}</td>
             </tr>
         }
         .into_any()
@@ -87,7 +93,7 @@ fn deed(form: Form, event: Event) -> AnyView {
     view! {
         <div class="card">
             <header><b>{word}</b><span class="faint"><Time value=time/></span>{back}</header>
-            {(!changes.is_empty()).then(|| table("Saved changes", "After", changes))}
+            {(!changes.is_empty()).then(|| table(form, "Saved changes", "After", changes))}
         </div>
     }
     .into_any()
@@ -98,6 +104,11 @@ fn millis(at: u64) -> f64 {
     at as f64
 }
 
-fn words(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A value in words, with the names of records as far as they are known. Reactive.
+pub fn said(form: Form, path: &Path, value: &Value) -> String {
+    let store = form.console.store;
+    words(form.resource.spec(), path, value, &|to, id| match store.record(to, id) {
+        Known::Here(record) => Some(record.name(to.spec()).to_owned()),
+        _ => None,
+    })
 }

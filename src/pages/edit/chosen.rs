@@ -2,18 +2,29 @@
 //! is said of the choices, and how the focus moves to the buttons below them.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource, setup::stands_for};
+use baton_model::{Path, Record, Resource, setup::stands_for};
 use wasm_bindgen::JsCast;
 
 use super::form::Form;
 use crate::{
     address,
-    store::{Known, Progress},
+    store::{Known, Progress, Store},
     ui::{
         dom::{AnyView, IntoAny, view},
         grouped, small_icon,
     },
 };
+
+/// A choice, with what is said beside its name.
+#[derive(Clone, PartialEq)]
+pub struct Choice {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What is said beside it.
+    pub meta: String,
+}
 
 /// Goes to the input of a field.
 pub fn focus_input(node: NodeRef<html::Input>) {
@@ -120,4 +131,34 @@ pub fn into_sight(input: NodeRef<html::Input>) {
             page.set_scroll_top(page.scroll_top() + hidden.ceil() as i32 + 8);
         }
     });
+}
+
+/// Whether all that can be chosen is known.
+pub fn is_read(store: Store, to: Resource) -> bool {
+    store.of(to).with_untracked(|all| all.progress == Progress::Complete)
+}
+
+/// Whether a text may be an id where nothing can be chosen, for they could not be read.
+pub fn is_opaque(store: Store, to: Resource, text: &str) -> bool {
+    let failed = store.of(to).with_untracked(|all| matches!(all.progress, Progress::Failed(_)));
+    failed && !text.contains(char::is_whitespace)
+}
+
+pub fn choice(record: &Record, to: Resource) -> Choice {
+    let mut meta = match to {
+        Resource::ClientApplication => {
+            baton_model::path::texts(&record.json, "roles[].name").join(", ")
+        }
+        Resource::Channel | Resource::Participant | Resource::Authentication => {
+            record.text("type").unwrap_or_default().to_owned()
+        }
+        _ => String::new(),
+    };
+    if stands_for(&record.id).is_some() {
+        meta = if meta.is_empty() { "new".to_owned() } else { format!("{meta}, new") };
+    }
+    if record.active() == Some(false) {
+        meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
+    }
+    Choice { id: record.id.clone(), name: record.name(to.spec()).to_owned(), meta }
 }

@@ -6,34 +6,28 @@ use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
     list::{compare, holds, words},
-    setup::stands_for,
     spec::Field,
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
-    chosen::{enter_foot, focus_input, into_sight, marked, open_link, state_of, stays, summary},
+    chosen::{
+        Choice, choice, enter_foot, focus_input, into_sight, is_opaque, is_read, marked, open_link,
+        state_of, stays, summary,
+    },
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
     panel::panel,
 };
 use crate::{
-    store::{Known, Progress, Store},
-    ui::{icon, small_icon},
+    store::Known,
+    ui::{focus_soon, icon, small_icon},
 };
 
 /// Most choices shown at once; more are found by typing.
 const MOST: usize = 50;
-
-/// A choice, with what is said beside its name.
-#[derive(Clone, PartialEq)]
-struct Choice {
-    id: String,
-    name: String,
-    meta: String,
-}
 
 /// An input that finds records of `to` by name and holds the id of the chosen one.
 pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resource) -> AnyView {
@@ -91,6 +85,15 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         })
     };
 
+    // What was typed and left without a choice, where that is no error anyway.
+    let unknown = {
+        let path = path.clone();
+        Memo::new(move |_| {
+            let left = !open.get() && shown.with(String::is_empty);
+            let text = typed.get().filter(|_| left).unwrap_or_default().trim().to_owned();
+            (!text.is_empty() && form.problem(&path).is_none()).then_some(text)
+        })
+    };
     let show = move || {
         if !open.get_untracked() {
             store.load_all(to);
@@ -98,6 +101,13 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             open.set(true);
             into_sight(node);
         }
+    };
+    // What was left without a choice is looked for again, unless something was chosen since.
+    let again = move || {
+        if !open.get_untracked() && !shown.with_untracked(String::is_empty) {
+            typed.set(None);
+        }
+        show();
     };
     let choose = {
         let path = path.clone();
@@ -113,13 +123,14 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         }
     };
     let made = Callback::new({
-        let choose = choose.clone();
+        let (choose, input) = (choose.clone(), id.clone());
         move |id: Option<String>| {
             making.set(None);
             typed.set(None);
             open.set(false);
             id.into_iter().for_each(&choose);
-            focus_input(node);
+            // The panel is there until this is drawn, and nothing below it takes the focus.
+            focus_soon(format!("[id=\"{input}\"]"));
         }
     });
     let leave = {
@@ -140,12 +151,21 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                         _ => None,
                     }
                 });
+                // The only one that is found will be the one that is meant, once all are read.
+                let only = found.with_untracked(|(choices, count, all)| {
+                    let only = *count == 1 && *all == 1 && is_read(store, to);
+                    choices.first().filter(|_| only).map(|choice| choice.id.clone())
+                });
                 if text.is_empty() {
                     form.set(&path, None);
-                } else if let Some(id) = exact {
+                } else if let Some(id) = exact.or(only) {
                     choose(id);
                 } else if uuid::Uuid::try_parse(&text).is_ok() || is_opaque(store, to, &text) {
                     choose(text);
+                } else if untrack(|| form.text(&path)).is_empty() {
+                    // It stays, so that it can be corrected.
+                    open.set(false);
+                    return form.touch(&path);
                 }
             }
             typed.set(None);
@@ -160,7 +180,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             match event.key().as_str() {
                 "ArrowDown" | "ArrowUp" if !open.get_untracked() => {
                     event.prevent_default();
-                    show();
+                    again();
                 }
                 "ArrowDown" if active.get_untracked() + 1 >= count && enter_foot(node) => {
                     event.prevent_default();
@@ -278,9 +298,9 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 aria-expanded=move || open.get().to_string() aria-autocomplete="list" aria-controls=list_id
                 aria-activedescendant=active_id aria-invalid=move || invalid(form, &wrong) aria-describedby=described(&path)
                 placeholder=format!("Search {}", to.spec().plural.to_lowercase())
-                prop:value=move || typed.get().unwrap_or_else(|| shown.get())
+                prop:value=move || typed.get().filter(|_| open.get() || shown.with(String::is_empty)).unwrap_or_else(|| shown.get())
                 on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); show(); }
-                on:click=move |_| show() on:keydown=key on:blur=leave/>
+                on:click=move |_| again() on:keydown=key on:blur=leave/>
             {move || if filled() {
                 view! { <button type="button" class="btn ghost icon" tabindex="-1" aria-label="Clear" on:click=clear.clone()>{small_icon("x")}</button> }.into_any()
             } else {
@@ -290,32 +310,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             {move || open.get().then(&popup)}
         </div>
         {state_of(form, place, to)}
+        <div class="live" aria-live="polite">{move || unknown.get().map(|text| view! { <span class="state warn ref-state">{format!("No {} is chosen for “{text}”.", to.spec().singular)}</span> })}</div>
         {move || making.get().map(|name| panel(to, name, made))}
     }
     .into_any()
-}
-
-/// Whether a text may be an id where nothing can be chosen, for they could not be read.
-fn is_opaque(store: Store, to: Resource, text: &str) -> bool {
-    let failed = store.of(to).with_untracked(|all| matches!(all.progress, Progress::Failed(_)));
-    failed && !text.contains(char::is_whitespace)
-}
-
-fn choice(record: &Record, to: Resource) -> Choice {
-    let mut meta = match to {
-        Resource::ClientApplication => {
-            baton_model::path::texts(&record.json, "roles[].name").join(", ")
-        }
-        Resource::Channel | Resource::Participant | Resource::Authentication => {
-            record.text("type").unwrap_or_default().to_owned()
-        }
-        _ => String::new(),
-    };
-    if stands_for(&record.id).is_some() {
-        meta = if meta.is_empty() { "new".to_owned() } else { format!("{meta}, new") };
-    }
-    if record.active() == Some(false) {
-        meta = if meta.is_empty() { "inactive".to_owned() } else { format!("{meta}, inactive") };
-    }
-    Choice { id: record.id.clone(), name: record.name(to.spec()).to_owned(), meta }
 }

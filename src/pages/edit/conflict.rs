@@ -6,11 +6,14 @@ use crate::prelude::*;
 use baton_model::{
     Path, Record, Value, document,
     merge::{self, Difference},
+    path::Step,
+    rows,
+    words::{numbered, row_at},
 };
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::form::Form;
+use super::{changes_tab::said, form::Form};
 use crate::ui::{Dialog, DialogProps};
 
 /// What has to be decided before a save.
@@ -18,6 +21,8 @@ use crate::ui::{Dialog, DialogProps};
 pub struct Conflict {
     /// The record as the server has it now.
     theirs: Arc<Record>,
+    /// What was read, what is in the form and what the server has, rows of lists beside each other.
+    sides: [Value; 3],
     differences: Vec<Difference>,
 }
 
@@ -27,9 +32,12 @@ pub fn find(form: Form, theirs: Record) -> Option<Conflict> {
     if !merge::is_changed(&base.json, &theirs.json) {
         return None;
     }
-    let mine = form.document.get_untracked();
-    let differences = merge::differences(&base.json, &mine, &theirs.json);
-    Some(Conflict { theirs: theirs.into(), differences })
+    let spec = form.resource.spec();
+    // Rows in which nothing is filled in are not sent: there is nothing to decide about them.
+    let mine = form.document.with_untracked(|now| document::pruned(spec, now, Some(&base.json)));
+    let sides = rows::aligned(spec, [&base.json, &mine, &theirs.json]);
+    let differences = merge::differences(&sides[0], &sides[1], &sides[2]);
+    Some(Conflict { theirs: theirs.into(), sides, differences })
 }
 
 /// The view, with what happens when everything is decided.
@@ -64,7 +72,7 @@ pub fn dialog(form: Form, conflict: RwSignal<Option<Conflict>>, save: Callback<(
             .filter(|(_, mine)| *mine == Some(true))
             .map(|(difference, _)| difference.path.clone())
             .collect();
-        let merged = merge::merge(&one.theirs.json, &form.document.get_untracked(), &keep);
+        let merged = rows::closed(merge::merge(&one.sides[2], &one.sides[1], &keep));
         conflict.set(None);
         form.rebase(one.theirs, merged);
         save.run(());
@@ -77,18 +85,22 @@ pub fn dialog(form: Form, conflict: RwSignal<Option<Conflict>>, save: Callback<(
                 <button type="button" class="btn primary" aria-disabled=move || (undecided() > 0).to_string()
                     title=move || (undecided() > 0).then(|| format!("{} still to decide", undecided())) on:click=merge>"Save the merge"</button>
             }>
-            <p>"Nothing has been saved yet. Where both changed the same, say which to keep."</p>
-            {move || conflict.get().map(|one| table(form, &one.differences, chosen))}
+            // Where reading begins: the first choice may lie below what can be seen.
+            <p tabindex="-1" autofocus="">"Nothing has been saved yet. Where both changed the same, say which to keep."</p>
+            {move || conflict.get().map(|one| table(form, &one, chosen))}
         </Dialog>
     }
     .into_any()
 }
 
-fn table(form: Form, differences: &[Difference], chosen: RwSignal<Vec<Option<bool>>>) -> AnyView {
+fn table(form: Form, conflict: &Conflict, chosen: RwSignal<Vec<Option<bool>>>) -> AnyView {
+    let differences = &conflict.differences;
     if differences.is_empty() {
         return view! { <p>"What they changed, you changed in the same way: there is nothing to decide."</p> }.into_any();
     }
-    let rows = differences.iter().enumerate().map(|(n, one)| row(form, n, one, chosen));
+    let spec = form.resource.spec();
+    let masked = conflict.sides.each_ref().map(|side| document::masked(spec, side));
+    let rows = differences.iter().enumerate().map(|(n, one)| row(form, n, one, &masked, chosen));
     view! {
         <div class="card scroll-x" tabindex="0" role="region" aria-label="Differences">
             <table class="diff sides" aria-label="Differences">
@@ -100,11 +112,21 @@ fn table(form: Form, differences: &[Difference], chosen: RwSignal<Vec<Option<boo
     .into_any()
 }
 
-fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>>>) -> AnyView {
-    let spec = form.resource.spec();
-    let label = form.document.with_untracked(|now| document::called(spec, now, &one.path));
-    let shown = |value: &Option<Value>| words(form, &one.path, value.as_ref());
-    let side = |mine: bool, text: String, who: &str| {
+fn row(
+    form: Form,
+    n: usize,
+    one: &Difference,
+    masked: &[Value; 3],
+    chosen: RwSignal<Vec<Option<bool>>>,
+) -> AnyView {
+    let label = label(form, &one.path, masked);
+    let text = |side: usize| {
+        let value = one.path.get(&masked[side]).filter(|value| !rows::is_hole(value)).cloned();
+        let path = one.path.clone();
+        // Names of records come when they are read.
+        move || value.as_ref().map_or_else(|| "nothing".to_owned(), |v| said(form, &path, v))
+    };
+    let side = |mine: bool, text: AnyView, who: &str| {
         let name = format!("{who}: {label}");
         view! {
             <td data-side=who.to_owned()>
@@ -112,49 +134,33 @@ fn row(form: Form, n: usize, one: &Difference, chosen: RwSignal<Vec<Option<bool>
                     <input type="radio" class="check" name=format!("merge-{n}") aria-label=name
                         prop:checked=move || chosen.with(|all| all.get(n).copied().flatten() == Some(mine))
                         on:change=move |_| chosen.update(|all| if let Some(place) = all.get_mut(n) { *place = Some(mine); })/>
-                    <span>{text}</span>
+                    {text}
                 </label>
             </td>
         }
         .into_any()
     };
+    let words = |side: usize| {
+        let text = text(side);
+        view! { <span class="words">{text}</span> }.into_any()
+    };
     view! {
         <tr class:conflict=one.is_conflict()>
             <th scope="row">{label.clone()}</th>
-            <td class="muted" data-side="Original"><span>{shown(&one.original)}</span></td>
-            {side(true, shown(&one.mine), "Yours")}
-            {side(false, shown(&one.theirs), "Theirs")}
+            <td class="muted" data-side="Original">{words(0)}</td>
+            {side(true, words(1), "Yours")}
+            {side(false, words(2), "Theirs")}
         </tr>
     }
     .into_any()
 }
 
-/// A value in words: names for references, a mask for secrets, JSON for the rest.
-fn words(form: Form, path: &Path, value: Option<&Value>) -> String {
+/// What a place is called: the row of a list by its number, a field by its label.
+fn label(form: Form, path: &Path, sides: &[Value; 3]) -> String {
     let spec = form.resource.spec();
-    let Some(value) = value else { return "nothing".to_owned() };
-    let mut whole = Value::Object(serde_json::Map::new());
-    let mut reference = None;
-    form.document.with_untracked(|now| {
-        whole = now.clone();
-        path.set(&mut whole, value.clone());
-        document::walk(spec, &whole, &mut |field, place| {
-            if place == path
-                && let baton_model::Kind::Reference(to) = field.kind
-            {
-                reference = Some(to);
-            }
-        });
-    });
-    if let (Some(to), Some(id)) = (reference, value.as_str())
-        && let crate::store::Known::Here(record) =
-            form.console.store.of(to).with_untracked(|c| c.known(id))
-    {
-        return record.name(to.spec()).to_owned();
+    if let (Some(row), Some(Step::Index(n))) = (row_at(spec, path), path.steps().last()) {
+        return numbered(row, *n);
     }
-    match path.get(&document::masked(spec, &whole)) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => "nothing".to_owned(),
-    }
+    let has = sides[1..].iter().find(|side| path.get(side).is_some());
+    document::called(spec, has.unwrap_or(&sides[0]), path)
 }

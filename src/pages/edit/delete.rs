@@ -60,6 +60,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     store.stale(form.resource);
                     super::draft::forget(form);
                     let done = Callback::new(|()| ());
+                    super::undo::leaves_page();
                     super::undo::offer_recreate(form.console, form.resource, record, done);
                     back();
                 }

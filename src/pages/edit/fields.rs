@@ -9,8 +9,9 @@ use super::{
     combobox::reference_input,
     form::{Form, input_id},
     rows::list_field,
+    secret::{secret, secret_json},
 };
-use crate::ui::{icon, small_icon};
+use crate::ui::icon;
 
 /// The field at a place.
 pub fn field(form: Form, field: &'static Field, path: Path) -> AnyView {
@@ -69,6 +70,9 @@ pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
             }
             .into_any();
         }
+        if form.is_named(&path) {
+            return view! { <p class="error">{icon("stop")}<span>"The server names this field, too."</span></p> }.into_any();
+        }
         if let Some(message) = form.problem(&path) {
             return view! { <p class="error">{icon("stop")}<span>{message}</span></p> }.into_any();
         }
@@ -86,11 +90,12 @@ pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
 
 /// `true` where a field has an error. Reactive.
 pub fn invalid(form: Form, path: &Path) -> Option<&'static str> {
-    (form.refusal(path).is_some() || form.problem(path).is_some()).then_some("true")
+    let wrong = form.refusal(path).is_some() || form.is_named(path) || form.problem(path).is_some();
+    wrong.then_some("true")
 }
 
 /// What a typed text becomes in the document: numbers where numbers are due, nothing if empty.
-fn typed(kind: &'static str, text: String) -> Option<Value> {
+pub fn typed(kind: &'static str, text: String) -> Option<Value> {
     if text.is_empty() {
         return None;
     }
@@ -118,13 +123,8 @@ fn line(form: Form, path: &Path, mode: &'static str, class: &'static str) -> Any
 fn number(form: Form, path: &Path, whole: bool) -> AnyView {
     let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
     let left = move |_| {
-        // The page may be gone: its fields lose the focus after their signals.
-        if whole && !form.is_gone() && form.is_edited(&leave) {
-            let text = untrack(|| form.text(&leave));
-            let plain = validate::whole(&text).filter(|plain| *plain != text);
-            if let Some(plain) = plain {
-                form.set(&leave, typed("decimal", plain));
-            }
+        if whole {
+            write_plain(form, &leave);
         }
         form.touch(&leave);
     };
@@ -136,6 +136,18 @@ fn number(form: Form, path: &Path, whole: bool) -> AnyView {
             on:blur=left/>
     }
     .into_any()
+}
+
+/// Writes a whole number out that was typed in another way.
+fn write_plain(form: Form, path: &Path) {
+    // The page may be gone: its fields lose the focus after their signals.
+    if !form.is_gone() && form.is_edited(path) {
+        let text = untrack(|| form.text(path));
+        let plain = validate::whole(&text).filter(|plain| *plain != text);
+        if let Some(plain) = plain {
+            form.set(path, typed("decimal", plain));
+        }
+    }
 }
 
 /// A text for which some are offered.
@@ -174,7 +186,7 @@ fn size(form: Form, path: &Path) -> AnyView {
             prop:value=move || form.text(&value)
             aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
             on:input=move |event| form.set(&set, typed(event_target_value(&event)))
-            on:blur=move |_| form.touch(&leave)/>
+            on:blur=move |_| { write_plain(form, &leave); form.touch(&leave); }/>
         <p class="help" aria-live="polite">{words}</p>
     }
     .into_any()
@@ -188,77 +200,6 @@ fn prose(form: Form, path: &Path, mono: bool) -> AnyView {
             aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
             on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
             on:blur=move |_| form.touch(&leave)></textarea>
-    }
-    .into_any()
-}
-
-/// A secret: masked until revealed.
-fn secret(form: Form, path: &Path) -> AnyView {
-    let shown = RwSignal::new(false);
-    let (value, wrong, set, leave) = (path.clone(), path.clone(), path.clone(), path.clone());
-    view! {
-        <div class="affix">
-            <input class="input mono" id=input_id(path) autocomplete="off" spellcheck="false"
-                type=move || if shown.get() { "text" } else { "password" }
-                prop:value=move || form.text(&value)
-                aria-invalid=move || invalid(form, &wrong) aria-describedby=described(path)
-                on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
-                on:blur=move |_| form.touch(&leave)/>
-            {reveal(shown)}
-        </div>
-    }
-    .into_any()
-}
-
-// Named without its field: it would be taken for it.
-fn reveal(shown: RwSignal<bool>) -> AnyView {
-    view! {
-        <button type="button" class="btn ghost icon" aria-pressed=move || shown.get().to_string() aria-label="Reveal"
-            on:click=move |_| shown.update(|shown| *shown = !*shown)>{small_icon("key")}</button>
-    }
-    .into_any()
-}
-
-/// A text that holds JSON with secrets: hidden until revealed, and checked as it is typed.
-fn secret_json(form: Form, path: &Path) -> AnyView {
-    let shown = RwSignal::new(false);
-    let (value, state, set, leave, filled) =
-        (path.clone(), path.clone(), path.clone(), path.clone(), path.clone());
-    // A memo: the field must not be made anew at every key.
-    let open = Memo::new(move |_| shown.get() || form.text(&filled).is_empty());
-    let verdict = move || {
-        let text = form.text(&state);
-        match serde_json::from_str::<Value>(&text) {
-            _ if text.is_empty() => String::new(),
-            Ok(_) => "This is JSON.".to_owned(),
-            Err(error) => format!(
-                "This is no JSON: line {}, column {}. It can be saved all the same.",
-                error.line(),
-                error.column()
-            ),
-        }
-    };
-    view! {
-        <div class="secret-json">
-            {move || if open.get() {
-                let (value, set, leave) = (value.clone(), set.clone(), leave.clone());
-                view! {
-                    <textarea class="input mono" id=input_id(&value) rows="4" spellcheck="false" autocomplete="off"
-                        aria-describedby=described(&value)
-                        prop:value={ let value = value.clone(); move || form.text(&value) }
-                        on:focus=move |_| shown.set(true)
-                        on:input=move |event| form.set(&set, typed("text", event_target_value(&event)))
-                        on:blur=move |_| form.touch(&leave)></textarea>
-                }.into_any()
-            } else {
-                view! { <input class="input mono" id=input_id(&value) readonly value="••••••••••••" aria-describedby=described(&value)/> }.into_any()
-            }}
-            <div class="secret-json-foot">
-                <button type="button" class="btn s ghost" aria-pressed=move || shown.get().to_string()
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || if shown.get() { "Hide" } else { "Reveal" }}</button>
-                <span class="help" aria-live="polite">{verdict}</span>
-            </div>
-        </div>
     }
     .into_any()
 }

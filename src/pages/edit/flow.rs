@@ -121,13 +121,9 @@ fn read(document: &Value, store: Store, channels: &[String]) -> Flow {
         };
         rows.push((Some(bot_part(store, &role, &part, &id)), agent));
     }
-    if rows.is_empty() {
-        rows = agents
-            .iter()
-            .filter(|id| !id.is_empty())
-            .map(|id| (None, known(store, AGENT, "Agent", application, id)))
-            .collect();
-    }
+    // Those who answer without a bot, also beside bots that are there.
+    let alone = agents.iter().filter(|id| !id.is_empty());
+    rows.extend(alone.map(|id| (None, known(store, AGENT, "Agent", application, id))));
     if rows.is_empty() {
         rows.push((None, missing(AGENT, "Agent", "No bot and no agent", "choose one of them")));
     }
@@ -155,13 +151,14 @@ fn bot_part(store: Store, role: &str, participant: &str, application: &str) -> P
     }
     let mut part = known(store, BOT, role, Resource::Participant, participant);
     if part.look.is_empty() {
-        let off = part.note.ends_with("inactive");
+        let off = part.note.starts_with("inactive");
         let of = match store.of(Resource::ClientApplication).with(|all| all.known(application)) {
             Known::Here(record) => record.name(Resource::ClientApplication.spec()).to_owned(),
             _ => String::new(),
         };
         if !of.is_empty() {
-            part.note = format!("participant of {of}{}", if off { ", inactive" } else { "" });
+            // First what is cut off last.
+            part.note = format!("{}participant of {of}", if off { "inactive, " } else { "" });
         }
     }
     part
@@ -174,8 +171,8 @@ fn missing(icon: &'static str, role: &str, name: &str, note: &str) -> Part {
 fn known(store: Store, icon: &'static str, role: &str, to: Resource, id: &str) -> Part {
     let (name, note, look) = match store.record(to, id) {
         Known::Here(record) => {
-            let off = if record.active() == Some(false) { ", inactive" } else { "" };
-            (record.name(to.spec()).to_owned(), format!("{}{off}", to.spec().singular), "")
+            let off = if record.active() == Some(false) { "inactive " } else { "" };
+            (record.name(to.spec()).to_owned(), format!("{off}{}", to.spec().singular), "")
         }
         Known::Missing => (id.to_owned(), "there is no such record".to_owned(), "bad"),
         _ => (id.to_owned(), to.spec().singular.to_owned(), ""),
@@ -193,6 +190,7 @@ fn known(store: Store, icon: &'static str, role: &str, to: Resource, id: &str) -
 /// The flow in sentences, for those who do not see it.
 fn told(flow: &Flow) -> Vec<String> {
     let about = |part: &Part| format!("{}, {}", part.name, part.note);
+    let with_bot = flow.rows.iter().any(|row| row.0.is_some());
     let mut steps = vec![format!("Customer: {}", about(&flow.customer))];
     for (bot, agent) in &flow.rows {
         match bot {
@@ -200,6 +198,7 @@ fn told(flow: &Flow) -> Vec<String> {
                 steps.push(format!("First reply by {}: {}", bot.role.to_lowercase(), about(bot)));
                 steps.push(format!("On escalation: {}", about(agent)));
             }
+            None if with_bot => steps.push(format!("Without a bot: {}", about(agent))),
             None => steps.push(format!("Answered by agent: {}", about(agent))),
         }
     }
@@ -207,7 +206,7 @@ fn told(flow: &Flow) -> Vec<String> {
         steps
             .push(format!("Back within {minutes} minutes: straight to the agent, without the bot"));
     }
-    if flow.forward && flow.rows.iter().any(|row| row.0.is_some()) {
+    if flow.forward && with_bot {
         steps.push("Solved by the bot: the agent’s side gets the transcript".to_owned());
     }
     steps

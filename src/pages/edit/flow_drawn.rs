@@ -42,6 +42,8 @@ pub fn wide(flow: &Flow, open: Callback<String>) -> AnyView {
                 ("no bot: straight to the agent", 500)
             };
             drawn.push(label(text, x, middle + 4));
+        } else if bot.is_none() && bots {
+            drawn.push(label("without a bot", 500, middle + 4));
         }
         if let Some(bot) = bot {
             let lost = agent.look == "none";

@@ -9,6 +9,7 @@ use baton_model::{
     changes::{self, Change},
     document, merge,
     path::Step,
+    rows,
     spec::Spec,
     validate::{self, Problem},
 };
@@ -43,6 +44,8 @@ pub struct Form {
     pub tried: RwSignal<bool>,
     /// What the server refused, at the place it named.
     refused: RwSignal<Option<(Path, Failure)>>,
+    /// Further places that it named.
+    named: RwSignal<Vec<Path>>,
     /// What the server refused, about the whole.
     pub failure: RwSignal<Option<Failure>>,
     /// Which view of the document is shown.
@@ -135,6 +138,7 @@ impl Form {
             touched: RwSignal::new(Vec::new()),
             tried: RwSignal::new(false),
             refused: RwSignal::new(None),
+            named: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             tab: RwSignal::new(Tab::Form),
             typed,
@@ -221,6 +225,9 @@ impl Form {
         if named {
             self.refused.set(None);
         }
+        if self.named.with_untracked(|all| all.iter().any(|at| at.is_within(path))) {
+            self.named.update(|all| all.retain(|at| !at.is_within(path)));
+        }
     }
 
     /// Takes note that the person has been at a place: from now on it may complain.
@@ -275,6 +282,17 @@ impl Form {
         })
     }
 
+    /// Whether the server named this place beside the one where its words are. Reactive.
+    pub fn is_named(&self, path: &Path) -> bool {
+        self.named.with(|all| all.contains(path))
+    }
+
+    /// Whether the view of the whole holds text that is no document: what would be changed in the
+    /// fields meanwhile would be lost once it is mended. Reactive.
+    pub fn is_broken(&self) -> bool {
+        self.typed.with(|typed| is_broken(typed.as_deref()))
+    }
+
     /// Turns to the fields, where something is to be corrected.
     pub fn show_fields(&self) {
         if self.tab.get_untracked() != Tab::Form {
@@ -291,8 +309,9 @@ impl Form {
     pub fn body(&self) -> Value {
         let spec = self.resource.spec();
         self.document.with_untracked(|document| {
-            self.base.with_untracked(|base| {
-                document::body(spec, document, base.as_ref().map(|record| &record.json))
+            self.base.with_untracked(|base| match base {
+                Some(record) => document::body(spec, document, Some(&record.json)),
+                None => document::first_body(spec, document),
             })
         })
     }
@@ -302,11 +321,12 @@ impl Form {
         let spec = self.resource.spec();
         // The server counts rows without the blank ones; the form may have them first.
         let sent = self.body();
-        let place = failure.place(spec, &sent);
-        let place =
-            place.map(|place| self.document.with_untracked(|now| shown_at(&place, &sent, now)));
-        match place {
+        let places = failure.places(spec, &sent);
+        let shown = |place: &Path| self.document.with_untracked(|now| shown_at(place, &sent, now));
+        let mut places = places.iter().map(shown);
+        match places.next() {
             Some(path) if failure.cause == baton_model::Cause::Invalid => {
+                self.named.set(places.collect());
                 self.refused.set(Some((path.clone(), failure)));
                 self.show_fields();
                 focus(&path);
@@ -420,6 +440,7 @@ impl Form {
         self.touched.set(Vec::new());
         self.tried.set(false);
         self.refused.set(None);
+        self.named.set(Vec::new());
         self.failure.set(None);
     }
 
@@ -449,6 +470,8 @@ fn is_broken(typed: Option<&str>) -> bool {
 /// What differs between two versions of a record, with the label of each place; secrets masked.
 pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String, Change)> {
     let (before, after) = (document::body(spec, before, None), document::body(spec, after, None));
+    // A row that was added or removed is one change, and not a list to be read twice.
+    let [before, _, after] = rows::aligned(spec, [&before, &before, &after]);
     let hidden = (document::masked(spec, &before), document::masked(spec, &after));
     let label = |path: &Path| {
         let found = document::label_at(spec, &after, path);
@@ -456,12 +479,9 @@ pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String,
     };
     changes::changes(&before, &after)
         .into_iter()
-        .map(|change| {
-            let shown = Change {
-                before: change.path.get(&hidden.0).cloned(),
-                after: change.path.get(&hidden.1).cloned(),
-                path: change.path,
-            };
+        .map(|Change { path, .. }| {
+            let at = |side| path.get(side).filter(|value| !rows::is_hole(value)).cloned();
+            let shown = Change { before: at(&hidden.0), after: at(&hidden.1), path };
             (label(&shown.path), shown)
         })
         .collect()

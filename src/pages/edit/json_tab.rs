@@ -24,6 +24,7 @@ pub fn json_tab(form: Form) -> AnyView {
         })
     };
     let problem = Memo::new(move |_| typed.with(|text| read(text.as_deref()?).err()));
+    let broken = move || problem.with(Option::is_some);
     let wrong = Memo::new(move |_| problem.get().or_else(|| form.problem_elsewhere()));
     let edit = move |event: web_sys::Event| {
         let text = event_target_value(&event);
@@ -47,7 +48,8 @@ pub fn json_tab(form: Form) -> AnyView {
                     <label for="json">"Document as JSON"</label>
                     {move || has_secrets().then(|| view! {
                         <button type="button" class="link" aria-pressed=move || revealed.get().to_string()
-                            on:click=move |_| { typed.set(None); revealed.update(|on| *on = !*on); }>
+                            aria-disabled=move || broken().to_string() title=move || broken().then_some("First mend the JSON: what is typed would be lost.")
+                            on:click=move |_| if !untrack(broken) { typed.set(None); revealed.update(|on| *on = !*on); }>
                             {move || if revealed.get() { "Mask secrets" } else { "Reveal secrets" }}
                         </button>
                     })}
@@ -57,6 +59,7 @@ pub fn json_tab(form: Form) -> AnyView {
                     aria-describedby="json-error json-help" on:input=edit on:blur=leave></textarea>
                 <div id="json-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
                 <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
+                {move || broken().then(|| view! { <p class="help">"As long as this cannot be read it is not kept over a reload, and the form cannot be changed."</p> })}
             </div>
             {request(form)}
         </div>
@@ -88,8 +91,11 @@ fn request(form: Form) -> AnyView {
     };
     let body = Memo::new(move |_| {
         form.document.with(|now| {
-            let base = form.base.with(|base| base.as_ref().map(|record| record.json.clone()));
-            pretty(&document::masked(spec, &document::body(spec, now, base.as_ref())))
+            let body = form.base.with(|base| match base {
+                Some(record) => document::body(spec, now, Some(&record.json)),
+                None => document::first_body(spec, now),
+            });
+            pretty(&document::masked(spec, &body))
         })
     });
     view! {

@@ -21,6 +21,8 @@ mod relations;
 mod routing;
 mod rows;
 mod save;
+mod secret;
+mod sections;
 mod shell;
 pub mod undo;
 mod unknown;
@@ -32,7 +34,8 @@ pub use flow::figure;
 pub use form::{Form, focus, pretty};
 pub use panel::{Staging, change as change_staged};
 pub use relations::Relations;
-pub use shell::sections;
+pub use sections::sections;
+pub use undo::page_left;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use super::{
     draft,
     form::{Form, focus},
     save::{self, Saver},
-    shell,
+    sections::sections,
 };
 use crate::ui::{
     Alert, AlertProps,
@@ -43,9 +43,22 @@ fn id_at(depth: u32, path: &Path) -> String {
     if depth == 0 { format!("f-{path}") } else { format!("f{depth}-{path}") }
 }
 
-/// Whether a panel lies over the page.
-pub fn is_open() -> bool {
-    OPEN.load(Ordering::Relaxed) > 0
+/// Ctrl+S, or ⌘S, saves the form that lies on top, wherever the focus is: the one for which this is
+/// called, unless a panel or a dialog lies over it. Call while the form is made.
+pub fn save_by_key(save: impl Fn() + 'static) {
+    let depth = depth();
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+            event.prevent_default();
+            // Each panel is a dialog, too: one more is a question.
+            let dialogs =
+                document().query_selector_all("dialog[open]").map_or(0, |all| all.length());
+            if OPEN.load(Ordering::Relaxed) == depth && dialogs == depth {
+                save();
+            }
+        }
+    });
+    on_cleanup(move || keys.remove());
 }
 
 /// Where this is provided, panels put aside what they would create: it gives what stands for the
@@ -155,13 +168,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
             end.give_up();
         }
     };
-    let keys = move |event: web_sys::KeyboardEvent| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
-            event.prevent_default();
-            event.stop_propagation();
-            save();
-        }
-    };
+    save_by_key(save);
     let title = format!("panel-{depth}");
     let wrong = move || {
         let count = if form.tried.get() { form.problems.with(Vec::len) } else { 0 };
@@ -170,7 +177,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
     };
     view! {
         <dialog class="sheet" node_ref=node aria-labelledby=title data-env=move || form.console.environment().kind.code()
-            on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); } on:close=closed on:keydown=keys>
+            on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); } on:close=closed>
             <header>
                 <h2 id=title.clone()>{heading.clone()}</h2>
                 <button type="button" class="btn ghost icon" aria-label="Close" on:click=move |_| close()>{icon("x")}</button>
@@ -178,7 +185,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
             <div class="in" inert=move || form.is_creating().then_some("")>
                 {matches!(end, End::Create(_)).then(|| draft::keep(form))}
                 <form class="form" aria-label=heading novalidate
-                    on:submit=move |event| { event.prevent_default(); save(); }>{shell::sections(form)}</form>
+                    on:submit=move |event| { event.prevent_default(); save(); }>{sections(form)}</form>
             </div>
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}

@@ -18,10 +18,12 @@ const MOST: f64 = 20_971_520.0;
 pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
     let (value, set) = (path.clone(), path.clone());
     let problem = RwSignal::new(None::<String>);
-    let source = move || {
+    // What could not be shown.
+    let failed = RwSignal::new(None::<String>);
+    let shown = Memo::new(move |_| {
         let text = form.text(&value);
         (!text.is_empty()).then(|| format!("data:image/png;base64,{text}"))
-    };
+    });
     let take = move |file: Option<web_sys::File>| {
         let Some(file) = file else { return };
         let set = set.clone();
@@ -69,7 +71,12 @@ pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
     };
     view! {
         <div class="drop" on:dragover=|event| event.prevent_default() on:drop=drop on:paste=paste>
-            {move || source().map(|source| view! { <img class="thumb-img" src=source alt="Icon as it is now" width="32" height="32"/> })}
+            {move || shown.get().map(|source| if failed.with(|failed| failed.as_ref() == Some(&source)) {
+                view! { <span class="small warn-text">"What is there now is no picture that can be shown."</span> }.into_any()
+            } else {
+                let this = source.clone();
+                view! { <img class="thumb-img" src=source alt="Icon as it is now" width="32" height="32" on:error=move |_| failed.set(Some(this.clone()))/> }.into_any()
+            })}
             <input type="file" accept="image/*" id=input_id(path) on:change=choose/>
             <span class="help">"Or drop or paste a picture here: it is scaled to 32 by 32."</span>
         </div>

@@ -169,7 +169,7 @@ impl Relations {
         };
         let words = move || users.with(|users| words(users, &plural));
         let label = move || match users.with(|users| users.progress.clone()) {
-            Progress::Running => "Cancel",
+            Progress::Running => "Stop looking",
             Progress::Failed(_) => "Retry",
             _ => "Look for them",
         };

@@ -1,5 +1,6 @@
 //! A list of objects: its rows, and buttons to add and remove them.
 
+use crate::prelude::*;
 use baton_model::{
     Path,
     spec::{Field, Items},
@@ -43,11 +44,16 @@ pub fn list_field(form: Form, spec: &'static Field, items: &'static Items, path:
             }
         }
     };
+    // Where rows are taken out, all are made anew: what one row has revealed is not for the next.
+    let lengths = Memo::new(move |before: Option<&(u32, usize)>| {
+        let (length, before) = (form.length(&count), before.copied().unwrap_or_default());
+        (before.0 + u32::from(length < before.1), length)
+    });
     let reason = format!("At most {most} are possible.");
     view! {
         <div class="rows">
-            <For each=move || 0..form.length(&count) key=|index| *index
-                children=move |index| row(form, items, rows.clone(), index)/>
+            <For each=move || { let (made, length) = lengths.get(); (0..length).map(move |index| (made, index)) } key=|row| *row
+                children=move |(_, index)| row(form, items, rows.clone(), index)/>
             <div>
                 <button type="button" class="btn s" id=input_id(&path) aria-describedby=described(&path) aria-disabled={ let full = full.clone(); move || full().to_string() }
                     title=move || full().then(|| reason.clone())

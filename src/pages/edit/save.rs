@@ -99,7 +99,11 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
+        // What a dialog asks or shows comes first: a second create call would take its place.
+        let asked = self.extra.with_untracked(|extra| !extra.is_empty())
+            || self.conflict.with_untracked(Option::is_some);
         if form.busy.get_untracked()
+            || asked
             || untrack(|| missing_scope(form.console, form.resource)).is_some()
         {
             return;
@@ -222,6 +226,8 @@ impl Saver {
             return;
         }
         self.form.restart();
+        // It is no copy of another record any more.
+        self.go.with_value(|go| go.replace(&address::new(self.form.resource)));
         self.form.to_first_field();
     }
 

@@ -1,19 +1,19 @@
 //! Head, form, and the bar that saves.
 
 use crate::prelude::*;
-use baton_model::{Cause, spec::Section, validate};
+use baton_model::{Cause, Path};
 
-use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{
     changes_tab::changes_tab,
-    delete, draft,
-    fields::field,
-    flow,
-    form::{Form, Tab},
+    delete, draft, flow,
+    form::{Form, Tab, focus},
     json_tab::json_tab,
     relations::Relations,
     save,
+    sections::sections,
+    undo::page_left,
 };
 use crate::{
     address,
@@ -22,7 +22,7 @@ use crate::{
         session::{missing_scope, read_only},
         titles,
     },
-    ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, icon},
+    ui::{Alert, AlertProps, CopyId, CopyIdProps, Time, TimeProps, focus_soon, icon, show_soon},
 };
 
 /// The whole page of a form.
@@ -31,20 +31,14 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
     saver.guard();
+    on_cleanup(move || page_left(form.console));
     let relations = Relations::new(form);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         saver.save();
     };
-    // Ctrl+S, or ⌘S, saves from anywhere on the page.
-    let keys = window_event_listener(ev::keydown, move |event| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" && !super::panel::is_open()
-        {
-            event.prevent_default();
-            saver.save();
-        }
-    });
-    on_cleanup(move || keys.remove());
+    super::panel::save_by_key(move || saver.save());
+    let broken = Memo::new(move |_| form.is_broken());
     let heading = move || {
         form.base.with(|base| {
             base.as_ref().map_or_else(|| title.clone(), |record| record.name(spec).to_owned())
@@ -85,7 +79,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
             {read_only(form.console, form.resource)}
             {tabs(form)}
             {elsewhere(form)}
-            {failure(form)}
+            {failure(form, saver)}
             {saver.outcome()}
             <div class="body notes">{draft::keep(form)}</div>
             <div id="views" role="tabpanel" aria-label="View" inert=move || form.is_creating().then_some("")>
@@ -96,10 +90,12 @@ pub fn shell(form: Form, title: String) -> AnyView {
                 }}
                 // Kept while another view is shown, so that nothing in it is lost.
                 <div class="body form-view" class:gone=move || form.tab.get() != Tab::Form>
+                    {move || broken.get().then(|| unread(form))}
                     {super::routing::warning(form, relations)}
                     {flow::figure(form, relations)}
                     <div class="cols">
-                        <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit>
+                        <form class="form" id="record-form" aria-label=titles::capital(spec.singular) novalidate on:submit=submit
+                            inert=move || broken.get().then_some("")>
                             {sections(form)}
                         </form>
                         {relations.aside()}
@@ -158,35 +154,86 @@ fn elsewhere(form: Form) -> AnyView {
     .into_any()
 }
 
-/// The views of the document.
+/// Says that what is typed as JSON comes first, for it would take the place of what is typed here.
+fn unread(form: Form) -> AnyView {
+    let go = move |_| {
+        form.tab.set(Tab::Json);
+        show_soon("#json");
+    };
+    let give_up = move |_| {
+        form.typed.set(None);
+        if let Some(first) = form.resource.spec().fields().next() {
+            focus(&Path::parse(first.path));
+        }
+    };
+    view! {
+        <div class="alert warn" role="group" aria-label="JSON that cannot be read">
+            {icon("alert")}
+            <h2>"What is typed in the JSON tab cannot be read"</h2>
+            <p class="muted">"The fields can be changed again once it is mended or given up."</p>
+            <div class="actions">
+                <button type="button" class="btn s" on:click=go>"Mend it"</button>
+                <button type="button" class="btn s ghost" on:click=give_up>"Give it up"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The views of the document; the last one only where there is something to compare with.
+const TABS: [(Tab, &str); 3] =
+    [(Tab::Form, "Form"), (Tab::Json, "JSON"), (Tab::Changes, "Changes")];
+
 fn tabs(form: Form) -> AnyView {
-    let tab = move |which: Tab, label: &'static str| {
+    let tab = move |(which, label): (Tab, &'static str)| {
         let chosen = move || form.tab.get() == which;
         view! {
-            <button type="button" role="tab" aria-selected=move || chosen().to_string() aria-controls="views"
-                on:click=move |_| form.tab.set(which)>{label}</button>
+            <button type="button" role="tab" id=format!("tab-{label}") aria-controls="views" aria-selected=move || chosen().to_string()
+                tabindex=move || if chosen() { "0" } else { "-1" } on:click=move |_| form.tab.set(which)>{label}</button>
         }
         .into_any()
     };
     let is_old = move || form.base.with(Option::is_some);
+    let keys = move |event: web_sys::KeyboardEvent| {
+        let count = if untrack(is_old) { 3 } else { 2 };
+        let at = TABS.iter().position(|one| one.0 == form.tab.get_untracked()).unwrap_or(0);
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % count,
+            "ArrowLeft" => (at + count - 1) % count,
+            "Home" => 0,
+            "End" => count - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        form.tab.set(TABS[to].0);
+        focus_soon(format!("#tab-{}", TABS[to].1));
+    };
     view! {
-        <div class="tabs" role="tablist" aria-label="Views">
-            {tab(Tab::Form, "Form")}
-            {tab(Tab::Json, "JSON")}
-            {move || is_old().then(|| tab(Tab::Changes, "Changes"))}
+        <div class="tabs" role="tablist" aria-label="Views" on:keydown=keys>
+            {tab(TABS[0])}
+            {tab(TABS[1])}
+            {move || is_old().then(|| tab(TABS[2]))}
         </div>
     }
     .into_any()
 }
 
 /// What went wrong with the whole, and the way on where the record is gone.
-fn failure(form: Form) -> AnyView {
+fn failure(form: Form, saver: save::Saver) -> AnyView {
     (move || {
         form.failure.get().map(|failure| {
-            let gone = failure.cause == Cause::NotFound && form.base.with(Option::is_some);
+            let is_old = form.base.with(Option::is_some);
+            let gone = failure.cause == Cause::NotFound && is_old;
+            let overtaken = failure.cause == Cause::Conflict && is_old;
             view! {
                 <div class="body notes" id="form-failure" tabindex="-1">
                     <Alert failure=failure/>
+                    {overtaken.then(|| view! {
+                        <p class="row">
+                            <span>"Nothing was saved. What the server has now is read and compared before it is sent again."</span>
+                            <button type="button" class="btn s" on:click=move |_| saver.save()>"Try again"</button>
+                        </p>
+                    })}
                     {gone.then(|| view! {
                         <p class="row">
                             <span>"It was deleted by somebody else. What is on this page is still here."</span>
@@ -194,33 +241,6 @@ fn failure(form: Form) -> AnyView {
                         </p>
                     })}
                 </div>
-            }
-        })
-    })
-    .into_any()
-}
-
-/// The fields of a record.
-pub fn sections(form: Form) -> AnyView {
-    let sections = form.resource.spec().sections().iter().enumerate();
-    sections.map(|(n, section)| section_view(form, section, n == 0)).collect_view().into_any()
-}
-
-fn section_view(form: Form, section: &'static Section, first: bool) -> AnyView {
-    let applies =
-        Memo::new(move |_| form.document.with(|document| validate::applies(section, document)));
-    (move || {
-        applies.get().then(|| {
-            let fields = section.fields.iter().map(|one| {
-                let path = baton_model::Path::parse(one.path);
-                field(form, one, path)
-            });
-            view! {
-                <fieldset class="group" class:first=first>
-                    <legend>{section.title}</legend>
-                    {(!section.help.is_empty()).then(|| view! { <p class="muted">{section.help}</p> })}
-                    <div class="two">{fields.collect_view()}</div>
-                </fieldset>
             }
         })
     })

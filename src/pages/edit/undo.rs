@@ -1,6 +1,9 @@
 //! Taking back a save or a delete, by the call that does the opposite.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use crate::prelude::*;
 use baton_model::{
@@ -38,6 +41,22 @@ pub fn offer(console: Console, what: String, undo: Callback<()>) {
         }
     });
     notices.offer(what, "Undo", asked);
+}
+
+/// Whether the page is about to be left by the very thing that can be undone.
+static LEAVES: AtomicBool = AtomicBool::new(false);
+
+/// What is offered next leaves the page itself, as a delete does: it is still offered on the page after.
+pub fn leaves_page() {
+    LEAVES.store(true, Ordering::Relaxed);
+}
+
+/// Called when a page is left that offers to undo something: the next page does not say of what.
+pub fn page_left(console: Console) {
+    let label = console.notices.offered().unwrap_or_default();
+    if !LEAVES.swap(false, Ordering::Relaxed) && label.starts_with("Undo") {
+        console.notices.clear();
+    }
 }
 
 const PRODUCTION: &str = "This is production: customers meet the change at once.";

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     lazy::{self, part},
-    pages::apps,
+    pages::{apps, edit::page_left},
     ui::{
         dom::{AnyView, IntoAny, view},
         menu,
@@ -49,6 +49,7 @@ pub fn beside(list: ListState) -> AnyView {
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
     left::follow(list);
+    on_cleanup(move || page_left(list.console));
     view! {
         {scope::scope(list)}
         {choose::bar(list)}
