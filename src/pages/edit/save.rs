@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind};
+use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, merge};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -223,6 +223,8 @@ impl Saver {
         {
             Path::parse("modified").set(&mut body, modified.clone());
         }
+        // Members that change by themselves are sent as they are now.
+        body = merge::merge(&body, &now.json, &form.restless());
         if let Some(found) = conflict::find(form, now) {
             self.conflict.set(Some(found));
             return;
