@@ -391,7 +391,8 @@ impl Ask {
         }
         let Some(record) = collection.all.get(n) else { return false };
         self.filters.iter().all(|(name, value)| match name.as_str() {
-            "active" => (value == "true") == (record.active() == Some(true)),
+            // What is neither is in neither.
+            "active" => record.active() == Some(value == "true"),
             "group" => record.text("group") == Some(value),
             "kind" => record.text("application_type") == Some(value),
             "type" => record.json.get("type").and_then(|kind| kind.as_str()) == Some(value),
