@@ -22,7 +22,7 @@ pub mod storage;
 mod theme;
 
 pub use alert::{Alert, AlertProps};
-pub use clock::{Time, TimeProps, grouped, now, px, sleep, ticking, time_of_day, times};
+pub use clock::{Time, TimeProps, grouped, now, px, sleep, ticking, time_key, time_of_day, times};
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};
 pub use download::{download, download_bytes};
