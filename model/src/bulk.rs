@@ -65,6 +65,9 @@ impl Users {
 /// What `action` will do to a record that `users` use.
 #[must_use]
 pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> Verdict {
+    if record.id.is_empty() {
+        return Verdict::Alone(Skip::NoId);
+    }
     match action {
         Action::Activate(active) if record.active() == Some(active) => Verdict::Already,
         Action::Activate(_) | Action::Edit => Verdict::Change,
@@ -97,6 +100,10 @@ pub enum Skip {
     Unfit,
     /// Somebody else changed the field since the plan was made.
     Moved,
+    /// The server gave no id by which it could be called.
+    NoId,
+    /// It was to be deleted, and somebody else was faster.
+    Gone,
 }
 
 impl Skip {
@@ -111,6 +118,8 @@ impl Skip {
             Self::Absent => "Left alone: it has no such field.",
             Self::Unfit => "Left alone: what would come of it is no valid value.",
             Self::Moved => "Left alone: somebody else has changed this field meanwhile.",
+            Self::NoId => "Left alone: the server gave no ID for it.",
+            Self::Gone => "It was deleted already.",
             Self::NoObject => "Left alone: it does not have the form that the contract gives.",
         }
     }
@@ -162,6 +171,15 @@ mod tests {
         assert_eq!(say("free"), Verdict::Change);
         assert_eq!(say("used"), Verdict::Used(vec![(Resource::Account, 2)], Standing::Inferred));
         assert!(users.is_unused("free") && !users.is_unused("used"));
+    }
+
+    #[test]
+    fn leaves_alone_what_has_no_id() {
+        let record = Record::new(json!({"name": "n", "active": true}));
+        for action in [Action::Delete, Action::Edit, Action::Activate(false)] {
+            let verdict = verdict(action, Resource::Channel.spec(), &record, &Users::default());
+            assert_eq!(verdict, Verdict::Alone(Skip::NoId));
+        }
     }
 
     #[test]

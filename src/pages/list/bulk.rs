@@ -13,7 +13,7 @@ use baton_model::{
     selection::Selection,
 };
 
-use super::{find::users_of, state::ListState};
+use super::{find::users_of, state::ListState, whole};
 use crate::{
     pages::{
         lookup,
@@ -164,14 +164,19 @@ impl Bulk {
         spawn_local(async move {
             let mut slice = Slice::begin();
             let mut tasks = Vec::with_capacity(before.len());
+            let partial = whole::are_partial(list, before.iter().map(|task| &task.record)).await;
             for task in before.iter() {
-                let found = bulk_edit::changes(spec, &task.record.json, &edit);
+                let record = match partial {
+                    true => whole::read(list, &task.record).await,
+                    false => task.record.clone(),
+                };
+                let found = bulk_edit::changes(spec, &record.json, &edit);
                 let verdict = match &found {
+                    _ if record.id.is_empty() => Verdict::Alone(Skip::NoId),
                     Ok(changes) if changes.is_empty() => Verdict::Already,
                     Ok(_) => Verdict::Change,
                     Err(skip) => Verdict::Alone(*skip),
                 };
-                let record = task.record.clone();
                 tasks.push(Task { record, verdict, changes: found.unwrap_or_default() });
                 slice.rest().await;
                 if self.run.try_get_value() != Some(run) {
@@ -328,17 +333,19 @@ async fn one(
     if action == Action::Delete {
         return match lookup::delete(client, &record.id).await {
             Err(failure) if failure.cause != Cause::NotFound => Outcome::Failed(failure),
-            // Somebody else was faster: it is gone, as asked.
-            _ => {
-                let before = Some(record.json.clone());
-                store.history.note(resource, &record.id, Deed::Deleted, before, None);
+            answer => {
+                // Somebody else may have been faster: it is gone, as asked, and not by this.
+                if answer.is_ok() {
+                    let before = Some(record.json.clone());
+                    store.history.note(resource, &record.id, Deed::Deleted, before, None);
+                }
                 store.remove(resource, &record.id);
                 list.selection.update(|selection| {
                     if let Selection::Some(_) = selection {
                         selection.set(&record.id, false);
                     }
                 });
-                Outcome::Done
+                if answer.is_ok() { Outcome::Done } else { Outcome::Skipped(Skip::Gone) }
             }
         };
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Kind, Value,
-    bulk::{Skip, Verdict},
     bulk_edit::{Edit, Editable, How, editable},
 };
 
@@ -13,7 +12,7 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::{
     bulk::Task,
-    bulk_view::{NAMED, name, noun},
+    bulk_view::{NAMED, name},
     state::ListState,
 };
 use crate::ui::{grouped, icon, small_icon};
@@ -208,8 +207,8 @@ fn text_input(
     .into_any()
 }
 
-/// The records that will be changed, before and after, and those that are left alone.
-pub fn preview(list: ListState, head: String, change: &[&Task], all: &[Task]) -> AnyView {
+/// The records that will be changed, before and after.
+pub fn preview(list: ListState, head: String, change: &[&Task]) -> AnyView {
     let label = list.bulk.edit.with_value(|edit| edit.as_ref().map(|edit| edit.at.label.clone()));
     let label = label.unwrap_or_default();
     let rows = change.iter().take(NAMED).flat_map(|task| {
@@ -227,15 +226,6 @@ pub fn preview(list: ListState, head: String, change: &[&Task], all: &[Task]) ->
     });
     let rows: Vec<AnyView> = rows.collect();
     let more = change.len().saturating_sub(NAMED);
-    let alone = |skip: Skip| {
-        let count = all.iter().filter(|task| task.verdict == Verdict::Alone(skip)).count();
-        (count > 0).then(|| {
-            let text =
-                format!("{} {}: {}", grouped(count as u64), noun(list, count), skip.reason());
-            view! { <p>{text}</p> }
-        })
-    };
-    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject].map(alone);
     view! {
         <h3>{format!("{label}: {head}")}</h3>
         {(!change.is_empty()).then(|| view! {
@@ -247,7 +237,6 @@ pub fn preview(list: ListState, head: String, change: &[&Task], all: &[Task]) ->
             </div>
         })}
         {(more > 0).then(|| view! { <p class="faint">{format!("and {} more", grouped(more as u64))}</p> })}
-        {left.into_iter().collect_view()}
     }
     .into_any()
 }

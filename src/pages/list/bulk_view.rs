@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use baton_model::{
-    bulk::{Action, Verdict},
+    bulk::{Action, Skip, Verdict},
     config::EnvironmentKind,
     spec::Standing,
 };
@@ -189,15 +189,23 @@ fn plan(list: ListState) -> AnyView {
     let head = move |count: usize, what: &str| {
         format!("{} {} {what}", grouped(count as u64), noun(list, count))
     };
+    let alone = |skip: Skip| {
+        let count = tasks.iter().filter(|task| task.verdict == Verdict::Alone(skip)).count();
+        (count > 0).then(
+            || view! { <p>{format!("{}: {}", head(count, "").trim_end(), skip.reason())}</p> },
+        )
+    };
+    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject, Skip::NoId].map(alone);
     view! {
         {production.then(|| view! { <div class="alert warn">{icon("alert")}<h3>"This is production"</h3><p>"Customers meet the change at once."</p></div> })}
         {(bulk.action.get_untracked() == Some(Action::Delete)).then(|| view! { <p>"What is deleted cannot be brought back with the same id."</p> })}
         {if bulk.action.get_untracked() == Some(Action::Edit) {
-            bulk_field::preview(list, head(change.len(), done), &change, &tasks)
+            bulk_field::preview(list, head(change.len(), done), &change)
         } else {
             (!change.is_empty() && !one).then(|| section(list, head(change.len(), done), &change)).into_any()
         }}
         {(!already.is_empty()).then(|| view! { <p>{head(already.len(), "already so: nothing is sent for these.")}</p> })}
+        {left.into_iter().collect_view()}
         {(!refused.is_empty()).then(|| section(list, if one { "The server refuses this: it is in use.".into() } else { head(refused.len(), "in use: the server refuses these") }, &refused))}
         {(!risky.is_empty()).then(|| section(list, if one { "It is in use: the server may refuse this, or leave these dangling.".into() } else { head(risky.len(), "in use: the server may refuse these, or leave others dangling") }, &risky))}
         {unread(list)}
