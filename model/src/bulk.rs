@@ -67,6 +67,9 @@ impl Users {
 /// What `action` will do to a record that `users` use.
 #[must_use]
 pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> Verdict {
+    if record.id.is_empty() {
+        return Verdict::Alone(Skip::NoId);
+    }
     match action {
         Action::Activate(active) => match may_switch(spec, record, active) {
             Ok(()) => Verdict::Change,
@@ -103,6 +106,10 @@ pub enum Skip {
     Unfit,
     /// Somebody else changed the field since the plan was made.
     Moved,
+    /// The server gave no id by which it could be called.
+    NoId,
+    /// It was to be deleted, and somebody else was faster.
+    Gone,
 }
 
 impl Skip {
@@ -117,6 +124,8 @@ impl Skip {
             Self::Absent => "Left alone: it has no such field.",
             Self::Unfit => "Left alone: what would come of it is no valid value.",
             Self::Moved => "Left alone: somebody else has changed this field meanwhile.",
+            Self::NoId => "Left alone: the server gave no ID for it.",
+            Self::Gone => "It was deleted already.",
             Self::NoObject => "Left alone: it does not have the form that the contract gives.",
         }
     }
@@ -187,6 +196,15 @@ mod tests {
         assert_eq!(say(with("********")), Verdict::Alone(Skip::Masked));
         assert_eq!(say(json!({"id": "a", "active": false})), Verdict::Already);
         assert_eq!(say(json!(7)), Verdict::Alone(Skip::NoObject));
+    }
+
+    #[test]
+    fn leaves_alone_what_has_no_id() {
+        let record = Record::new(json!({"name": "n", "active": true}));
+        for action in [Action::Delete, Action::Edit, Action::Activate(false)] {
+            let verdict = verdict(action, Resource::Channel.spec(), &record, &Users::default());
+            assert_eq!(verdict, Verdict::Alone(Skip::NoId));
+        }
     }
 
     #[test]

@@ -42,6 +42,15 @@ const fn is_reference(field: &Field) -> bool {
     matches!(field.kind, Kind::Reference(_))
 }
 
+/// Those of the places that are in no field, nor hold one.
+#[must_use]
+pub fn unknown(spec: &Spec, document: &Value, places: Vec<Path>) -> Vec<Path> {
+    let mut fields = Vec::new();
+    walk(spec, document, &mut |_, path| fields.push(path.clone()));
+    let known = |path: &Path| fields.iter().any(|it| it.is_within(path) || path.is_within(it));
+    places.into_iter().filter(|path| !known(path)).collect()
+}
+
 /// The body of a create or update call: the document less what the server sets and less the
 /// blank rows that editing left. `base` is the record as it was read, if there is one.
 #[must_use]

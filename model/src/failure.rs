@@ -139,6 +139,9 @@ impl Failure {
         match serde_json::from_str::<Value>(answer.body) {
             Ok(body) if body.is_object() => {
                 failure.read_body(&body);
+                if failure.is_wordless() {
+                    failure.keep_excerpt(answer);
+                }
                 failure.body = Some(Box::new(body));
             }
             _ => failure.keep_excerpt(answer),
@@ -191,10 +194,16 @@ impl Failure {
                 self.details.push((key, text(detail.get("value"))));
             }
         }
-        if self.code.is_empty() && self.user_message.is_empty() && self.developer_message.is_empty()
-        {
-            self.read_lists(body);
+        if self.is_wordless() {
+            match inner(body) {
+                Some(inner) => self.read_body(inner),
+                None => self.read_lists(body),
+            }
         }
+    }
+
+    fn is_wordless(&self) -> bool {
+        [&self.code, &self.user_message, &self.developer_message].into_iter().all(String::is_empty)
     }
 
     /// The forms of the Orchestrator and of its neighbours on the same host: `detail` as a list,
@@ -365,6 +374,16 @@ impl Failure {
     }
 }
 
+/// The failure inside an error body that has no words of its own: in `error`, or first in `errors`.
+fn inner(body: &Value) -> Option<&Value> {
+    let has = |one: &Value, names: &[&str]| names.iter().any(|name| one.get(*name).is_some());
+    let alone = body.get("error").filter(|one| {
+        has(one, &["code", "userMessage", "developerMessage", "message", "details", "detail"])
+    });
+    let first = || body.get("errors").and_then(|all| all.get(0));
+    alone.or_else(|| first().filter(|one| has(one, &["userMessage", "developerMessage"])))
+}
+
 /// The field at `name`; else the only sensible one whose path ends with it.
 fn find(fields: &[Path], name: &str, document: &Value) -> Option<Path> {
     let wanted = Path::parse(&name.trim_start_matches(['$', '/', '.']).replace('/', "."));
@@ -495,6 +514,26 @@ mod tests {
         assert_eq!(html.title(), "The server failed.");
         assert!(html.excerpt.starts_with("<html>"));
         assert_eq!(answer(500, "").title(), "The server failed.");
+    }
+
+    #[test]
+    fn finds_the_words_one_level_deeper() {
+        let full = r#"{"code":"400-143","userMessage":"Taken","developerMessage":"Taken <name>","details":[{"key":"attribute","value":"name"}]}"#;
+        for body in [format!(r#"{{"error":{full}}}"#), format!(r#"{{"errors":[{full},{{}}]}}"#)] {
+            let failure = answer(400, &body);
+            assert_eq!((failure.title().as_str(), failure.code.as_str()), ("Taken", "400-143"));
+            assert_eq!(failure.details, [("attribute".to_owned(), "name".to_owned())]);
+            assert_eq!(failure.excerpt, "");
+        }
+        assert_eq!(answer(500, r#"{"error":{"message":"Out"}}"#).title(), "Out");
+        assert_eq!(answer(400, r#"{"errors":[{"message":"A"},{"message":"B"}]}"#).title(), "A B");
+    }
+
+    #[test]
+    fn shows_what_came_where_no_words_are_known() {
+        let failure = answer(400, r#"{"odd":{"reason":7}}"#);
+        assert_eq!(failure.title(), "The server does not accept the request.");
+        assert_eq!(failure.excerpt, r#"{"odd":{"reason":7}}"#);
     }
 
     #[test]

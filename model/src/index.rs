@@ -76,6 +76,7 @@ impl Index {
         let number = self.length;
         self.length += 1;
         self.letters.resize_with(CLASSES, Bits::new);
+        self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
         let mut classes = [false; CLASSES];
         for word in text.split_whitespace() {
             for byte in word.bytes() {
@@ -95,7 +96,6 @@ impl Index {
             return;
         }
         let place = self.held.len();
-        self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
         for pair in word.as_bytes().windows(2) {
             set(&mut self.pairs[class(pair[0]) * CLASSES + class(pair[1])], place);
         }
@@ -261,6 +261,7 @@ mod tests {
         assert_eq!(answers(&index, ""), [Answer::Yes; 3]);
         assert_eq!(index.candidates(&Finder::new("z")).answer(3), Answer::Perhaps);
         assert_eq!(answers(&Index::default(), "z"), []);
+        assert_eq!(answers(&of(&["", " "]), "é"), [Answer::No; 2], "texts without a word");
     }
 
     #[test]

@@ -1,8 +1,48 @@
 //! Whether a write without an answer was done: what is on the server, beside what was sent.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::{changes::changes, document, merge, path::Path, record::Record, secrets, spec::Spec};
+use crate::{
+    changes::changes,
+    document, merge,
+    path::Path,
+    record::Record,
+    secrets::{self, masked_by_name},
+    spec::Spec,
+};
+
+/// The record in the answer of a create call, with its id as text: the answer itself, or the only
+/// object in it where that has an id and the answer has none.
+#[must_use]
+pub fn made(answer: Value) -> Value {
+    let mut inside = answer.as_object().into_iter().flat_map(|it| it.values());
+    let inner = inside.find(|it| it.is_object()).filter(|_| !inside.any(Value::is_object));
+    let inner = inner.cloned().map(Record::new).filter(|inner| !inner.id.is_empty());
+    let whole = Record::new(answer);
+    let Record { id, mut json } = inner.filter(|_| whole.id.is_empty()).unwrap_or(whole);
+    if let Some(own) = json.get_mut("id").filter(|own| own.is_number()) {
+        *own = Value::String(id);
+    }
+    json
+}
+
+/// The members of a new record that the person cannot know: neither what was sent, nor what every
+/// record shows. A secret that was not sent is one, wherever it stands.
+#[must_use]
+pub fn unforeseen<'v>(spec: &Spec, sent: &Value, made: &'v Value) -> Vec<(&'v str, &'v Value)> {
+    let shown = |name: &str| {
+        let top = |path: &str| path.split(['.', '[']).next() == Some(name);
+        ["id", "created", "modified", "active"].contains(&name)
+            || spec.fields().any(|field| top(field.path))
+    };
+    let is_known = |name: &str, value: &Value| {
+        sent.get(name) == Some(value)
+            || (shown(name) && masked_by_name(&json!({name: value})) == json!({name: value}))
+    };
+    let members =
+        made.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value));
+    members.filter(|(name, value)| !is_known(name, value)).collect()
+}
 
 /// The record that a create call without an answer has made, if one is there: it has the name that
 /// was sent, and everything else that was sent, as far as a server shows it. Of several it is the
@@ -111,6 +151,34 @@ mod tests {
         assert_eq!(found(&sent, &[other], ""), None);
         assert_eq!(found(&sent, &[json!({"id": "1", "name": "m"})], ""), None);
         assert_eq!(found(&sent, &[], ""), None);
+    }
+
+    #[test]
+    fn reads_what_was_made_in_any_form() {
+        assert_eq!(
+            made(json!({"id": "a", "x": {"id": "b"}})),
+            json!({"id": "a", "x": {"id": "b"}})
+        );
+        assert_eq!(made(json!({"id": 7, "key": "k"})), json!({"id": "7", "key": "k"}));
+        assert_eq!(made(json!({"data": {"id": "a"}, "status": 201})), json!({"id": "a"}));
+        for unclear in [json!(null), json!({}), json!({"a": {"id": "a"}, "b": {"id": "b"}})] {
+            assert_eq!(made(unclear.clone()), unclear);
+        }
+    }
+
+    #[test]
+    fn shows_of_a_new_record_only_what_nobody_knows() {
+        let spec = Resource::ClientApplication.spec();
+        let sent = json!({"name": "n", "roles": [{"headers": [{"name": "X", "value": "s"}]}]});
+        let mut answer = json!({"id": "1", "name": "N", "created": "t", "modified": "t",
+            "active": true, "roles": sent["roles"], "clientSecret": "new", "links": [1]});
+        let names = |answer: &Value| -> Vec<String> {
+            unforeseen(spec, &sent, answer).into_iter().map(|(name, _)| name.to_owned()).collect()
+        };
+        assert_eq!(names(&answer), ["clientSecret", "links"]);
+        answer["roles"][0]["password"] = json!("made");
+        assert_eq!(names(&answer), ["roles", "clientSecret", "links"]);
+        assert!(names(&json!("text")).is_empty());
     }
 
     #[test]

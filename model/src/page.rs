@@ -32,7 +32,7 @@ impl Page {
                 Some(Value::Array(items)) => items,
                 Some(Value::Null) => Vec::new(),
                 Some(_) => return None,
-                None => only_array(object, info.is_object())?,
+                None => only_array(object, info.is_object() && number("count").unwrap_or(0) == 0)?,
             },
             _ => return None,
         };
@@ -85,14 +85,19 @@ impl Page {
 /// Records per page that servers give at most, where they give fewer than asked for.
 const CUTS: [u64; 5] = [10, 20, 25, 50, 100];
 
-/// The only array of an answer that lacks the documented member; none is an empty list only
-/// where the answer is recognisably a list.
-fn only_array(object: &mut Map<String, Value>, is_list: bool) -> Option<Vec<Value>> {
-    let is_list = is_list || object.is_empty();
-    let mut arrays = object.values_mut().filter_map(Value::as_array_mut);
+/// The only array of an answer that lacks the documented member, or of the objects in it; none is an
+/// empty list only where the answer is recognisably one.
+fn only_array(object: &mut Map<String, Value>, is_empty: bool) -> Option<Vec<Value>> {
+    let is_empty = is_empty || object.is_empty();
+    let mut values: Vec<&mut Value> = object.values_mut().collect();
+    if !values.iter().any(|value| value.is_array()) {
+        let inner = values.into_iter().filter_map(Value::as_object_mut);
+        values = inner.flat_map(Map::values_mut).collect();
+    }
+    let mut arrays = values.into_iter().filter_map(Value::as_array_mut);
     match (arrays.next(), arrays.next()) {
         (Some(items), None) => Some(std::mem::take(items)),
-        (None, _) if is_list => Some(Vec::new()),
+        (None, _) if is_empty => Some(Vec::new()),
         _ => None,
     }
 }
@@ -115,6 +120,7 @@ mod tests {
         assert_eq!(ids(json!({"paginationInfo": {}, "orchestrations": [{"id": "a"}]})), one);
         assert_eq!(ids(json!([{"id": "a"}])), one);
         assert_eq!(ids(json!({"paginationInfo": {"count": 0}})), Some(vec![]));
+        assert_eq!(ids(json!({"orchestrations": {"orchestration": [{"id": "a"}]}})), one);
         assert_eq!(ids(json!({"orchestration": null})), Some(vec![]));
         assert_eq!(Page::read(None, "orchestration"), Some(Page::default()));
     }
@@ -174,6 +180,7 @@ mod tests {
         assert_eq!(ids(json!("text")), None);
         assert_eq!(ids(json!({"message": "Service unavailable"})), None);
         assert_eq!(ids(json!({"orchestration": {}})), None);
+        assert_eq!(ids(json!({"paginationInfo": {"count": 60}, "data": {"x": {"y": []}}})), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{path, spec::Spec};
 /// A record as the server sent it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Its id; empty if the server sent none.
+    /// Its id, as text also where it is a number; empty if the server sent none.
     pub id: String,
     /// Everything, as it came.
     pub json: Value,
@@ -17,7 +17,11 @@ impl Record {
     /// Wraps what the server sent. Takes anything: a record that fits no description is still shown.
     #[must_use]
     pub fn new(json: Value) -> Self {
-        let id = json.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let id = match json.get("id") {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        };
         Self { id, json }
     }
 
@@ -46,5 +50,26 @@ impl Record {
     #[must_use]
     pub fn modified(&self) -> Option<&str> {
         self.text("modified")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn takes_a_number_for_an_id_and_leaves_the_record_as_it_is() {
+        let id = |json: Value| Record::new(json).id;
+        assert_eq!(id(json!({"id": "a"})), "a");
+        assert_eq!(
+            id(serde_json::from_str(r#"{"id": 12345678901234567890123}"#).unwrap()),
+            "12345678901234567890123"
+        );
+        for odd in [json!({}), json!({"id": null}), json!({"id": ["a"]}), json!(7)] {
+            assert_eq!(id(odd), "");
+        }
+        assert_eq!(Record::new(json!({"id": 7})).json, json!({"id": 7}));
     }
 }

@@ -40,8 +40,10 @@ pub fn read(body: &Value) -> Option<Grant> {
     })
 }
 
+/// Scopes are parted by blanks; some endpoints part them by commas.
 fn words(list: &str) -> Vec<String> {
-    list.split_whitespace().map(str::to_owned).collect()
+    let words = list.split_whitespace().flat_map(|word| word.split(','));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What a token that is a JWT says of itself. Read, not verified: the server does that.
@@ -177,6 +179,8 @@ mod tests {
             read(&json!({"access_token": "t", "expires_in": "60", "scope": "a  b"})).unwrap();
         assert_eq!(grant.expires_in, 60);
         assert_eq!(grant.scopes, Some(vec!["a".into(), "b".into()]));
+        let commas = read(&json!({"access_token": "t", "scope": "a, b,c"})).unwrap();
+        assert_eq!(commas.scopes, Some(vec!["a".into(), "b".into(), "c".into()]));
         assert_eq!(read(&json!({"access_token": "t"})).unwrap().expires_in, 3600);
         assert_eq!(read(&json!({"access_token": ""})), None);
         assert_eq!(read(&json!("t")), None);

@@ -7,6 +7,7 @@ use baton_model::{
     activity::Purpose,
     config::System,
     list::encode,
+    lookup,
     ocp::{self, path},
     page::Page,
 };
@@ -28,6 +29,9 @@ const HUB: System = System::ConversationManager;
 pub const WRITE: &[&str] = &[Spec::MANAGE];
 /// Scopes of which one is needed to read them.
 pub const READ: &[&str] = &[Spec::READ, Spec::MANAGE];
+
+/// Why nothing can be done with a record.
+pub const NO_ID: &str = "The server gave no ID for this record.";
 
 /// Calls a system for one kind of record.
 #[derive(Clone, Copy)]
@@ -171,7 +175,7 @@ impl Client {
         self.named(answer, READ)
     }
 
-    /// Creates a record; everything that the server answers, its id included.
+    /// Creates a record; everything that the server answers, its id included if it says that.
     pub async fn create(&self, body: &Value) -> Result<Value, Failure> {
         let path = self.resource.spec().path.to_owned();
         let call = Call {
@@ -179,8 +183,9 @@ impl Client {
             ..Call::write(self.system(), Method::POST, path, Some(body))
         };
         let answer = self.named(send(self.session, call).await, WRITE)?.unwrap_or(Value::Null);
-        self.tell(answer.get("id").and_then(Value::as_str).unwrap_or_default());
-        Ok(answer)
+        let made = lookup::made(answer);
+        self.tell(made.get("id").and_then(Value::as_str).unwrap_or_default());
+        Ok(made)
     }
 
     /// Replaces a record.
@@ -194,6 +199,12 @@ impl Client {
     }
 
     async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
+        if id.is_empty() {
+            // It would go to the address of the list, whose 404 looks like a record that is gone.
+            let request = format!("{} {}", call.method, call.path);
+            let failure = Failure::without_answer(Cause::Invalid, &request);
+            return Err(Failure { user_message: NO_ID.to_owned(), ..failure });
+        }
         self.named(done(self.session, call).await, WRITE)?;
         self.tell(id);
         Ok(())

@@ -100,7 +100,7 @@ pub async fn send(session: Session, call: Call) -> Result<Option<Value>, Failure
 ///
 /// # Errors
 /// Everything but a success, and what `read` finds wrong.
-pub(super) async fn send_for<T>(
+pub async fn send_for<T>(
     session: Session,
     call: Call,
     read: impl FnOnce(&Answer<'_>, &str) -> Result<T, Failure>,

@@ -17,8 +17,8 @@ mod upload;
 mod watch;
 
 pub use activity::Activity;
-pub use client::{Client, ListAnswer, READ, WRITE};
-pub use fetch::{Call, Waiting, send, send_for_bytes};
+pub use client::{Client, ListAnswer, NO_ID, READ, WRITE};
+pub use fetch::{Call, Waiting, send, send_for, send_for_bytes};
 pub use hub::{create_asset, delete_asset, read_asset, read_conversation, send_messages};
 pub use preview::preview;
 pub use session::{Access, Session, Token};

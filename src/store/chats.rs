@@ -66,6 +66,13 @@ pub struct Playing {
     pub of: usize,
 }
 
+impl Chat {
+    /// Whether it took a message and the server did not say its id.
+    pub fn is_unnamed(&self) -> bool {
+        self.id.is_none() && self.messages.iter().any(|sent| sent.fate == Fate::Accepted)
+    }
+}
+
 #[derive(Clone, Default)]
 struct Kept {
     compose: Compose,

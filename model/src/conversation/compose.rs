@@ -101,13 +101,17 @@ pub fn body(messages: &[Value], metadata: &Value) -> Value {
     Value::Object(body)
 }
 
-/// The conversation that took the first message, if the answer names it.
+/// The conversation that took the first message, if the answer names it: the vendor does not
+/// document its form, so that a list, one message alone and the conversation itself are read.
 #[must_use]
 pub fn conversation_of(answer: &Value) -> Option<String> {
-    let messages = answer.get("messages")?;
-    let list = messages.get("message").unwrap_or(messages).as_array()?;
-    let id = list.iter().find_map(|it| it.get("conversation")?.get("id"))?;
-    match id {
+    let messages = answer.get("messages").unwrap_or(answer);
+    let id_of = |it: &Value| it.get("conversation")?.get("id").cloned();
+    let found = match messages.get("message").unwrap_or(messages) {
+        Value::Array(all) => all.iter().find_map(id_of),
+        one => id_of(one),
+    };
+    match &found.or_else(|| id_of(answer))? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
@@ -289,6 +293,16 @@ mod tests {
             json!({"messages": {"message": [{"messageId": "m"}, {"conversation": {"id": "c"}}]}});
         assert_eq!(of(taken), Some("c".to_owned()));
         assert_eq!(of(json!({"messages": [{"conversation": {"id": 7}}]})), Some("7".to_owned()));
+        let named = json!({"conversation": {"id": "c"}});
+        for form in [
+            named.clone(),
+            json!([named]),
+            json!({"messages": named}),
+            json!({"messages": {"message": named}}),
+            json!({"messages": {"message": [{"messageId": "m"}]}, "conversation": {"id": "c"}}),
+        ] {
+            assert_eq!(of(form.clone()), Some("c".to_owned()), "{form}");
+        }
         for odd in [
             json!(null),
             json!([]),

@@ -1,6 +1,6 @@
 //! A completed conversation, however the server tells it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{kinds, rich, sender_of, text_of, type_of};
 
@@ -119,39 +119,67 @@ fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, name| value.get(name))
 }
 
-/// A list that is often wrapped: `{"message": […]}` or `[…]`.
+/// A list that is often wrapped: `{"message": […]}` or `[…]`, or `{"message": {…}}` for one alone.
 fn list<'v>(value: Option<&'v Value>, inner: &str) -> &'v [Value] {
-    let list = value.and_then(|value| value.as_array().or_else(|| value.get(inner)?.as_array()));
-    list.map(Vec::as_slice).unwrap_or_default()
+    match (value, value.and_then(|value| value.get(inner))) {
+        (_, Some(Value::Array(all))) | (Some(Value::Array(all)), _) => all,
+        (_, Some(one @ Value::Object(_))) => std::slice::from_ref(one),
+        _ => &[],
+    }
+}
+
+/// The conversation in an answer, where it is wrapped: the only object in it.
+fn unwrapped(json: &Value) -> &Value {
+    let whole = ["messages", "customer", "account"].iter().any(|name| json.get(*name).is_some());
+    let mut inside = json.as_object().into_iter().flat_map(|it| it.values());
+    match (inside.next(), inside.next()) {
+        (Some(inner @ Value::Object(_)), None) if !whole => inner,
+        _ => json,
+    }
 }
 
 impl Transcript {
     /// Reads an answer. Takes anything: what fits no description is shown as JSON.
     #[must_use]
     pub fn read(json: Value) -> Self {
-        let contacts = list(at(&json, &["customer", "contacts"]), "contact");
+        let it = unwrapped(&json);
+        let contacts = list(at(it, &["customer", "contacts"]), "contact");
         let contact = |it: &Value| {
             let kind = [word(it.get("type")), word(it.get("subType"))];
             let kind = kind.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(".");
             format!("{kind} {}", word(it.get("address"))).trim().to_owned()
         };
-        let entries = list(json.get("messages"), "message").iter().enumerate();
+        let entries = list(it.get("messages"), "message").iter().enumerate();
         Self {
-            id: word(json.get("id")),
-            address: word(at(&json, &["account", "address"])),
-            channel: word(at(&json, &["account", "channel", "type"])),
-            customer: word(at(&json, &["customer", "name"])),
-            customer_type: word(at(&json, &["customer", "type"])),
-            attributes: list(at(&json, &["customer", "attributes"]), "attribute")
+            id: word(it.get("id")),
+            address: word(at(it, &["account", "address"])),
+            channel: word(at(it, &["account", "channel", "type"])),
+            customer: word(at(it, &["customer", "name"])),
+            customer_type: word(at(it, &["customer", "type"])),
+            attributes: list(at(it, &["customer", "attributes"]), "attribute")
                 .iter()
                 .map(attribute)
                 .collect(),
-            contact: loosely(json.get("conversationContact")),
+            contact: loosely(it.get("conversationContact")),
             contacts: contacts.iter().map(contact).filter(|it| !it.is_empty()).collect(),
-            entry_point: word(at(&json, &["entryPoint", "id"])),
+            entry_point: word(at(it, &["entryPoint", "id"])),
             entries: entries.map(|(place, message)| entry(place, message)).collect(),
             json,
         }
+    }
+
+    /// Whether there is an answer of which nothing could be read.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        let is_there = |value: &Value| match value {
+            Value::Null => false,
+            Value::Array(all) => !all.is_empty(),
+            Value::Object(members) => members.values().any(|one| *one != json!([])),
+            _ => true,
+        };
+        let it = unwrapped(&self.json);
+        let known = ["messages", "customer", "account"].iter().any(|name| it.get(*name).is_some());
+        self.entries.is_empty() && (!known || it.get("messages").is_some_and(is_there))
     }
 
     /// The types that occur, in their order.
@@ -348,6 +376,22 @@ mod tests {
         assert_eq!(transcript.entries[0].who(), "alien");
         assert_eq!(transcript.entries[1].who(), "Unknown sender");
         assert_eq!(Transcript::read(json!([])).entries, []);
+    }
+
+    #[test]
+    fn reads_one_message_alone_and_a_conversation_that_is_wrapped() {
+        let one = json!({"id": "c", "messages": {"message": {"content": {"text": "Hi"}}}});
+        for json in [one.clone(), json!({"conversation": one})] {
+            let read = Transcript::read(json.clone());
+            assert_eq!((read.id.as_str(), read.entries.len()), ("c", 1));
+            assert_eq!((read.entries[0].text.as_deref(), read.is_unread()), (Some("Hi"), false));
+            assert_eq!(read.json, json);
+        }
+        let is_unread = |json: Value| Transcript::read(json).is_unread();
+        assert!(is_unread(json!({"messages": {"items": [{"text": "Hi"}]}})));
+        assert!(is_unread(json!({"talk": [{"text": "Hi"}]})));
+        assert!(!is_unread(json!({"messages": {"message": []}})));
+        assert!(!is_unread(json!({"customer": {}, "messages": null})));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use baton_model::{Cause, Failure, Value, config::System};
 use gloo_net::http::Method;
 
 use crate::{
-    api::{Call, Session, send},
+    api::{Call, Session, send, send_for},
     pages::lookup,
     ui::{
         Alert, AlertProps,
@@ -84,10 +84,11 @@ impl<T: Clone + 'static> Part<T> {
 
 /// Reads an answer from the Orchestrator.
 pub async fn read<T>(session: Session, path: String, reader: Reader<T>) -> Result<T, Failure> {
-    let label = format!("GET {path}");
-    let answer = send(session, Call::get(System::Orchestrator, path)).await?;
-    let read = reader(&answer.unwrap_or(Value::Null));
-    read.ok_or_else(|| Failure::without_answer(Cause::Unreadable, &label))
+    send_for(session, Call::get(System::Orchestrator, path), |answer, label| {
+        let json = answer.json(label)?.unwrap_or(Value::Null);
+        reader(&json).ok_or_else(|| Failure::unreadable(label, answer))
+    })
+    .await
 }
 
 /// Replaces a part of an app; without an answer, looks whether it was done. What is stored then, if

@@ -15,7 +15,7 @@ use baton_model::{
 use super::{
     attach::attachments,
     content::content,
-    desk::{Desk, Part},
+    desk::{Desk, Part, is_unnamed},
     fields::line,
     json::as_json,
     matrix::matrix,
@@ -128,7 +128,8 @@ fn where_to(desk: Desk) -> AnyView {
     let options = move || {
         let all = chats.all.with(|all| {
             let option = |chat: &crate::store::Chat| {
-                let id = chat.id.clone().unwrap_or_else(|| "not taken yet".to_owned());
+                let unnamed = if chat.is_unnamed() { "ID not known" } else { "not taken yet" };
+                let id = chat.id.clone().unwrap_or_else(|| unnamed.to_owned());
                 let over = if chat.over { ", over" } else { "" };
                 (chat.key.to_string(), format!("{id}{over}"))
             };
@@ -160,12 +161,13 @@ fn where_to(desk: Desk) -> AnyView {
         });
     };
     let target = Memo::new(move |_| chats.target.get());
+    let asks_id = Memo::new(move |_| target.get() == Target::Typed || is_unnamed(chats));
     view! {
         <div class="field">
             <label for="target">"Conversation"</label>
             <div class="select"><select id="target" prop:value=value on:change=choose>{options}</select>{small_icon("down")}</div>
         </div>
-        {move || (target.get() == Target::Typed).then(|| view! {
+        {move || asks_id.get().then(|| view! {
             <div class="field">
                 <label for="typed-id">"ID of the conversation"</label>
                 <input class="input mono" id="typed-id" autocomplete="off" spellcheck="false" prop:value=move || chats.typed.get()

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     console::Console,
-    store::{Chats, Known, Target},
+    store::{Chat, Chats, Known, Target},
 };
 
 /// Which part of the message a field belongs to.
@@ -55,8 +55,9 @@ pub struct Desk {
     pub notes: Memo<Vec<Note>>,
     /// Why the last one was not taken.
     pub failure: RwSignal<Option<Failure>>,
-    /// At which step, from 0, the script stopped by itself, and why.
-    pub stopped: RwSignal<Option<(usize, Failure)>>,
+    /// At which step, from 0, the script stopped by itself, and why; without a failure, because the
+    /// server did not say which conversation took it.
+    pub stopped: RwSignal<Option<(usize, Option<Failure>)>>,
     /// Whether one is on its way.
     pub busy: RwSignal<bool>,
     /// Whether the message is shown as JSON.
@@ -82,7 +83,7 @@ impl Desk {
         let notes = Memo::new(move |_| {
             let channel = account.get().map(|it| it.channel).unwrap_or_default();
             let mut notes = whole.with(|message| check::notes(message, &channel));
-            notes.extend(missing_account(chats, whole));
+            notes.extend(missing_id(chats).or_else(|| missing_account(chats, whole)));
             // What is sent is what stands there.
             if is_broken(as_json, broken_content, broken_message) {
                 notes
@@ -212,8 +213,18 @@ fn is_broken(as_json: RwSignal<bool>, content: RwSignal<bool>, message: RwSignal
 pub fn conversation_id(chats: Chats) -> Option<String> {
     match chats.target.get() {
         Target::New => None,
-        Target::Chat(key) => chats.ask(key, |chat| chat.id.clone()).flatten(),
-        Target::Typed => Some(chats.typed.get().trim().to_owned()).filter(|id| !id.is_empty()),
+        Target::Chat(key) if !is_unnamed(chats) => chats.ask(key, |chat| chat.id.clone()).flatten(),
+        Target::Chat(_) | Target::Typed => {
+            Some(chats.typed.get().trim().to_owned()).filter(|id| !id.is_empty())
+        }
+    }
+}
+
+/// Whether the chosen conversation took a message and the server did not say its id. Reactive.
+pub fn is_unnamed(chats: Chats) -> bool {
+    match chats.target.get() {
+        Target::Chat(key) => chats.ask(key, Chat::is_unnamed) == Some(true),
+        Target::New | Target::Typed => false,
     }
 }
 
@@ -256,6 +267,19 @@ fn chosen_account(console: Console) -> Option<Account> {
         entry_point: entry_point.to_owned(),
         channel,
     })
+}
+
+/// Without an id, each message would start a conversation.
+fn missing_id(chats: Chats) -> Option<Note> {
+    let text = match chats.target.get() {
+        Target::New => return None,
+        Target::Chat(_) if !is_unnamed(chats) => return None,
+        Target::Chat(_) => {
+            "The server took the message and did not say which conversation it is in. Enter its ID to go on in it."
+        }
+        Target::Typed => "Enter the ID of the conversation.",
+    };
+    conversation_id(chats).is_none().then(|| Note::documented(text))
 }
 
 /// A conversation starts at an account.

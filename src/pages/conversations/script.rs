@@ -97,9 +97,13 @@ pub fn script(desk: Desk) -> AnyView {
     };
     let stopped = move || {
         desk.stopped.get().map(|(place, failure)| {
+            let why = match failure {
+                Some(_) => "it was not accepted.",
+                None => "it was accepted, and the server did not say which conversation it is in. Each further step would start another one.",
+            };
             view! {
-                <p class="warn-text">{format!("The script stopped at step {}: it was not accepted.", place + 1)}</p>
-                <Alert failure=failure/>
+                <p class="warn-text">{format!("The script stopped at step {}: {why}", place + 1)}</p>
+                {failure.map(|failure| view! { <Alert failure=failure/> })}
             }
         })
     };

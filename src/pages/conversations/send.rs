@@ -59,7 +59,15 @@ async fn post(console: Console, chat: u32, message: Value) -> Result<(), Failure
             Err(failure) => chat.over |= is_over(failure),
         }
     });
+    if answer.is_ok() && id_of(chats, chat).is_none() {
+        // What was typed for another conversation is not the id of this one.
+        chats.typed.set(String::new());
+    }
     answer.map(drop)
+}
+
+fn id_of(chats: Chats, chat: u32) -> Option<String> {
+    untrack(|| chats.ask(chat, |chat| chat.id.clone())).flatten()
 }
 
 impl Desk {
@@ -71,7 +79,10 @@ impl Desk {
         let compose = untrack(|| composed(self.chats, self.account.get()));
         let message = compose.whole(&uuid::Uuid::new_v4().to_string());
         let chat = match self.chats.target.get_untracked() {
-            Target::Chat(key) => key,
+            Target::Chat(key) => {
+                self.chats.change(key, |chat| chat.id = compose.conversation);
+                key
+            }
             Target::New => self.chats.open(None),
             Target::Typed => self.chats.open(compose.conversation),
         };
@@ -141,18 +152,17 @@ impl Desk {
                 if !wait(console.chats, turn, if place == 0 { 0 } else { pause }).await {
                     return;
                 }
-                let id = console.chats.all.with_untracked(|all| {
-                    all.iter().find(|one| one.key == chat).and_then(|one| one.id.clone())
-                });
-                let message = with_conversation(message, id, &start);
+                let message = with_conversation(message, id_of(console.chats, chat), &start);
                 let answer = post(console, chat, message).await;
                 if !goes_on(console.chats, turn) {
                     return;
                 }
-                if let Err(failure) = answer {
+                // Without an id, each message would start a conversation of its own.
+                let ends = place + 1 < of && id_of(console.chats, chat).is_none();
+                if answer.is_err() || ends {
                     console.chats.playing.set(None);
                     // The page may be gone; the message says so itself.
-                    let _ = stopped.try_set(Some((place, failure)));
+                    let _ = stopped.try_set(Some((place, answer.err())));
                     return;
                 }
                 console.chats.playing.set(Some(Playing { done: place + 1, of }));

@@ -7,14 +7,17 @@ use baton_model::{
     Cause, Failure,
     asset::timestamp,
     conversation::{
-        Transcript, kinds,
+        Rich, Transcript, kinds,
         transcript::{Entry, Filter},
     },
     list::words,
     secrets::masked_by_name,
 };
 
-use super::{bubble::bubble, card::pretty};
+use super::{
+    bubble::bubble,
+    card::{pretty, rich_view},
+};
 use crate::{
     address,
     api::read_conversation,
@@ -131,6 +134,12 @@ fn whole(transcript: &Rc<Transcript>) -> AnyView {
         passing.map(|(place, _)| place).collect::<Vec<usize>>()
     });
     let all = transcript.entries.len();
+    let unread = transcript.is_unread().then(|| Rich::Json(masked_by_name(&transcript.json)));
+    let none = if unread.is_some() {
+        "No messages were found in this answer."
+    } else {
+        "The server gave no messages."
+    };
     let count = move || match shown.with(Vec::len) {
         n if n == all => format!("{} messages", grouped(all as u64)),
         n => format!("{} of {} messages", grouped(n as u64), grouped(all as u64)),
@@ -174,7 +183,8 @@ fn whole(transcript: &Rc<Transcript>) -> AnyView {
             <span class="faint small" aria-live="polite">{count}</span>
         </div>
         <div class="body">
-            {move || shown.with(Vec::is_empty).then(|| view! { <p class="muted">{if all == 0 { "The server gave no messages." } else { "Nothing matches." }}</p> })}
+            {move || shown.with(Vec::is_empty).then(|| view! { <p class="muted">{if all == 0 { none } else { "Nothing matches." }}</p> })}
+            {unread.as_ref().map(rich_view)}
             <ol class="msgs transcript" aria-label="Messages">{each(move || shown.get(), |place: &usize| *place, message)}</ol>
         </div>
     }

@@ -29,7 +29,8 @@ pub struct Conflict {
 /// Compares the form with what the server has now; `None` if nothing but the time has changed.
 pub fn find(form: Form, theirs: Record) -> Option<Conflict> {
     let base = form.base.get_untracked()?;
-    if !merge::is_changed(&base.json, &theirs.json) {
+    let rest = merge::merge(&theirs.json, &base.json, &form.restless());
+    if !merge::is_changed(&base.json, &rest) {
         return None;
     }
     let spec = form.resource.spec();
@@ -65,14 +66,13 @@ pub fn dialog(form: Form, conflict: RwSignal<Option<Conflict>>, save: Callback<(
         let Some(one) = conflict.get_untracked().filter(|_| untrack(undecided) == 0) else {
             return;
         };
-        let keep: Vec<Path> = one
-            .differences
-            .iter()
-            .zip(chosen.get_untracked())
-            .filter(|(_, mine)| *mine == Some(true))
-            .map(|(difference, _)| difference.path.clone())
-            .collect();
-        let merged = rows::closed(merge::merge(&one.sides[2], &one.sides[1], &keep));
+        let chosen = chosen.get_untracked();
+        let taken = |mine: bool| -> Vec<Path> {
+            let all = one.differences.iter().zip(&chosen);
+            all.filter(|(_, which)| **which == Some(mine)).map(|(it, _)| it.path.clone()).collect()
+        };
+        form.note_restless(taken(false));
+        let merged = rows::closed(merge::merge(&one.sides[2], &one.sides[1], &taken(true)));
         conflict.set(None);
         form.rebase(one.theirs, merged);
         save.run(());

@@ -1,23 +1,18 @@
 //! What a create call answers beyond the id: shown once, and kept nowhere.
 
 use crate::prelude::*;
-use baton_model::{Value, document::MASK, secrets::masked_by_name};
+use baton_model::{Spec, Value, document::MASK, lookup::unforeseen, secrets::masked_by_name};
 use serde_json::json;
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use crate::ui::{CopyButton, CopyButtonProps, Dialog, DialogProps, small_icon};
 
-/// Members of the answer that the person must see before the page is left.
-pub fn extra(answer: &Value) -> Vec<(String, String)> {
-    let Some(object) = answer.as_object() else { return Vec::new() };
-    object
-        .iter()
-        .filter(|(key, _)| key.as_str() != "id")
-        .map(|(key, value)| {
-            (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-        })
-        .collect()
+/// Members of the new record that the person must see before the page is left.
+pub fn extra(spec: &Spec, sent: &Value, made: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let all = unforeseen(spec, sent, made).into_iter();
+    all.map(|(name, value)| (name.to_owned(), text(value))).collect()
 }
 
 /// Whether a member is a secret by its name, or holds one. Of something new, a mere `key` is one.

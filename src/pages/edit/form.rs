@@ -60,6 +60,9 @@ pub struct Form {
     pub problems: Memo<Vec<Problem>>,
     /// Whether something would be lost by leaving.
     pub dirty: Memo<bool>,
+    /// Places that somebody else had changed and where theirs was taken, in no field that Baton
+    /// knows: such a member may change with every read.
+    restless: StoredValue<Vec<Path>>,
     /// What everything else is reached through.
     pub console: Console,
 }
@@ -146,6 +149,7 @@ impl Form {
             draft: StoredValue::new(None),
             problems,
             dirty,
+            restless: StoredValue::new(Vec::new()),
             console: Console::get(),
         }
     }
@@ -374,6 +378,19 @@ impl Form {
         self.base.set(Some(theirs));
         self.document.set(merged);
         self.clear();
+    }
+
+    /// Takes note of places where what somebody else has was taken.
+    pub fn note_restless(&self, taken: Vec<Path>) {
+        let spec = self.resource.spec();
+        let found = self.document.with_untracked(|now| document::unknown(spec, now, taken));
+        self.restless.update_value(|all| all.extend(found));
+    }
+
+    /// Places that change by themselves, and where the person has typed nothing.
+    pub fn restless(&self) -> Vec<Path> {
+        let all = self.restless.get_value();
+        all.into_iter().filter(|path| !self.is_edited(path)).collect()
     }
 
     /// Takes the record for one that is not there any more: what is here can be created anew.

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Cause, Failure, Path, Record, Value, config::EnvironmentKind, undo::Saved};
+use baton_model::{
+    Cause, Failure, Path, Record, Value, config::EnvironmentKind, merge, undo::Saved,
+};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -152,13 +154,31 @@ impl Saver {
         let body = form.body();
         match form.console.store.client(form.resource).create(&body).await {
             _ if form.is_gone() => {}
-            Ok(answer) => self.created(&answer),
+            Ok(answer) => {
+                let extra = created::extra(form.resource.spec(), &body, &answer);
+                let id = match answer.get("id").and_then(Value::as_str) {
+                    None | Some("") => self.id_of_created(&body).await,
+                    Some(id) => Some(id.to_owned()),
+                };
+                if !form.is_gone() {
+                    self.created(id, extra);
+                }
+            }
             Err(failure) if failure.is_unknown() => {
                 self.sent.set_value(body);
                 self.refused(failure);
                 self.look_for_created().await;
             }
             Err(failure) => self.refused(failure),
+        }
+    }
+
+    /// The id of a new record, where the answer does not say it.
+    async fn id_of_created(self, sent: &Value) -> Option<String> {
+        let form = self.form;
+        match unknown::find_created(form.console.store, form.resource, sent).await {
+            Outcome::Created(record) => Some(record.id.clone()),
+            _ => None,
         }
     }
 
@@ -185,14 +205,14 @@ impl Saver {
     /// What can be done about a write without an answer, when it was looked up.
     pub fn outcome(self) -> AnyView {
         let open = Callback::new(move |record: Arc<Record>| {
-            self.created(&serde_json::json!({"id": record.id}));
+            self.created(Some(record.id.clone()), Vec::new());
         });
         let again = Callback::new(move |()| self.start());
         let look = Callback::new(move |()| self.look_again());
         unknown::notice(self.form, self.outcome, open, again, look)
     }
 
-    fn created(self, answer: &Value) {
+    fn created(self, id: Option<String>, extra: Vec<(String, String)>) {
         let form = self.form;
         let spec = form.resource.spec();
         // What comes next may be typed into.
@@ -202,16 +222,16 @@ impl Saver {
         self.outcome.set(None);
         form.console.store.stale(form.resource);
         form.console.notices.say(format!("{} created", capital(spec.singular)));
-        let id = answer.get("id").and_then(Value::as_str);
-        if let Some(id) = id {
+        if let Some(id) = &id {
             let made = form.document.get_untracked();
             form.console.store.history.note(form.resource, id, Deed::Created, None, Some(made));
         }
-        let to = id
-            .map_or_else(|| address::list(form.resource), |id| address::record(form.resource, id));
+        let to = match &id {
+            Some(id) => address::record(form.resource, id),
+            None => address::list(form.resource),
+        };
         self.next.set_value((!self.another.get_value()).then_some(to));
-        self.made.set_value(id.map(str::to_owned));
-        let extra = created::extra(answer);
+        self.made.set_value(id);
         if extra.is_empty() { self.go_on() } else { self.extra.set(extra) }
     }
 
@@ -246,6 +266,8 @@ impl Saver {
         {
             Path::parse("modified").set(&mut body, modified.clone());
         }
+        // Members that change by themselves are sent as they are now.
+        body = merge::merge(&body, &now.json, &form.restless());
         if let Some(found) = conflict::find(form, now) {
             self.conflict.set(Some(found));
             return;

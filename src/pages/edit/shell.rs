@@ -1,7 +1,7 @@
 //! Head, form, and the bar that saves.
 
 use crate::prelude::*;
-use baton_model::{Cause, Path};
+use baton_model::{Cause, Path, list::encode};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -60,7 +60,7 @@ pub fn shell(form: Form, title: String) -> AnyView {
     let actions = move || {
         let may = why_not.with(Option::is_none);
         form.base.get().map(|record| view! {
-            <a class="btn" href=may.then(|| format!("{}?from={}", address::new(form.resource), record.id))
+            <a class="btn" href=may.then(|| format!("{}?from={}", address::new(form.resource), encode(&record.id)))
                 role=(!may).then_some("link") aria-disabled=(!may).then_some("true") title=why_not.get()>{icon("copy")}"Duplicate"</a>
             <button type="button" class="btn danger" aria-disabled=move || why_not.with(Option::is_some).then_some("true") title=move || why_not.get()
                 on:click=move |_| if why_not.with_untracked(Option::is_none) { deleting.set(true); }>{icon("trash")}"Delete"</button>

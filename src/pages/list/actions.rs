@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 use super::{bulk_run, state::ListState};
 use crate::{
     address,
+    api::NO_ID,
     lazy::part,
     pages::session::missing_scope,
     ui::{Act, Item},
@@ -36,12 +37,15 @@ fn items(list: ListState, record: &Arc<Record>) -> Vec<Item> {
         (record.id.clone(), record.clone(), record.clone(), record.clone());
     let copied =
         format!("{}?from={}", address::new(resource), baton_model::list::encode(&record.id));
-    let why_not = missing_scope(list.console, list.resource);
+    let no_id = record.id.is_empty().then(|| NO_ID.to_owned());
+    let named = |act: Act| no_id.clone().map_or(act, Act::Not);
+    let why_not = no_id.clone().or_else(|| missing_scope(list.console, list.resource));
     let unless = |act: Act| why_not.clone().map_or(act, Act::Not);
+    let copy_id = Callback::new(move |()| copy(list, id.clone(), "ID copied"));
     vec![
-        Item::new("Open", "arrow-right", Act::Link(address::record(resource, &record.id))),
+        Item::new("Open", "arrow-right", named(Act::Link(address::record(resource, &record.id)))),
         Item::new("Duplicate", "plus", unless(Act::Link(copied))),
-        Item::run("Copy ID", "copy", move || copy(list, id.clone(), "ID copied")),
+        Item::new("Copy ID", "copy", named(Act::Run(copy_id))),
         Item::run("Copy as JSON", "file", move || {
             let masked = document::masked(resource.spec(), &json.json);
             let text = serde_json::to_string_pretty(&masked).unwrap_or_default();

@@ -11,7 +11,7 @@ use baton_model::{
     reference::referrers,
 };
 
-use super::{find::users_of, gather::chosen, state::ListState};
+use super::{find::users_of, gather::chosen, state::ListState, whole};
 use crate::{
     store::Reading,
     ui::{Slice, focus_soon},
@@ -198,14 +198,20 @@ impl Bulk {
         spawn_local(async move {
             let mut slice = Slice::begin();
             let mut tasks = Vec::with_capacity(before.tasks.len());
+            let records = before.tasks.iter().map(|task| &task.record);
+            let partial = whole::are_partial(list, records).await;
             for task in &before.tasks {
-                let found = bulk_edit::changes(spec, &task.record.json, &edit);
+                let record = match partial {
+                    true => whole::read(list, &task.record).await,
+                    false => task.record.clone(),
+                };
+                let found = bulk_edit::changes(spec, &record.json, &edit);
                 let verdict = match &found {
+                    _ if record.id.is_empty() => Verdict::Alone(Skip::NoId),
                     Ok(changes) if changes.is_empty() => Verdict::Already,
                     Ok(_) => Verdict::Change,
                     Err(skip) => Verdict::Alone(*skip),
                 };
-                let record = task.record.clone();
                 tasks.push(Task { record, verdict, changes: found.unwrap_or_default() });
                 slice.rest().await;
                 if !self.is_run(run) {

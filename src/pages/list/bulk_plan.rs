@@ -47,7 +47,7 @@ pub fn plan(list: ListState) -> AnyView {
             || view! { <p>{format!("{}: {}", head(count, "").trim_end(), skip.reason())}</p> },
         )
     };
-    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject].map(alone);
+    let left = [Skip::Absent, Skip::Masked, Skip::Unfit, Skip::NoObject, Skip::NoId].map(alone);
     view! {
         {production.then(|| view! { <div class="alert warn">{icon("alert")}<h3>"This is production"</h3><p>"Customers meet the change at once."</p></div> })}
         {(bulk.action.get_untracked() == Some(Action::Delete)).then(|| view! { <p>"What is deleted cannot be brought back with the same id."</p> })}

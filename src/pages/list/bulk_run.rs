@@ -257,17 +257,19 @@ async fn write(
     if action == Action::Delete {
         return match lookup::delete(client, &record.id).await {
             Err(failure) if failure.cause != Cause::NotFound => Err(failure),
-            // Somebody else was faster: it is gone, as asked.
-            _ => {
-                let before = Some(record.json.clone());
-                store.history.note(resource, &record.id, Deed::Deleted, before, None);
+            answer => {
+                // Somebody else may have been faster: it is gone, as asked, and not by this.
+                if answer.is_ok() {
+                    let before = Some(record.json.clone());
+                    store.history.note(resource, &record.id, Deed::Deleted, before, None);
+                }
                 store.remove(resource, &record.id);
                 list.selection.update(|selection| {
                     if let Selection::Some(_) = selection {
                         selection.set(&record.id, false, None);
                     }
                 });
-                Ok(Outcome::Done)
+                Ok(if answer.is_ok() { Outcome::Done } else { Outcome::Skipped(Skip::Gone) })
             }
         };
     }

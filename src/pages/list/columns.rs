@@ -200,10 +200,8 @@ impl Column {
                 Some(false) => "Inactive".into(),
                 None => "Unknown".into(),
             },
-            Cell::Text(pattern) | Cell::Time(pattern) => {
-                path::texts(&record.json, pattern).join(", ")
-            }
-            Cell::Number(at, _) => number(record, at).unwrap_or_default(),
+            Cell::Text(pattern) => path::texts(&record.json, pattern).join(", "),
+            Cell::Number(at, _) | Cell::Time(at) => number(record, at).unwrap_or_default(),
             Cell::Deployed => record.text("deployed_at").unwrap_or_default().to_owned(),
             Cell::Status | Cell::Since => String::new(),
             Cell::Reference(pattern, to) => {
@@ -277,8 +275,8 @@ impl Column {
                 Some(number) => vec![Part::span("", format!("{number} {unit}")).long()],
                 None => vec![none()],
             },
-            Cell::Time(pattern) => match record.text(pattern) {
-                Some(at) => vec![time(at)],
+            Cell::Time(pattern) => match number(record, pattern) {
+                Some(at) => vec![time(&at)],
                 None => vec![none()],
             },
             Cell::Reference(pattern, to) => {

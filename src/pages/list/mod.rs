@@ -31,6 +31,7 @@ mod tools;
 mod typing;
 mod views;
 mod walk;
+mod whole;
 mod work;
 
 use crate::prelude::*;

@@ -16,7 +16,7 @@ use baton_model::{
 use super::columns::{Cell, Column, columns};
 use crate::{
     store::{Collection, Known, Progress, Rows, Store, Text},
-    ui::Slice,
+    ui::{Slice, time_key},
 };
 
 /// Records taken up before the clock is looked at.
@@ -286,8 +286,11 @@ impl Work {
         if let Some(column) = sort {
             for record in &collection.all[self.known..end] {
                 let (text, _) = column.text(record, view.resource, view.store);
-                let number = matches!(column.cell, Cell::Number(..));
-                self.keys.push(if number { number_key(&text) } else { sort_key(&text) });
+                self.keys.push(match column.cell {
+                    Cell::Number(..) => number_key(&text),
+                    Cell::Time(_) | Cell::Deployed => time_key(&text),
+                    _ => sort_key(&text),
+                });
             }
             new.sort_by(|a, b| self.compare(*a, *b));
             let order = std::mem::take(&mut self.order);
@@ -391,7 +394,8 @@ impl Ask {
         }
         let Some(record) = collection.all.get(n) else { return false };
         self.filters.iter().all(|(name, value)| match name.as_str() {
-            "active" => (value == "true") == (record.active() == Some(true)),
+            // What is neither is in neither.
+            "active" => record.active() == Some(value == "true"),
             "group" => record.text("group") == Some(value),
             "kind" => record.text("application_type") == Some(value),
             "type" => record.json.get("type").and_then(|kind| kind.as_str()) == Some(value),

@@ -26,8 +26,8 @@ pub fn counts(overview: Overview, apps: Apps) -> AnyView {
         let count = Memo::new(move |_| collection.with(|c| c.total));
         let active = Memo::new(move |_| {
             collection.with(|c| {
-                let active = c.all.iter().filter(|record| record.active() == Some(true)).count();
-                (c.progress == Progress::Complete).then_some(active as u64)
+                let of = |state| c.all.iter().filter(|one| one.active() == state).count() as u64;
+                (c.progress == Progress::Complete).then(|| (of(Some(true)), of(None)))
             })
         });
         // Not how many there are, where the server does not say: then how many it has given.
@@ -42,7 +42,10 @@ pub fn counts(overview: Overview, apps: Apps) -> AnyView {
         };
         let note = move || match (overview.failure(resource), active.get()) {
             (Some(failure), _) => failure.title(),
-            (None, Some(active)) => format!("{} active", grouped(active)),
+            (None, Some((active, 0))) => format!("{} active", grouped(active)),
+            (None, Some((active, unknown))) => {
+                format!("{} active, {} unknown", grouped(active), grouped(unknown))
+            }
             (None, None) => "\u{a0}".to_owned(),
         };
         view! {

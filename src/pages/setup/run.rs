@@ -126,7 +126,7 @@ async fn create(page: Page, key: u32, resource: Resource, body: &Value) {
                 page.console.store.stale(resource);
                 let after = document::masked(resource.spec(), body);
                 page.console.store.history.note(resource, id, Done::Created, None, Some(after));
-                keep_extra(page, key, &answer);
+                keep_extra(page, key, created_extra(resource.spec(), body, &answer));
             }
         }
         Err(failure) if is_in_doubt(failure.cause) => failed(page, key, failure),
@@ -138,8 +138,7 @@ async fn create(page: Page, key: u32, resource: Resource, body: &Value) {
 }
 
 /// What the server says only once, under the name of the record.
-fn keep_extra(page: Page, key: u32, answer: &Value) {
-    let extra = created_extra(answer);
+fn keep_extra(page: Page, key: u32, extra: Vec<(String, String)>) {
     if extra.is_empty() || page.is_gone() {
         return;
     }
