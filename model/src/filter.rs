@@ -4,61 +4,65 @@ use crate::Resource::{
     self, Account, App, Authentication, Channel, ClientApplication, Orchestration, Participant,
 };
 
-/// A filter in the address of a list.
-pub struct Filter {
-    /// Its name.
-    pub name: &'static str,
-    /// The lists that offer it.
-    of: &'static [Resource],
-    /// Values that it takes; none where it takes any text, as open enumerations do.
-    values: &'static [&'static str],
-}
-
-const fn filter(
+/// A filter in the address of a list. Small, because every list needs them before its rows.
+struct Filter {
     name: &'static str,
-    of: &'static [Resource],
-    values: &'static [&'static str],
-) -> Filter {
-    Filter { name, of, values }
+    /// The lists that offer it, as bits.
+    of: u8,
+    takes: Takes,
 }
 
-const ON: &[&str] = &["true"];
-const ANY: &[&str] = &[];
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    /// Any text, as open enumerations do.
+    Any,
+    /// `true`, or nothing.
+    On,
+    /// `true` or `false`.
+    Either,
+}
 
-/// All of them.
-pub static FILTERS: [Filter; 12] = [
-    filter("active", &Resource::ALL, &["true", "false"]),
-    filter("type", &[Authentication, Participant, Channel], ANY),
-    filter("role", &[ClientApplication], ANY),
-    filter("unused", &[Authentication, ClientApplication, Participant, Channel, Orchestration], ON),
-    filter("dangling", &[ClientApplication, Participant, Orchestration, Account], ON),
+const fn filter(name: &'static str, of: &[Resource], takes: Takes) -> Filter {
+    let (mut bits, mut n) = (0, 0);
+    while n < of.len() {
+        bits |= 1 << of[n].index();
+        n += 1;
+    }
+    Filter { name, of: bits, takes }
+}
+
+static FILTERS: [Filter; 12] = [
+    filter("active", &Resource::ALL, Takes::Either),
+    filter("type", &[Authentication, Participant, Channel], Takes::Any),
+    filter("role", &[ClientApplication], Takes::Any),
     filter(
-        "needs",
-        &Resource::ALL,
-        &[
-            "inactive-used",
-            "orchestration",
-            "own-address",
-            "escalation",
-            "customer",
-            "https",
-            "authentication",
-        ],
+        "unused",
+        &[Authentication, ClientApplication, Participant, Channel, Orchestration],
+        Takes::On,
     ),
-    filter("group", &[App], ANY),
-    filter("kind", &[App], ANY),
-    filter("org", &[App], ANY),
-    filter("status", &[App], ANY),
-    filter("edited", &[App], ON),
-    filter("deploying", &[App], ON),
+    filter("dangling", &[ClientApplication, Participant, Orchestration, Account], Takes::On),
+    // Which needs there are is known to the part of the program that shows them.
+    filter("needs", &Resource::ALL, Takes::Any),
+    filter("group", &[App], Takes::Any),
+    filter("kind", &[App], Takes::Any),
+    filter("org", &[App], Takes::Any),
+    filter("status", &[App], Takes::Any),
+    filter("edited", &[App], Takes::On),
+    filter("deploying", &[App], Takes::On),
 ];
 
 /// Whether the list of a resource can be narrowed in this way.
 #[must_use]
 pub fn is_filter(resource: Resource, name: &str, value: &str) -> bool {
-    let takes = |filter: &Filter| filter.values.is_empty() || filter.values.contains(&value);
-    !value.is_empty()
-        && FILTERS.iter().any(|one| one.name == name && one.of.contains(&resource) && takes(one))
+    FILTERS.iter().any(|one| {
+        one.name == name
+            && one.of >> resource.index() & 1 == 1
+            && match one.takes {
+                Takes::Any => !value.is_empty(),
+                Takes::On => value == "true",
+                Takes::Either => value == "true" || value == "false",
+            }
+    })
 }
 
 #[cfg(test)]
@@ -96,7 +100,7 @@ mod tests {
             ("active", "maybe"),
             ("unused", "false"),
             ("dangling", "1"),
-            ("needs", "nonsense"),
+            ("needs", ""),
             ("type", ""),
             ("nonsense", "true"),
         ] {
@@ -110,7 +114,5 @@ mod tests {
             let (name, value) = need.filter();
             assert!(!of(name, value).is_empty(), "{name}={value}");
         }
-        let needs = FILTERS.iter().find(|one| one.name == "needs").map(|one| one.values);
-        assert!(needs.is_some_and(|all| all.iter().all(|one| Need::of_filter(one).is_some())));
     }
 }

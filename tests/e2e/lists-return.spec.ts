@@ -241,6 +241,8 @@ test.describe("where heads are not drawn", () => {
     await expect(page.getByRole("button", { name: "Sort: Modified, descending" })).toBeVisible();
     const more = await menu(page, "More");
     await expect(more.getByRole("menuitemcheckbox", { name: "Customer (no room here)" })).toBeVisible();
+    await more.getByRole("menuitem", { name: "Save this view…" }).click();
+    await expect(page.getByRole("dialog", { name: "Save this view" }).getByLabel("Name of the view")).toBeFocused();
   });
 
   test("the order stays in sight when its column is hidden", async ({ page }) => {

@@ -26,7 +26,11 @@ pub fn needs(list: ListState) -> AnyView {
 
 fn chip(list: ListState, asked: String) -> AnyView {
     let clear = move |_| list.show(&list.query.get_untracked().with_filter("needs", None));
-    let Some(need) = Need::of_filter(&asked) else { return ().into_any() };
+    let Some(need) = Need::of_filter(&asked) else {
+        // Nothing is known to want looking at in this way: all are shown.
+        list.replace(&list.query.get_untracked().with_filter("needs", None));
+        return ().into_any();
+    };
     follow(list, need);
     view! {
         <button type="button" class="filter" aria-pressed="true" title=need.why() on:click=clear>{titles::capital(need.says(true))}</button>

@@ -61,6 +61,7 @@ pub fn rest(list: ListState) -> AnyView {
             {columns_button(list)}
             {more_button(list, naming)}
         </div>
+        {views::dialog(list, naming)}
     }
     .into_any()
 }

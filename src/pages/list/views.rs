@@ -14,15 +14,19 @@ use crate::{
     ui::{Act, Dialog, DialogProps, Item, focus_soon, icon, pressed},
 };
 
-/// The button `Views` with its menu, and the dialog that asks for a name.
+/// The button `Views` with its menu.
 pub fn button(list: ListState, naming: RwSignal<bool>) -> AnyView {
     let open = move |event: web_sys::MouseEvent| choose(list, naming, pressed(&event));
-    let wanted = lazy::latch(move || naming.get());
     view! {
         <button type="button" class="btn s ghost" aria-haspopup="menu" aria-expanded="false" on:click=open>{icon("filter")}"Views"</button>
-        {move || wanted.get().then(|| naming_dialog(list, naming))}
     }
     .into_any()
+}
+
+/// The dialog that asks for a name, which is not beside the button: on a phone that is not drawn.
+pub fn dialog(list: ListState, naming: RwSignal<bool>) -> AnyView {
+    let wanted = lazy::latch(move || naming.get());
+    (move || wanted.get().then(|| naming_dialog(list, naming))).into_any()
 }
 
 fn environment(list: ListState) -> String {
