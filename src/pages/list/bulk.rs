@@ -68,6 +68,8 @@ pub enum Outcome {
 pub struct Kept {
     /// The change of one field that is planned.
     pub edit: Option<Edit>,
+    /// Whether one record was named, and not a selection.
+    single: bool,
     /// The message with which Undo was offered last.
     pub offered: String,
     /// Raised to stop what runs.
@@ -85,8 +87,6 @@ pub struct Bulk {
     pub outcomes: RwSignal<Vec<Option<Outcome>>>,
     /// What is read for the plan.
     pub needs: RwSignal<Vec<Reading>>,
-    /// Whether one record was named, and not a selection.
-    pub single: RwSignal<bool>,
     pub kept: StoredValue<Kept>,
 }
 
@@ -98,7 +98,6 @@ impl Bulk {
             plan: RwSignal::new(Arc::default()),
             outcomes: RwSignal::new(Vec::new()),
             needs: RwSignal::new(Vec::new()),
-            single: RwSignal::new(false),
             kept: StoredValue::new(Kept::default()),
         }
     }
@@ -126,13 +125,18 @@ impl Bulk {
 
     pub(super) fn begin(self, action: Action, single: bool) -> u32 {
         let run = self.next_run();
-        self.single.set(single);
+        self.kept.update_value(|kept| kept.single = single);
         self.stage.set(Stage::Gathering);
         self.plan.set(Arc::default());
         self.outcomes.set(Vec::new());
         self.needs.set(Vec::new());
         self.action.set(Some(action));
         run
+    }
+
+    /// Whether one record was named, and not a selection.
+    pub fn is_single(self) -> bool {
+        self.kept.with_value(|kept| kept.single)
     }
 
     /// Stops what runs; the number of what runs next.
@@ -231,7 +235,7 @@ impl Bulk {
     /// Closes the dialog; while it runs, only stops and shows what became of each record.
     pub fn close(self, list: ListState) {
         match self.stage.get_untracked() {
-            Stage::Running if !self.single.get_untracked() => return self.stop(),
+            Stage::Running if !self.is_single() => return self.stop(),
             Stage::Running | Stage::Done => super::bulk_run::settle(list),
             _ => {}
         }

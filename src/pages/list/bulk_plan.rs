@@ -37,7 +37,7 @@ pub fn plan(list: ListState) -> AnyView {
         Some(Action::Edit) => "will be changed",
         _ => "will be deleted",
     };
-    let one = bulk.single.get_untracked();
+    let one = bulk.is_single();
     let head = move |count: usize, what: &str| {
         format!("{} {} {what}", grouped(count as u64), noun(list, count))
     };

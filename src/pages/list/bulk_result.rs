@@ -58,7 +58,7 @@ pub fn done(list: ListState) -> AnyView {
     let bulk = list.bulk;
     let plan = bulk.plan.get();
     let outcomes = bulk.outcomes.get();
-    if bulk.single.get_untracked()
+    if bulk.is_single()
         && let Some(Some(Outcome::Failed(failure))) = outcomes.first()
     {
         return view! { <div id="bulk-result" tabindex="-1"><Alert failure=failure.clone()/></div> }

@@ -38,7 +38,7 @@ impl Bulk {
             }
         });
         self.stage.set(super::bulk::Stage::Running);
-        let single = self.single.get_untracked();
+        let single = self.is_single();
         let edit = self.kept.with_value(|kept| kept.edit.clone());
         // Also here: the page may be left in the middle, and its signals with it.
         let mut outcomes = self.outcomes.get_untracked();

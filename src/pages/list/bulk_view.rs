@@ -68,7 +68,7 @@ fn subject(list: ListState) -> String {
     let bulk = list.bulk;
     let planned = bulk.stage.with(|stage| !matches!(stage, Stage::Gathering | Stage::Failed(_)));
     bulk.plan.with(|plan| match plan.tasks.first() {
-        Some(task) if bulk.single.get() => task.record.name(spec).to_owned(),
+        Some(task) if bulk.is_single() => task.record.name(spec).to_owned(),
         _ => {
             let selected = list.selection.with(|s| s.count(list.total()));
             let known = planned || !plan.tasks.is_empty();
@@ -116,8 +116,8 @@ fn footer(list: ListState, once: Once) -> AnyView {
     let close = move |_| bulk.close(list);
     let start = move |_| {
         // To switch one record asks nothing elsewhere: here this dialog is the one question more.
-        let is_switch = bulk.single.get_untracked()
-            && matches!(bulk.action.get_untracked(), Some(Action::Activate(_)));
+        let is_switch =
+            bulk.is_single() && matches!(bulk.action.get_untracked(), Some(Action::Activate(_)));
         if is_switch {
             bulk.start(list);
         } else {
@@ -166,7 +166,7 @@ fn footer(list: ListState, once: Once) -> AnyView {
             }
             .into_any()
         }
-        Stage::Running if bulk.single.get() => view! {
+        Stage::Running if bulk.is_single() => view! {
             <button type="button" class=class aria-busy="true">{icon("spin")}{label}</button>
         }
         .into_any(),
@@ -180,7 +180,7 @@ fn footer(list: ListState, once: Once) -> AnyView {
                 let is = |one: &Option<Outcome>| matches!(one, None | Some(Outcome::Failed(_)));
                 (all.contains(&Some(Outcome::Sent)), all.iter().any(is))
             });
-            let many = !bulk.single.get();
+            let many = !bulk.is_single();
             view! {
                 {many.then(|| view! { <button type="button" class="btn" on:click=move |_| save(list)>{icon("file")}"Save as CSV"</button> })}
                 {(left && !sent).then(|| view! { <button type="button" class="btn" on:click=start>{icon("refresh")}"Retry"</button> })}
