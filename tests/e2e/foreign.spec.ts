@@ -1,0 +1,108 @@
+// Servers that keep to the contract and differ where it is silent.
+
+import type { Page, Route } from "@playwright/test";
+
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, open, requests, row, test, visit } from "./fixtures.ts";
+
+const V3 = "**/conversationmgr/v3";
+
+type Json = Record<string, unknown>;
+
+/** Passes an answer on, changed. */
+async function changed(route: Route, change: (body: Json) => unknown): Promise<void> {
+  const response = await route.fetch();
+  await route.fulfill({ response, json: change((await response.json()) as Json) });
+}
+
+const save = (page: Page) => page.getByRole("button", { name: "Save changes", exact: true });
+
+test("a record without an id can be copied, and is left alone by all else", async ({ page, sandbox }) => {
+  await connect(page);
+  await page.route(/\/channels\?/, (route) =>
+    changed(route, (body) => ({ ...body, channel: [...(body.channel as Json[]), { displayName: "Nameless", active: true }] })),
+  );
+  await visit(page, "Channels");
+  await page.getByRole("button", { name: "Actions for Nameless" }).click();
+  for (const name of ["Open", "Duplicate", "Copy ID", "Make inactive", "Delete…"]) {
+    await expect(page.getByRole("menuitem", { name })).toHaveAttribute("aria-disabled", "true");
+  }
+  await expect(page.getByRole("menuitem", { name: "Copy as JSON" })).not.toHaveAttribute("aria-disabled", "true");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await row(page, "Channels", "Nameless").getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Make inactive" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 channel: Left alone: the server gave no ID for it.");
+  expect((await requests(sandbox)).filter((one) => /\/channels\/$/.test(one.path))).toEqual([]);
+});
+
+test("the id of a conversation that the server does not name is asked for", async ({ page, sandbox }) => {
+  await connect(page);
+  await page.route(`${V3}/conversations/messages`, (route) => changed(route, () => ({})));
+  await visit(page, "Conversations");
+  await choose(page, "Account", "Meridian cards web chat");
+  const send = page.getByRole("button", { name: "Send message", exact: true });
+  await field(page, "Text").fill("Hello");
+  await send.click();
+  await expectStatus(page, "Message accepted");
+  await field(page, "Text").fill("Again");
+  await expect(page.getByText("did not say which conversation it is in")).toBeVisible();
+  await expect(send).toHaveAttribute("aria-disabled", "true");
+  await expectAccessible(page);
+  await field(page, "ID of the conversation").fill("c-1");
+  await send.click();
+  const posts = async () => (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/messages"));
+  await expect.poll(async () => (await posts()).length).toBe(2);
+  const body = (await posts())[1]!.body as { messages: { message: { conversation: Json }[] } };
+  expect(body.messages.message[0]!.conversation).toEqual({ id: "c-1" });
+
+  await page.getByRole("button", { name: "Load the example" }).click();
+  await field(page, "Conversation").selectOption("new");
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await expect(page.getByText("The script stopped at step 1: it was accepted")).toBeVisible();
+  expect(await posts()).toHaveLength(3);
+});
+
+test("a member that changes with every read keeps nothing from being saved", async ({ page, sandbox }) => {
+  let reads = 0;
+  await connect(page);
+  await page.route(/\/orchestrations\/[^/?]+$/, (route) =>
+    route.request().method() === "GET" ? changed(route, (body) => ({ ...body, lastRead: ++reads })) : route.continue(),
+  );
+  await visit(page, "Orchestrations");
+  await page.getByRole("link", { name: "New orchestration", exact: true }).waitFor();
+  const name = await page.getByRole("table", { name: "Orchestrations", exact: true }).locator("a.name").first().innerText();
+  await open(page, "Orchestrations", name);
+  await field(page, "Description").fill("Mine");
+  await save(page).click();
+  const dialog = page.getByRole("dialog", { name: "Somebody else changed this meanwhile" });
+  await expect(dialog.getByRole("row", { name: /lastRead/i })).toBeVisible();
+  await dialog.getByRole("button", { name: "Save the merge" }).click();
+  await expectStatus(page, "Changes saved");
+  await field(page, "Description").fill("Mine again");
+  await save(page).click();
+  const puts = async () => (await requests(sandbox, "PUT")).map((one) => (one.body as Json).description);
+  await expect.poll(puts).toEqual(["Mine", "Mine again"]);
+  await expect(dialog).toHaveCount(0);
+});
+
+for (const [what, answer] of Object.entries({ nothing: {}, "the whole record": null })) {
+  test(`a new record is opened where the answer is ${what}`, async ({ page }) => {
+    await connect(page);
+    await page.route(`${V3}/authentications`, async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      const sent = route.request().postDataJSON() as Json;
+      await changed(route, (body) => answer ?? { ...sent, ...body, created: "2026-01-01T00:00:00Z", modified: "2026-01-01T00:00:00Z" });
+    });
+    await visit(page, "Authentications");
+    await page.getByRole("link", { name: "New authentication", exact: true }).click();
+    await field(page, "Name").fill("Quiet one");
+    await field(page, "Type").selectOption("basic");
+    await field(page, "Username").fill("u");
+    await field(page, "Password").fill("p");
+    await page.getByRole("button", { name: "Create authentication", exact: true }).click();
+    await expect(heading(page, "Quiet one")).toBeVisible();
+    await expect(page).toHaveURL(/\/authentications\/[0-9a-f-]{36}$/);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+}
