@@ -15,8 +15,8 @@ use web_sys::AbortController;
 use super::{
     activity::{Activity, Origin, Recording},
     probe,
+    renew::renew,
     session::{Access, Session},
-    sign_in::renew,
 };
 use crate::lazy::part;
 use crate::ui::{now, sleep};

@@ -9,6 +9,7 @@ pub mod pkce;
 pub mod policy;
 mod preview;
 mod probe;
+mod renew;
 mod session;
 mod sign_in;
 mod socket;

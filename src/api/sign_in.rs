@@ -17,7 +17,7 @@ use super::{
     session::{Access, Session, Token},
     tabs,
 };
-use crate::ui::{now, sleep};
+use crate::ui::now;
 
 /// What a person types to sign in, or what renews a token.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,65 +62,6 @@ pub async fn sign_in(
     session.enter(system, token, session.is_asking(system));
     tabs::give(session, session.environment.get_untracked(), system);
     Ok(())
-}
-
-/// Renews the token, or waits for whoever is renewing it. Whether there is a new one.
-pub(super) async fn renew(session: Session, system: System, old: &str) -> bool {
-    let is_new = |access: &Access| matches!(access, Access::With(token) if token.bearer != old);
-    if is_new(&session.current(system)) {
-        return true;
-    }
-    let place = (session.environment.get_untracked(), system);
-    let under_way = || session.renewing.with_value(|all| all.contains(&place));
-    if under_way() {
-        while under_way() {
-            sleep(50).await;
-        }
-        return is_new(&session.current(system));
-    }
-    let Access::With(Token { renewal: Some(credentials), .. }) = session.current(system) else {
-        return false;
-    };
-    let renewing = Renewing::begin(session, place);
-    let epoch = session.epoch(system);
-    let token = match credentials {
-        Credentials::OtherTab => {
-            let lent = tabs::borrow(session, system, old).await;
-            drop(renewing);
-            return lent.is_some();
-        }
-        known => ask(session, system, known).await,
-    };
-    drop(renewing);
-    match token {
-        Ok(mut token) if session.epoch(system) == epoch => {
-            // Without a word of the endpoint, they are what they were.
-            if let (None, Access::With(before)) = (&token.scopes, session.current(system)) {
-                token.scopes = before.scopes;
-            }
-            session.enter(system, token, true);
-            tabs::give(session, place.0, system);
-            true
-        }
-        _ => false,
-    }
-}
-
-/// A renewal under way; it ends also when nobody waits for it any more.
-struct Renewing(Session, (usize, System));
-
-impl Renewing {
-    fn begin(session: Session, place: (usize, System)) -> Self {
-        session.renewing.update_value(|all| all.push(place));
-        Self(session, place)
-    }
-}
-
-impl Drop for Renewing {
-    fn drop(&mut self) {
-        let Self(session, place) = *self;
-        let _ = session.renewing.try_update_value(|all| all.retain(|one| *one != place));
-    }
 }
 
 /// The form that a token endpoint is sent for these credentials.
@@ -173,7 +114,11 @@ fn form(service: &Service, credentials: &Credentials) -> String {
 }
 
 /// Asks the token endpoint. A plain form post: it needs no preflight.
-async fn ask(session: Session, system: System, credentials: Credentials) -> Result<Token, Failure> {
+pub(super) async fn ask(
+    session: Session,
+    system: System,
+    credentials: Credentials,
+) -> Result<Token, Failure> {
     let Some(service) = session.service(system) else {
         return Err(Failure::without_answer(Cause::NotFound, ""));
     };

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     address,
+    lazy::part,
     ui::{now, sleep, storage},
 };
 
@@ -169,6 +170,7 @@ fn hear(session: Session, news: Callback<News>, message: &Value) {
 }
 
 /// Tells the other tabs the token of a system, where the environment allows that.
+#[part(console)]
 pub(super) fn give(session: Session, index: usize, system: System) {
     let Access::With(token) = session.access_at(index, system) else { return };
     let good = !token.bearer.is_empty() && token.expires > now();
@@ -218,13 +220,15 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
 }
 
 /// Tells the other tabs that somebody signed out of a system of the environment on the screen.
+#[part(console)]
 pub fn left(session: Session, system: System) {
     let index = session.environment.get_untracked();
     tell(session, (index, system), "leave", &[]);
 }
 
 /// Tells the other tabs that a record was saved or deleted.
-pub fn saved(session: Session, system: System, resource: &str, id: &str) {
+#[part(console)]
+pub fn saved(session: Session, system: System, resource: &'static str, id: String) {
     let index = session.environment.get_untracked();
-    tell(session, (index, system), "saved", &[("resource", resource), ("id", id)]);
+    tell(session, (index, system), "saved", &[("resource", resource), ("id", &id)]);
 }

@@ -8,8 +8,9 @@ use baton_model::config::System;
 
 use super::{
     fetch::MARGIN,
+    renew::renew,
     session::{Access, Session},
-    sign_in::{Credentials, renew},
+    sign_in::Credentials,
 };
 use crate::ui::now;
 
