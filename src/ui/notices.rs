@@ -51,13 +51,6 @@ impl Notices {
         self.offer.set(Some((label, action)));
     }
 
-    /// Offers no more what was offered with this message: what it would work on is gone.
-    pub fn withdraw(&self, what: &str) {
-        if self.status.with_untracked(|status| status.as_deref() == Some(what)) {
-            self.offer.set(None);
-        }
-    }
-
     /// What is offered beside the status message, by its label.
     pub fn offered(&self) -> Option<&'static str> {
         self.offer.with_untracked(|offer| offer.as_ref().map(|(label, _)| *label))

@@ -70,8 +70,6 @@ pub struct Kept {
     pub edit: Option<Edit>,
     /// Whether one record was named, and not a selection.
     single: bool,
-    /// The message with which Undo was offered last.
-    pub offered: String,
     /// Raised to stop what runs.
     run: u32,
 }

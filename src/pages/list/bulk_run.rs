@@ -182,7 +182,6 @@ impl Ended {
             .map(|task| Task { verdict: Verdict::Change, ..task.clone() })
             .collect();
         let back = Callback::new(move |()| list.bulk.undo(list, inverse, back.clone(), single));
-        list.bulk.kept.update_value(|kept| kept.offered.clone_from(&said));
         undo::offer(console, said, back);
     }
 

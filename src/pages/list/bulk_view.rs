@@ -30,10 +30,6 @@ const MORE: usize = 500;
 /// The dialog; closed until [`super::bulk::Bulk::ask`].
 pub fn dialog(list: ListState) -> AnyView {
     let wanted = lazy::latch(move || list.bulk.action.with(Option::is_some));
-    // Undo of many works on the list, and not once it is left.
-    on_cleanup(move || {
-        list.bulk.kept.try_with_value(|kept| list.console.notices.withdraw(&kept.offered));
-    });
     (move || wanted.get().then(|| opened(list))).into_any()
 }
 
