@@ -13,7 +13,7 @@ use super::{
     views,
 };
 use crate::{
-    lazy::{self, part},
+    lazy::part,
     ui::{Act, Item, icon, pressed},
 };
 
@@ -37,18 +37,14 @@ pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
     .into_any()
 }
 
-/// Takes what was typed. First it is looked for; to write it into the address takes the browser
-/// longer than a key may.
+/// Takes what was typed.
 #[part(list)]
 fn typed(list: ListState, text: String) {
     if list.is_gone() {
         return;
     }
     list.typing.typed(text, move || list.typing_rests());
-    spawn_local(async move {
-        lazy::seen().await;
-        list.note();
-    });
+    list.note();
 }
 
 /// How the list is drawn.
