@@ -72,9 +72,6 @@ mod tests {
         assert_eq!(ids(json!({"paginationInfo": {}, "orchestrations": [{"id": "a"}]})), one);
         assert_eq!(ids(json!([{"id": "a"}])), one);
         assert_eq!(ids(json!({"paginationInfo": {"count": 0}})), Some(vec![]));
-        let deeper =
-            json!({"paginationInfo": {"count": 1}, "all": {"orchestration": [{"id": "a"}]}});
-        assert_eq!(ids(deeper), one);
         assert_eq!(ids(json!({"orchestration": null})), Some(vec![]));
         assert_eq!(Page::read(None, "orchestration"), Some(Page::default()));
     }
