@@ -26,18 +26,19 @@ impl Page {
             let value = info.get(key)?;
             value.as_u64().or_else(|| value.as_str()?.parse().ok())
         };
+        let (count, size) = (number("count"), number("pagesize"));
         let items = match &mut body {
             Value::Array(items) => std::mem::take(items),
             Value::Object(object) => match object.get_mut(list_key).map(Value::take) {
                 Some(Value::Array(items)) => items,
                 Some(Value::Null) => Vec::new(),
                 Some(_) => return None,
-                None => only_array(object, info.is_object() && number("count").unwrap_or(0) == 0)?,
+                None => only_array(object, info.is_object() && count.unwrap_or(0) == 0)?,
             },
             _ => return None,
         };
         let records = items.into_iter().map(Record::new).collect();
-        Some(Self { records, count: number("count"), size: number("pagesize") })
+        Some(Self { records, count, size })
     }
 
     /// Records per page with which to go on after this page, the first of all records, of which
@@ -85,16 +86,11 @@ impl Page {
 /// Records per page that servers give at most, where they give fewer than asked for.
 const CUTS: [u64; 5] = [10, 20, 25, 50, 100];
 
-/// The only array of an answer that lacks the documented member, or of the objects in it; none is an
-/// empty list only where the answer is recognisably one.
+/// The only array of an answer that lacks the documented member; none is an empty list only
+/// where the answer is recognisably one.
 fn only_array(object: &mut Map<String, Value>, is_empty: bool) -> Option<Vec<Value>> {
     let is_empty = is_empty || object.is_empty();
-    let mut values: Vec<&mut Value> = object.values_mut().collect();
-    if !values.iter().any(|value| value.is_array()) {
-        let inner = values.into_iter().filter_map(Value::as_object_mut);
-        values = inner.flat_map(Map::values_mut).collect();
-    }
-    let mut arrays = values.into_iter().filter_map(Value::as_array_mut);
+    let mut arrays = object.values_mut().filter_map(Value::as_array_mut);
     match (arrays.next(), arrays.next()) {
         (Some(items), None) => Some(std::mem::take(items)),
         (None, _) if is_empty => Some(Vec::new()),
@@ -120,7 +116,6 @@ mod tests {
         assert_eq!(ids(json!({"paginationInfo": {}, "orchestrations": [{"id": "a"}]})), one);
         assert_eq!(ids(json!([{"id": "a"}])), one);
         assert_eq!(ids(json!({"paginationInfo": {"count": 0}})), Some(vec![]));
-        assert_eq!(ids(json!({"orchestrations": {"orchestration": [{"id": "a"}]}})), one);
         assert_eq!(ids(json!({"orchestration": null})), Some(vec![]));
         assert_eq!(Page::read(None, "orchestration"), Some(Page::default()));
     }
@@ -180,7 +175,9 @@ mod tests {
         assert_eq!(ids(json!("text")), None);
         assert_eq!(ids(json!({"message": "Service unavailable"})), None);
         assert_eq!(ids(json!({"orchestration": {}})), None);
-        assert_eq!(ids(json!({"paginationInfo": {"count": 60}, "data": {"x": {"y": []}}})), None);
+        let deeper =
+            json!({"paginationInfo": {"count": 1}, "all": {"orchestration": [{"id": "a"}]}});
+        assert_eq!(ids(deeper), None, "one is counted, and none is where it should be");
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Record {
     pub fn new(json: Value) -> Self {
         let id = match json.get("id") {
             Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
+            Some(Value::Number(number)) => number.as_str().to_owned(),
             _ => String::new(),
         };
         Self { id, json }

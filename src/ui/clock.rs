@@ -98,30 +98,28 @@ fn exact(time: &js_sys::Date) -> String {
 
 /// How long ago a time was, and exactly when; `None` if the text is no time.
 pub fn times(value: &str) -> Option<(String, String)> {
-    let time = point(value);
+    let time = js_sys::Date::new(&JsValue::from_str(value));
     (!time.get_time().is_nan()).then(|| (relative(&time), exact(&time)))
 }
 
-/// The point in time that a text stands for, in any form that the browser reads, or as seconds or
-/// milliseconds since 1970.
-fn point(value: &str) -> js_sys::Date {
-    #[allow(clippy::cast_precision_loss)]
-    let since = |number: u64| number as f64 * if number < SECONDS { 1000.0 } else { 1.0 };
-    js_sys::Date::new(&value.parse().map_or_else(|_| JsValue::from_str(value), |n| since(n).into()))
-}
-
-/// Numbers below this are seconds: as milliseconds they would be before March 1973.
+/// Numbers below this are seconds since 1970: as milliseconds they would be before March 1973.
 const SECONDS: u64 = 100_000_000_000;
 
-/// A key whose bytes sort as the points in time do that such texts stand for.
+/// A key whose bytes sort as the points in time do that such texts stand for, or numbers since 1970.
 pub fn time_key(value: &str) -> Box<str> {
     // Most are sent like this: the browser need not read them.
-    let is_utc = value.as_bytes().get(10) == Some(&b'T') && value.ends_with('Z');
-    let time = if is_utc { None } else { Some(point(value)) };
-    let time = time.filter(|time| !time.get_time().is_nan());
-    let text = time.map_or_else(|| value.to_owned(), |time| time.to_iso_string().into());
-    // So that a fraction of a second comes after none.
-    text.trim_end_matches('Z').into()
+    if value.as_bytes().get(10) == Some(&b'T') && value.ends_with('Z') {
+        // So that a fraction of a second comes after none.
+        return value.trim_end_matches('Z').into();
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let since = |number: u64| number as f64 * if number < SECONDS { 1000.0 } else { 1.0 };
+    let time = value.parse().map_or_else(|_| JsValue::from_str(value), |n| since(n).into());
+    let time = js_sys::Date::new(&time);
+    if time.get_time().is_nan() {
+        return value.into();
+    }
+    String::from(time.to_iso_string()).trim_end_matches('Z').into()
 }
 
 /// What a time shows.
