@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(say(with("open")), Verdict::Change);
         assert_eq!(say(with("********")), Verdict::Alone(Skip::Masked));
         assert_eq!(say(json!({"id": "a", "active": false})), Verdict::Already);
-        assert_eq!(say(json!(7)), Verdict::Alone(Skip::NoObject));
+        assert_eq!(say(json!(7)), Verdict::Alone(Skip::NoId));
     }
 
     #[test]

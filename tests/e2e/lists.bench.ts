@@ -41,6 +41,7 @@ test("lists", async ({ page, context }) => {
     await expect(page.getByRole("rowheader").nth(3)).toBeVisible();
     await loadAll(page);
   }
+  await searchOnce(page);
   for (let round = 0; round < ROUNDS; round += 1) await sort(page);
   await page.getByLabel("Rows per page").selectOption("all");
   await settled(page);
@@ -128,6 +129,14 @@ async function loadAll(page: Page): Promise<void> {
   await settled(page);
   // What was read stays while something asks for it; from here on every answer is made in the browser.
   await sortBy(page, "none");
+}
+
+/** The first search reads the records whose names rows show; keys are measured when they are here. */
+async function searchOnce(page: Page): Promise<void> {
+  for (const text of ["orchestration", ""]) {
+    await page.getByRole("searchbox").fill(text);
+    await settled(page);
+  }
 }
 
 async function sortBy(page: Page, want: string): Promise<void> {
