@@ -212,7 +212,7 @@ impl Client {
 
     /// Other tabs may show what was changed here.
     pub fn tell(&self, id: &str) {
-        tabs::saved(self.session, self.system(), self.resource.spec().address, id.to_owned());
+        tabs::saved(self.session, self.system(), self.resource.spec().address, id);
     }
 
     /// Names the scope that the contract asks for, where the server only says no.

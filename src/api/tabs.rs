@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     address,
-    lazy::part,
     ui::{now, sleep, storage},
 };
 
@@ -170,7 +169,6 @@ fn hear(session: Session, news: Callback<News>, message: &Value) {
 }
 
 /// Tells the other tabs the token of a system, where the environment allows that.
-#[part(console)]
 pub(super) fn give(session: Session, index: usize, system: System) {
     let Access::With(token) = session.access_at(index, system) else { return };
     let good = !token.bearer.is_empty() && token.expires > now();
@@ -220,15 +218,13 @@ fn take(session: Session, index: usize, system: System, message: &Value) {
 }
 
 /// Tells the other tabs that somebody signed out of a system of the environment on the screen.
-#[part(console)]
 pub fn left(session: Session, system: System) {
     let index = session.environment.get_untracked();
     tell(session, (index, system), "leave", &[]);
 }
 
 /// Tells the other tabs that a record was saved or deleted.
-#[part(console)]
-pub fn saved(session: Session, system: System, resource: &'static str, id: String) {
+pub fn saved(session: Session, system: System, resource: &str, id: &str) {
     let index = session.environment.get_untracked();
-    tell(session, (index, system), "saved", &[("resource", resource), ("id", &id)]);
+    tell(session, (index, system), "saved", &[("resource", resource), ("id", id)]);
 }

@@ -109,7 +109,7 @@ test("markup and scripts in every field of every resource stay text", async ({ p
     });
   }
   await visit(page, "Activity");
-  await table(page, "Activity").getByRole("link").first().click();
+  await table(page, "Activity").getByRole("link").filter({ hasText: account }).first().click();
   await expect(page.getByRole("complementary")).toContainText("onerror");
   await expectText(page);
 });

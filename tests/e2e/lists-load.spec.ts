@@ -9,7 +9,6 @@ const SCALE = ["--open", "--scale", "1204"];
 const pager = (page: Page) => page.getByRole("navigation", { name: "Pagination", exact: true });
 const search = (page: Page, list: string) => page.getByRole("searchbox", { name: `Search ${list}`, exact: true });
 const rows = (page: Page, list: string) => table(page, list).getByRole("row").filter({ has: page.getByRole("rowheader") });
-const names = (page: Page, list: string) => rows(page, list).getByRole("rowheader").getByRole("link");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const bar = (page: Page) => page.locator(".scope progress");
 

@@ -120,8 +120,11 @@ fn measure_when_needed(list: ListState, node: NodeRef<html::Table>, rows: Memo<O
         Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|rows| !rows.is_empty())));
     Effect::new(move |_| {
         list.prefs.hidden.track();
-        let _ = (any.get(), list.prefs.compact.get(), list.query.with(|query| query.size));
-        soon();
+        let _ = (list.prefs.compact.get(), list.query.with(|query| query.size));
+        // Nothing that the first rows do not need comes before them.
+        if any.get() {
+            soon();
+        }
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| soon());
     on_cleanup(move || resized.remove());
