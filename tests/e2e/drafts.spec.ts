@@ -35,6 +35,25 @@ async function change(sandbox: Sandbox, path: string, what: object): Promise<voi
   expect((await sandbox.call("PUT", path, { ...now, ...what })).status).toBe(204);
 }
 
+/** Holds the reading that follows the next save. */
+async function heldReadBack(page: Page, path: string) {
+  let asked = () => {};
+  let answer = () => {};
+  const held = { asked: new Promise<void>((done) => (asked = done)), answer: () => answer() };
+  const may = new Promise<void>((done) => (answer = done));
+  let [saved, over] = [false, false];
+  const url = (at: URL) => at.pathname.startsWith("/conversation/") && at.pathname.endsWith(path);
+  await page.route(url, async (route) => {
+    saved ||= route.request().method() === "PUT";
+    if (!saved || over || route.request().method() !== "GET") return route.fallback();
+    over = true;
+    asked();
+    await may;
+    await route.fallback();
+  });
+  return held;
+}
+
 test.describe("drafts", () => {
   test.use({ sandboxOptions: ["--open"] });
 
@@ -139,6 +158,34 @@ test.describe("drafts", () => {
     await button(page, "Create authentication").click();
     await expectStatus(page, "Authentication created");
     await expect.poll(() => drafts(page)).toEqual([]);
+  });
+});
+
+test.describe("saving", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("what is typed and saved while a save is read back is saved too, and a colleague is not overwritten", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    const readBack = await heldReadBack(page, path);
+    await field(page, "Description").fill("Once");
+    await button(page, "Save changes").click();
+    await readBack.asked;
+    await field(page, "Description").fill("Twice");
+    await button(page, "Save changes").click();
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    readBack.answer();
+    await expect.poll(async () => (await read(sandbox, path)).description).toBe("Twice");
+    await expect(button(page, "Save changes")).toHaveAttribute("aria-busy", "false");
+
+    const another = await heldReadBack(page, path);
+    await field(page, "Description").fill("Thrice");
+    await button(page, "Save changes").click();
+    await another.asked;
+    await field(page, "Description").fill("Mine");
+    await change(sandbox, path, { description: "Theirs" });
+    await button(page, "Save changes").click();
+    another.answer();
+    await expect(conflict(page).getByRole("row", { name: /Description/ })).toContainText(/Thrice.*Mine.*Theirs/);
   });
 });
 

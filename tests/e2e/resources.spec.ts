@@ -131,6 +131,8 @@ for (const { list, one, path, name, fill, differ, used } of CASES) {
       await save(page);
       await expectStatus(page, "Changes saved");
       expect((await stored()).description).toBe("Second");
+      // Read back before a colleague comes: what they do later is another change.
+      await expect(page.getByRole("button", { name: "Save changes" })).toHaveAttribute("aria-busy", "false");
     });
 
     await test.step("somebody else was faster: one field from each", async () => {

@@ -39,6 +39,8 @@ pub struct Saver {
     next: StoredValue<Option<String>>,
     /// Whether the form starts over after the record is created.
     another: StoredValue<bool>,
+    /// Whether saving was asked for while a save was on its way.
+    asked_again: StoredValue<bool>,
     /// Told the id of what was created, instead of going there: a form in a side panel.
     within: Option<Callback<Option<String>>>,
     /// The id of what was created.
@@ -62,6 +64,7 @@ impl Saver {
             extra: RwSignal::new(Vec::new()),
             next: StoredValue::new(None),
             another: StoredValue::new(false),
+            asked_again: StoredValue::new(false),
             within: None,
             made: StoredValue::new(None),
             outcome: RwSignal::new(None),
@@ -101,13 +104,14 @@ impl Saver {
 
     fn start(self) {
         let form = self.form;
+        if form.busy.get_untracked() {
+            self.asked_again.set_value(true);
+            return;
+        }
         // What a dialog asks or shows comes first: a second create call would take its place.
         let asked = self.extra.with_untracked(|extra| !extra.is_empty())
             || self.conflict.with_untracked(Option::is_some);
-        if form.busy.get_untracked()
-            || asked
-            || untrack(|| missing_scope(form.console, form.resource)).is_some()
-        {
+        if asked || untrack(|| missing_scope(form.console, form.resource)).is_some() {
             return;
         }
         self.outcome.set(None);
@@ -137,14 +141,22 @@ impl Saver {
         // Nothing can be typed into what is being created: whoever did goes on there if it fails.
         let at = document().active_element().map(|element| element.id()).unwrap_or_default();
         form.busy.set(true);
+        self.asked_again.set_value(false);
+        let base = form.base.get_untracked();
+        let exists = base.is_some();
         spawn_local(async move {
-            match form.base.get_untracked() {
+            match base {
                 // Large, because they hold copies of the record and all that may go wrong.
                 None => Box::pin(self.create()).await,
                 Some(record) => Box::pin(self.replace(record)).await,
             }
             if form.busy.try_set(false).is_none() && !at.is_empty() {
                 refocus_soon(format!("[id=\"{at}\"]"));
+            }
+            // What was typed during a save is saved too, if that was asked for and the save is done.
+            let again = exists && self.asked_again.try_get_value() == Some(true);
+            if again && form.failure.with_untracked(Option::is_none) {
+                self.start();
             }
         });
     }
