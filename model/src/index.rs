@@ -21,6 +21,9 @@ pub struct Index {
     length: usize,
     /// By class: the texts that hold such a letter.
     letters: Vec<Bits>,
+    /// By class and class: the texts that hold such letters side by side. Nearly every text has an
+    /// id: to look at all words with two of its digits would take longer than to search for more.
+    twos: Vec<Bits>,
     /// The different words, and their places in `held`.
     words: HashMap<Arc<str>, u32>,
     held: Vec<Held>,
@@ -76,11 +79,15 @@ impl Index {
         let number = self.length;
         self.length += 1;
         self.letters.resize_with(CLASSES, Bits::new);
+        self.twos.resize_with(CLASSES * CLASSES, Bits::new);
         self.pairs.resize_with(CLASSES * CLASSES, Bits::new);
         let mut classes = [false; CLASSES];
         for word in text.split_whitespace() {
             for byte in word.bytes() {
                 classes[class(byte)] = true;
+            }
+            for pair in word.as_bytes().windows(2) {
+                set(&mut self.twos[both(pair)], number);
             }
             self.note(number, word);
         }
@@ -97,7 +104,7 @@ impl Index {
         }
         let place = self.held.len();
         for pair in word.as_bytes().windows(2) {
-            set(&mut self.pairs[class(pair[0]) * CLASSES + class(pair[1])], place);
+            set(&mut self.pairs[both(pair)], place);
         }
         let word: Arc<str> = word.into();
         self.words.insert(word.clone(), u32::try_from(place).unwrap_or(u32::MAX));
@@ -123,21 +130,21 @@ impl Index {
 
     /// The texts that hold a word of a search.
     fn holding(&self, word: &Word) -> Cow<'_, Bits> {
-        let classes: Vec<usize> = word.bytes().iter().map(|byte| class(*byte)).collect();
-        if let [one] = classes[..]
-            && one != OTHER
-        {
-            return Cow::Borrowed(&self.letters[one]);
+        let bytes = word.bytes();
+        if bytes.iter().all(|byte| class(*byte) != OTHER) {
+            match bytes {
+                [one] => return Cow::Borrowed(&self.letters[class(*one)]),
+                [_, _] => return Cow::Borrowed(&self.twos[both(bytes)]),
+                _ => {}
+            }
         }
         let mut places = vec![u32::MAX; self.held.len().div_ceil(32)];
-        for pair in classes.windows(2) {
-            narrow(&mut places, &self.pairs[pair[0] * CLASSES + pair[1]]);
+        for pair in bytes.windows(2) {
+            narrow(&mut places, &self.pairs[both(pair)]);
         }
-        // Two letters that stand side by side are the word; more may stand in other places.
-        let sure = classes.len() == 2 && !classes.contains(&OTHER);
         let mut texts = vec![0; self.length.div_ceil(32)];
         for held in numbers(&places).map_while(|place| self.held.get(place)) {
-            if sure || word.is_in(held.word.as_bytes()) {
+            if word.is_in(held.word.as_bytes()) {
                 held.mark(&mut texts);
             }
         }
@@ -216,6 +223,11 @@ fn class(byte: u8) -> usize {
         b'0'..=b'9' => usize::from(byte - b'0') + 27,
         _ => OTHER,
     }
+}
+
+/// The class of two letters side by side.
+fn both(pair: &[u8]) -> usize {
+    pair.iter().fold(0, |whole, byte| whole * CLASSES + class(*byte))
 }
 
 fn set(bits: &mut Bits, number: usize) {
