@@ -27,7 +27,7 @@ pub struct Part {
     pub href: Option<String>,
     /// What is shown on hover.
     pub title: Option<String>,
-    /// Whether it may be cut off where there is no room: then the whole of it is shown on hover.
+    /// Whether it may be cut off where there is no room.
     pub long: bool,
     /// A point in time, as a machine reads it.
     pub datetime: Option<String>,
@@ -132,10 +132,7 @@ impl Drawn {
         Some(drawn)
     }
 
-    fn fill(&mut self, mut part: Part, cut: bool) {
-        if cut && part.title.is_none() {
-            part.title = Some(part.text.clone().into_owned());
-        }
+    fn fill(&mut self, part: Part, cut: bool) {
         if self.part == part && self.cut == cut {
             return;
         }
@@ -145,8 +142,8 @@ impl Drawn {
             self.text.set_data(&new.text);
         }
         if old.class != new.class || self.cut != cut {
-            let _ = self.node.set_attribute("class", new.class);
-            let _ = self.node.class_list().toggle_with_force("cut", cut);
+            let sign = if cut { " cut" } else { "" };
+            let _ = self.node.set_attribute("class", &format!("{}{sign}", new.class));
             self.cut = cut;
         }
         self.attribute("href", old.href.as_deref(), new.href.as_deref());

@@ -374,7 +374,8 @@ for (const width of [1280, 1000, 390]) {
     expect(heights).toHaveLength(1);
     // Where a name is seen it is a link, and cut off it says all of itself on hover.
     const link = names(page).filter({ hasText: odd[0]! });
-    await expect(link).toHaveAttribute("title", odd[0]!);
+    await link.hover();
+    await expect(page.locator("th[title]")).toHaveAttribute("title", odd[0]!);
     await link.click();
     await expect(page).toHaveURL(/\/orchestrations\/[^/?]+$/);
   });

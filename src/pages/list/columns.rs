@@ -231,6 +231,14 @@ impl Column {
         }
     }
 
+    /// How many other records it names.
+    pub fn names(&self, record: &Record) -> usize {
+        match self.cell {
+            Cell::Reference(pattern, _) => path::texts(&record.json, pattern).len(),
+            _ => 0,
+        }
+    }
+
     /// Whether it is a view of its own.
     pub const fn is_live(&self) -> bool {
         matches!(self.cell, Cell::Status | Cell::Since)

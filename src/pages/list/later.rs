@@ -5,7 +5,8 @@ use crate::prelude::*;
 use baton_model::Resource;
 
 use super::{
-    bulk_view, choose, export, filters, left, pager, scope, sorting, state::ListState, tools, walk,
+    bulk_view, choose, export, filters, hover, left, pager, scope, sorting, state::ListState,
+    tools, walk,
 };
 use crate::{
     lazy::{self, part},
@@ -49,6 +50,7 @@ pub fn beside(list: ListState) -> AnyView {
 pub fn below(list: ListState) -> AnyView {
     walk::listen(list);
     left::follow(list);
+    hover::follow(list);
     on_cleanup(move || page_left(list.console));
     view! {
         {scope::scope(list)}

@@ -17,6 +17,7 @@ mod export;
 mod filters;
 mod find;
 pub mod gather;
+mod hover;
 mod later;
 mod left;
 mod needs;
