@@ -270,7 +270,10 @@ fn renew(view: AnyView, old: Option<Alive>, start: &Node, end: &Node) -> Alive {
             before(end, &node);
             node
         });
-        node.set_data(text);
+        // What is written is drawn and read out again, also where it is the same.
+        if node.data() != *text {
+            node.set_data(text);
+        }
         alive.text = Some(node);
         return alive;
     }
