@@ -37,7 +37,7 @@ pub struct Scene<'r> {
 }
 
 /// So many rows are filled at once even where the first are wanted soon.
-const FIRST: usize = 8;
+const FIRST: usize = 6;
 
 /// With what rows are filled.
 struct Pen<'d> {
@@ -111,7 +111,8 @@ impl Drawer {
                 }
                 continue;
             }
-            if scene.hurry && filled >= FIRST && slice.is_over() {
+            // Rows that come back take three times as long to lay out as others.
+            if scene.hurry && filled >= FIRST && (row.record.is_none() || slice.is_over()) {
                 whole = false;
                 break;
             }

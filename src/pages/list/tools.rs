@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     lazy::part,
-    ui::{Act, Item, icon, pressed},
+    ui::{Act, Item, icon, pressed, sleep},
 };
 
 /// The search box and, when they are due, the filters and how the list is drawn.
@@ -44,7 +44,11 @@ fn typed(list: ListState, text: String) {
         return;
     }
     list.typing.typed(text, move || list.typing_rests());
-    list.note();
+    // Right after the key, but on a slow machine not before what it finds is on the screen.
+    spawn_local(async move {
+        sleep(0).await;
+        list.note();
+    });
 }
 
 /// How the list is drawn.
