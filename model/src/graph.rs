@@ -244,15 +244,22 @@ fn collect(field: &Field, at: &Path, to: Resource, found: &mut Vec<Path>) {
 /// every record there is.
 #[must_use]
 pub fn points_at(record: &Record, pointers: &[Path], id: &str) -> bool {
-    !id.is_empty() && pointers.iter().any(|path| holds(&record.json, path.steps(), id))
+    !id.is_empty() && pointers.iter().any(|path| any(&record.json, path.steps(), &|one| one == id))
 }
 
-fn holds(value: &serde_json::Value, steps: &[Step], id: &str) -> bool {
+/// Whether a record holds anything at one of these [`pointers`]: where no record of a list does, the
+/// list may leave it out.
+#[must_use]
+pub fn points(record: &Record, pointers: &[Path]) -> bool {
+    pointers.iter().any(|path| any(&record.json, path.steps(), &|id| !id.is_empty()))
+}
+
+fn any(value: &serde_json::Value, steps: &[Step], is: &impl Fn(&str) -> bool) -> bool {
     match steps.split_first() {
-        None => value.as_str() == Some(id),
-        Some((Step::Key(key), rest)) => value.get(key).is_some_and(|inner| holds(inner, rest, id)),
+        None => value.as_str().is_some_and(is),
+        Some((Step::Key(key), rest)) => value.get(key).is_some_and(|inner| any(inner, rest, is)),
         Some((Step::Index(_), rest)) => {
-            value.as_array().is_some_and(|rows| rows.iter().any(|row| holds(row, rest, id)))
+            value.as_array().is_some_and(|rows| rows.iter().any(|row| any(row, rest, is)))
         }
     }
 }

@@ -174,7 +174,7 @@ test.describe("saving", () => {
     await button(page, "Save changes").click();
     expect(await requests(sandbox, "PUT")).toHaveLength(1);
     readBack.answer();
-    await expect.poll(async () => (await read(sandbox, path)).description).toBe("Twice");
+    await expect.poll(async () => (await read<Login>(sandbox, path)).description).toBe("Twice");
     await expect(button(page, "Save changes")).toHaveAttribute("aria-busy", "false");
 
     const another = await heldReadBack(page, path);

@@ -106,3 +106,27 @@ for (const [what, answer] of Object.entries({ nothing: {}, "the whole record": n
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });
 }
+
+test("a list that leaves out what its records use is no proof that nothing is used", async ({ page }) => {
+  await connect(page);
+  await page.route(/\/clientapplications(\?|$)/, (route) =>
+    changed(route, (body) => {
+      const [key, all] = Object.entries(body).find((one): one is [string, Json[]] => Array.isArray(one[1]))!;
+      return { ...body, [key]: all.map(({ roles: _, ...rest }) => rest) };
+    }),
+  );
+  await visit(page, "Authentications");
+  const said = /None of the \d+ client applications in the server's list names any authentication\./;
+  await page.getByRole("rowheader").getByRole("link").first().click();
+  await expect(page.getByRole("complementary", { name: "Relations" })).toContainText(said);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText(said);
+  await expect(page.getByRole("dialog")).not.toContainText("Used by none");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("link", { name: "Back to list" }).click();
+  await page.getByRole("rowheader").first().waitFor();
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("dialog")).toContainText(said);
+  await expectAccessible(page);
+});

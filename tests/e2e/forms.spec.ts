@@ -237,6 +237,19 @@ test("a save can be undone until the page is left, a delete until the list is", 
   await expect(undo).toHaveCount(0);
 });
 
+test("on a phone, what is told covers nothing", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.goto(`/authentications/${await make(sandbox, "/authentications", login("Small"))}`);
+  await field(page, "Description").fill("Saved");
+  await press(page, "Save changes");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+  const told = (await page.locator(".toast").boundingBox())!;
+  const bar = (await page.getByRole("region", { name: "Save", exact: true }).boundingBox())!;
+  expect(bar.y + bar.height).toBeLessThanOrEqual(told.y);
+  expect(told.y + told.height).toBeLessThanOrEqual(640);
+  await expectAccessible(page);
+});
+
 test("a conflict without a difference leads on, and a refused delete says what to do", async ({ page, sandbox }) => {
   const id = await make(sandbox, "/authentications", login("Refused"));
   await page.goto(`/authentications/${id}`);

@@ -381,6 +381,21 @@ for (const width of [1280, 1000, 390]) {
   });
 }
 
+test("where a cell names more than one record, all of them are told on hover", async ({ page, sandbox }) => {
+  const login = (name: string) => make(sandbox, "/authentications", { name, active: true, type: "basic", basicAuth: { username: "a", password: "example-only" } });
+  const ids = [await login("First key"), await login("Second key")];
+  const role = (name: string, id: string) => ({ name, version: "v3", callback: "https://hub.example.com/in", notificationEmail: "ops@example.com", authentication: { id } });
+  await make(sandbox, "/clientapplications", { name: "Both", active: true, roles: [role("customer", ids[0]!), role("bot", ids[1]!)] });
+  await connect(page);
+  await visit(page, "Client applications");
+  await page.getByRole("searchbox").fill("both");
+  const cell = row(page, "Client applications", "Both").getByRole("cell").filter({ hasText: "First key +1" });
+  await cell.hover();
+  await expect(cell).toHaveAttribute("title", "First key, Second key");
+  await page.getByRole("heading", { level: 1 }).hover();
+  await expect(cell).not.toHaveAttribute("title");
+});
+
 test("rows and cells have their roles, whatever their layout", async ({ page }) => {
   await connect(page);
   await visit(page, "Orchestrations");

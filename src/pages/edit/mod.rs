@@ -36,6 +36,7 @@ pub use panel::{Staging, change as change_staged};
 pub use relations::Relations;
 pub use sections::sections;
 pub use undo::page_left;
+pub use users::silent;
 
 use std::sync::Arc;
 

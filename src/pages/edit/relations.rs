@@ -167,7 +167,8 @@ impl Relations {
                 store.load_all(from);
             }
         };
-        let words = move || users.with(|users| words(users, &plural));
+        let words =
+            move || users.with(|users| words(users, &plural, self.form.resource.spec().singular));
         let label = move || match users.with(|users| users.progress.clone()) {
             Progress::Running => "Stop looking",
             Progress::Failed(_) => "Retry",

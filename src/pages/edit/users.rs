@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource,
-    graph::{pointers, points_at},
+    graph::{pointers, points, points_at},
 };
 
 use super::form::Form;
@@ -18,6 +18,8 @@ pub struct Users {
     pub records: Vec<Arc<Record>>,
     /// Records looked at so far.
     pub seen: usize,
+    /// Whether any of those uses any record of this kind: where none does, the list may not say it.
+    pub told: bool,
     /// How many there are, if that is known.
     pub total: Option<u64>,
     /// How far the looking is.
@@ -45,8 +47,9 @@ pub fn users(form: Form, from: Resource, id: String) -> Memo<Users> {
                 .filter(|users| users.run == all.run && users.seen < all.all.len())
                 .cloned()
                 .unwrap_or_default();
-            let new = all.all[users.seen..].iter();
-            users.records.extend(new.filter(|one| points_at(one, &places, &id)).cloned());
+            let new = &all.all[users.seen..];
+            users.told = users.told || new.iter().any(|one| points(one, &places));
+            users.records.extend(new.iter().filter(|one| points_at(one, &places, &id)).cloned());
             users.seen = all.all.len();
             users.run = all.run;
             users.total = all.total;
@@ -57,7 +60,7 @@ pub fn users(form: Form, from: Resource, id: String) -> Memo<Users> {
 }
 
 /// How far the looking is, in words; nothing where the list says it all.
-pub fn words(users: &Users, plural: &str) -> String {
+pub fn words(users: &Users, plural: &str, singular: &str) -> String {
     let seen = grouped(users.seen as u64);
     let total = grouped(users.total.unwrap_or(users.seen as u64));
     match &users.progress {
@@ -73,9 +76,16 @@ pub fn words(users: &Users, plural: &str) -> String {
         Progress::Capped => {
             format!("The server gives {seen} of {total} {plural}; there may be more.")
         }
+        Progress::Complete if users.seen > 0 && !users.told => silent(users.seen, plural, singular),
         Progress::Complete if users.records.is_empty() => {
             format!("Used by none of the {total} {plural}.")
         }
         Progress::Complete => String::new(),
     }
+}
+
+/// That a list says of none of its records what it uses: perhaps it leaves that out.
+pub fn silent(count: usize, plural: &str, singular: &str) -> String {
+    let count = grouped(count as u64);
+    format!("None of the {count} {plural} in the server's list names any {singular}.")
 }

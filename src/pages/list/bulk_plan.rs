@@ -4,6 +4,7 @@ use crate::prelude::*;
 use baton_model::{
     bulk::{Action, Skip, Verdict},
     config::EnvironmentKind,
+    graph::{pointers, points},
     spec::Standing,
 };
 
@@ -16,6 +17,7 @@ use super::{
     state::ListState,
 };
 use crate::{
+    pages::edit::silent,
     store::Progress,
     ui::{grouped, icon},
 };
@@ -76,10 +78,21 @@ fn unread(list: ListState) -> Option<AnyView> {
         .filter(|reading| untrack(|| reading.state()).2 != Progress::Complete)
         .map(|reading| reading.resource.spec().plural.to_lowercase())
         .collect();
-    (!unread.is_empty()).then(|| {
+    let unread = (!unread.is_empty()).then(|| {
         view! { <p class="warn-text">{icon("alert")}{format!(" Not all {} were read just now: more may use these.", unread.join(" and "))}</p> }
             .into_any()
-    })
+    });
+    let needs = list.bulk.needs.get_untracked().into_iter();
+    let silent = needs.filter_map(|reading| {
+        let from = reading.resource.spec();
+        let places = pointers(from, list.resource);
+        let of = list.store().of(reading.resource);
+        let (count, told) =
+            of.with_untracked(|c| (c.all.len(), c.all.iter().any(|one| points(one, &places))));
+        let words = || silent(count, &from.plural.to_lowercase(), list.resource.spec().singular);
+        (count > 0 && !told).then(|| view! { <p class="muted">{words()}</p> }.into_any())
+    });
+    Some(view! { {unread}{silent.collect_view()} }.into_any())
 }
 
 fn section(list: ListState, title: String, tasks: &[&Task]) -> AnyView {
