@@ -93,6 +93,21 @@ pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
     (copy, !places.is_empty())
 }
 
+/// Whether a text that is no JSON yet may hold a secret: nobody can tell which of it is one, so that
+/// all of it is one where the record has secrets, or anything in the text is named like one.
+#[must_use]
+pub fn may_hold_secret(spec: &Spec, text: &str) -> bool {
+    let part_of_a_name = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+    spec.fields().any(has_secret) || text.split(|c| !part_of_a_name(c)).any(is_secret)
+}
+
+fn has_secret(field: &Field) -> bool {
+    match field.kind {
+        Kind::List(items) => items.fields.iter().any(has_secret),
+        _ => field.is_secret(),
+    }
+}
+
 /// What was edited as JSON with masks in it, with the secrets of `current` behind the masks that
 /// were left alone.
 #[must_use]
@@ -317,6 +332,16 @@ mod tests {
     use crate::spec::Resource;
 
     const SPEC: &Spec = Resource::Participant.spec();
+
+    #[test]
+    fn a_text_that_is_no_json_holds_a_secret_where_it_may() {
+        let channel = crate::Resource::Channel.spec();
+        assert!(!may_hold_secret(channel, "{\"displayName\": \"Web chat, "));
+        assert!(may_hold_secret(channel, "{\"api-key\": \"x"));
+        assert!(may_hold_secret(channel, "{apiKey: x"));
+        assert!(may_hold_secret(crate::Resource::Authentication.spec(), "{"));
+        assert!(may_hold_secret(crate::Resource::ClientApplication.spec(), "{"));
+    }
 
     #[test]
     fn puts_secrets_back_behind_masks_that_were_left_alone() {

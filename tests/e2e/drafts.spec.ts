@@ -161,6 +161,38 @@ test.describe("drafts", () => {
   });
 });
 
+test.describe("JSON that cannot be read yet", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("survives a reload where it can hold no secret", async ({ page, sandbox }) => {
+    const { channel } = await read<{ channel: { id: string; displayName: string }[] }>(sandbox, "/channels");
+    const { id, displayName } = channel[0]!;
+    page.on("dialog", (prompt) => void prompt.accept());
+    await page.goto(`/channels/${id}`);
+    await page.getByRole("tab", { name: "JSON", exact: true }).click();
+    const json = field(page, "Document as JSON");
+    const broken = (await json.inputValue()).replace(`"${displayName}"`, '"Precious",,');
+    await json.fill(broken);
+    await kept(page, "Precious");
+    await page.reload();
+    await expect(draft(page)).toContainText("cannot be read yet");
+    await expectAccessible(page);
+    await button(page, "Restore draft").click();
+    await page.getByRole("tab", { name: "JSON", exact: true }).click();
+    await expect(json).toHaveValue(broken);
+    await json.fill(broken.replace(/,,+/, ","));
+    await button(page, "Save changes").click();
+    await expectStatus(page, "Changes saved");
+    await expect.poll(() => drafts(page)).toEqual([]);
+
+    // What is named like a secret is not kept.
+    await json.fill('{"apiKey": "typed and dropped');
+    await expect(page.getByText("it is not kept over a reload")).toBeVisible();
+    await expect.poll(() => drafts(page)).toHaveLength(1);
+    expect(await page.evaluate(() => JSON.stringify(Object.values(localStorage)))).not.toContain("typed and dropped");
+  });
+});
+
 test.describe("saving", () => {
   test.use({ sandboxOptions: ["--open"] });
 

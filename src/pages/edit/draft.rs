@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::prelude::*;
-use baton_model::{Path, Record, Resource, Value, document, merge};
+use baton_model::{Path, Record, Resource, Value, document, merge, secrets};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use serde_json::json;
@@ -28,6 +28,8 @@ struct Draft {
     /// All of it, to know it again.
     text: String,
     document: Value,
+    /// What is typed as JSON and cannot be read yet.
+    unread: Option<String>,
     /// The record on which it was typed.
     base: Option<Value>,
     at: String,
@@ -80,6 +82,7 @@ fn read(key: String) -> Option<Draft> {
     let draft: Value = serde_json::from_str(&text).ok()?;
     Some(Draft {
         document: draft.get("document")?.clone(),
+        unread: draft.get("unread").and_then(Value::as_str).map(str::to_owned),
         base: draft.get("base").filter(|base| base.is_object()).cloned(),
         at: draft.get("at").and_then(Value::as_str).unwrap_or_default().to_owned(),
         dropped: draft.get("dropped").and_then(Value::as_bool).unwrap_or(false),
@@ -94,6 +97,7 @@ fn put(
     place: &str,
     resource: Resource,
     document: &Value,
+    unread: Option<&str>,
     base: Option<&Value>,
 ) -> String {
     let spec = resource.spec();
@@ -109,7 +113,9 @@ fn put(
     let (document, dropped) = document::without_secrets(spec, document);
     let base = base.map(|base| document::without_secrets(spec, base).0);
     let at: String = js_sys::Date::new_0().to_iso_string().into();
-    let draft = json!({"document": document, "base": base, "at": at, "dropped": dropped});
+    let unread = unread.filter(|text| !secrets::may_hold_secret(spec, text));
+    let draft =
+        json!({"document": document, "unread": unread, "base": base, "at": at, "dropped": dropped});
     storage::set_local(&key, &draft.to_string());
     key
 }
@@ -142,9 +148,9 @@ fn next(form: Form) -> Option<Offer> {
     let own = form.draft.get_value();
     let now = form.document.with_untracked(|now| document::body(spec, now, None));
     let others = kept(&place_of(form)).into_iter().filter(|draft| Some(&draft.key) != own.as_ref());
-    others
-        .map(|draft| offer(form, draft))
-        .find(|offer| document::body(spec, &offer.document, None) != now)
+    others.map(|draft| offer(form, draft)).find(|offer| {
+        offer.draft.unread.is_some() || document::body(spec, &offer.document, None) != now
+    })
 }
 
 /// What a draft makes of a form. Only what was typed is taken from it, for somebody else may have
@@ -176,6 +182,7 @@ fn write_as_typed(form: Form) {
     Effect::new(move |before: Option<()>| {
         let dirty = form.dirty.get();
         form.document.track();
+        form.typed.track();
         if before.is_none() {
             return;
         }
@@ -204,8 +211,10 @@ fn write(form: Form) {
     let base = form.base.get_untracked();
     let base = base.as_ref().map(|record| &record.json);
     let (key, place) = (form.draft.get_value(), place_of(form));
-    let key =
-        form.document.with_untracked(|document| put(key, &place, form.resource, document, base));
+    let unread = form.unread();
+    let key = form.document.with_untracked(|document| {
+        put(key, &place, form.resource, document, unread.as_deref(), base)
+    });
     form.draft.set_value(Some(key));
 }
 
@@ -221,6 +230,7 @@ fn restore(form: Form, offer: Offer) {
         Some(base) => form.rebase(base, offer.document),
         None => form.bring_back(&offer.document),
     }
+    form.typed.set(offer.draft.unread.clone());
     // To a place of its own first: another tab may still write to that of the draft.
     write(form);
     remove(&offer.draft);
@@ -237,6 +247,9 @@ fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
             " The record was changed since at the same place: saving shows you both first."
         }
     };
+    if offer.draft.unread.is_some() {
+        words += " It is typed as JSON, and cannot be read yet.";
+    }
     if offer.draft.dropped {
         words += " Secrets are never kept: those you typed must be typed again.";
     }
@@ -304,7 +317,7 @@ pub fn of_gone(resource: Resource, id: &str) -> AnyView {
 
 /// Keeps a record that is gone as a draft, without its secrets.
 pub fn put_aside(console: Console, resource: Resource, record: &Record) {
-    put(None, &place(console, resource, &record.id), resource, &record.json, None);
+    put(None, &place(console, resource, &record.id), resource, &record.json, None, None);
 }
 
 /// Fills the form of a new record with the draft of one that is gone, and goes on with that draft.

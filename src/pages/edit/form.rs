@@ -297,6 +297,11 @@ impl Form {
         self.typed.with(|typed| is_broken(typed.as_deref()))
     }
 
+    /// What is typed as JSON and cannot be read yet.
+    pub fn unread(&self) -> Option<String> {
+        self.typed.get_untracked().filter(|text| is_broken(Some(text)))
+    }
+
     /// Turns to the fields, where something is to be corrected.
     pub fn show_fields(&self) {
         if self.tab.get_untracked() != Tab::Form {

@@ -1,7 +1,7 @@
 //! The whole document as JSON: to read, to edit, and as the request that a save would send.
 
 use crate::prelude::*;
-use baton_model::{Value, document};
+use baton_model::{Value, document, secrets};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -40,6 +40,14 @@ pub fn json_tab(form: Form) -> AnyView {
             typed.set(None);
         }
     };
+    let unread = move || match typed
+        .with(|text| secrets::may_hold_secret(spec, text.as_deref()?).into())
+    {
+        Some(true) => {
+            "As long as this cannot be read it may hold a secret: it is not kept over a reload. The form cannot be changed."
+        }
+        _ => "As long as this cannot be read the form cannot be changed.",
+    };
     let has_secrets = move || form.document.with(|now| document::without_secrets(spec, now).1);
     view! {
         <div class="body json-view">
@@ -59,7 +67,7 @@ pub fn json_tab(form: Form) -> AnyView {
                     aria-describedby="json-error json-help" on:input=edit on:blur=leave></textarea>
                 <div id="json-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
                 <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
-                {move || broken().then(|| view! { <p class="help">"As long as this cannot be read it is not kept over a reload, and the form cannot be changed."</p> })}
+                {move || broken().then(|| view! { <p class="help">{unread()}</p> })}
             </div>
             {request(form)}
         </div>
