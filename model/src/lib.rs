@@ -19,6 +19,7 @@ pub mod filter;
 pub mod graph;
 pub mod har;
 pub mod index;
+pub mod json_error;
 pub mod list;
 pub mod lookup;
 pub mod map;

@@ -6,6 +6,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::attached::Row;
+use crate::json_error::JsonError;
 
 /// What was pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,11 +70,7 @@ fn json(text: &str) -> Result<Vec<Row>, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let rows = reader.deserialize_map(Pairs);
     let rows = rows.and_then(|rows| reader.end().map(|()| rows));
-    rows.map_err(|error| {
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-        format!("Line {}, column {}: {what}.", error.line(), error.column())
-    })
+    rows.map_err(|error| JsonError::of(text, &error).to_string())
 }
 
 /// Reads lines. A first line that only says what the columns are is left out.

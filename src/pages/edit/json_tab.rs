@@ -1,7 +1,7 @@
 //! The whole document as JSON: to read, to edit, and as the request that a save would send.
 
 use crate::prelude::*;
-use baton_model::{Value, document, secrets};
+use baton_model::{Value, document, json_error::JsonError, secrets};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -80,11 +80,7 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err("Line 1, column 1: a record is an object, in braces.".to_owned()),
-        Err(error) => {
-            let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-            Err(format!("Line {}, column {}: {what}.", error.line(), error.column()))
-        }
+        Err(error) => Err(JsonError::of(text, &error).to_string()),
     }
 }
 

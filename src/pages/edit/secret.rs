@@ -1,7 +1,7 @@
 //! Inputs of secrets: hidden until the person wants to see them.
 
 use crate::prelude::*;
-use baton_model::{Path, Value, document::is_mask};
+use baton_model::{Path, Value, document::is_mask, json_error::JsonError};
 
 use super::{
     fields::{described, invalid, typed},
@@ -54,11 +54,12 @@ pub fn secret_json(form: Form, path: &Path) -> AnyView {
         match serde_json::from_str::<Value>(&text) {
             _ if text.is_empty() || is_mask(&text) => String::new(),
             Ok(_) => "This is JSON.".to_owned(),
-            Err(error) => format!(
-                "This is no JSON: line {}, column {}. It can be saved all the same.",
-                error.line(),
-                error.column()
-            ),
+            Err(error) => {
+                let JsonError { line, column, words } = JsonError::of(&text, &error);
+                format!(
+                    "This is no JSON: line {line}, column {column}: {words}. It can be saved all the same."
+                )
+            }
         }
     };
     view! {
