@@ -12,9 +12,13 @@ pub fn parse(text: &str) -> Option<u64> {
     }
     let text = text.trim().to_uppercase().replace("IB", "B");
     let (unit, factor) = UNITS.iter().find(|(unit, _)| text.ends_with(unit))?;
-    let number = text.strip_suffix(unit)?.trim().replace(',', ".");
-    let (whole, part) = number.split_once('.').unwrap_or((&number, ""));
-    let whole: u64 = whole.parse().ok()?;
+    let number = text.strip_suffix(unit)?.trim();
+    if let Some(number) = grouped(number) {
+        return number.checked_mul(*factor);
+    }
+    // A comma that parts no groups is a decimal one.
+    let (whole, part) = number.split_once('.').or(number.split_once(',')).unwrap_or((number, ""));
+    let whole: u64 = grouped(whole).or_else(|| whole.parse().ok())?;
     let scale = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
     let part: u64 = if part.is_empty() { 0 } else { part.parse().ok()? };
     whole.checked_mul(*factor)?.checked_add(part.checked_mul(*factor)? / scale)
@@ -49,6 +53,10 @@ mod tests {
         assert_eq!(parse("5 MiB"), Some(5_242_880));
         assert_eq!(parse("512kB"), Some(524_288));
         assert_eq!(parse("5,242,880"), Some(5_242_880));
+        assert_eq!(parse("2,000 MB"), Some(2_097_152_000));
+        assert_eq!(parse("1,500 KB"), Some(1_536_000));
+        assert_eq!(parse("1,500.5 KB"), Some(1_536_512));
+        assert_eq!(parse("1,5 MB"), Some(1_572_864));
         for text in [
             "10",
             "5,24",
@@ -60,6 +68,8 @@ mod tests {
             "-1 MB",
             "99999999999999999999 GB",
             "1.2.3 MB",
+            "1.500,5 MB",
+            "1,50,000 KB",
             "",
         ] {
             assert_eq!(parse(text), None, "{text}");
