@@ -215,18 +215,24 @@ pub fn called(spec: &Spec, document: &Value, path: &Path) -> String {
     })
 }
 
+/// So many characters has a name at most.
+const NAME: usize = 255;
+
 /// The body of a new record that is like `record`, under a name that says so.
+///
+/// A mask is taken along, so that the form asks for the secret behind it.
 #[must_use]
 pub fn duplicate(spec: &Spec, record: &Value) -> Value {
     let mut copy = body(spec, record, Some(record));
     Path::parse("modified").remove(&mut copy);
     let place = Path::parse(spec.name);
     if let Some(name) = place.get(record).and_then(Value::as_str) {
-        place.set(&mut copy, Value::String(format!("Copy of {name}")));
+        let name: String = format!("Copy of {name}").chars().take(NAME).collect();
+        place.set(&mut copy, Value::String(name));
     }
-    // A mask is no secret: it must be typed anew, so it is not taken along.
-    for path in mask_places(spec, record) {
-        path.remove(&mut copy);
+    // No two channels may be of one type.
+    if spec.resource == crate::Resource::Channel {
+        Path::parse("type").remove(&mut copy);
     }
     copy
 }
@@ -256,9 +262,18 @@ mod tests {
         let spec = Resource::Authentication.spec();
         let record = json!({"id": "1", "created": "c", "modified": "m", "name": "n", "odd": 1,
             "basicAuth": {"username": "u", "password": "****"}});
+        let copy = duplicate(spec, &record);
         assert_eq!(
-            duplicate(spec, &record),
-            json!({"name": "Copy of n", "odd": 1, "basicAuth": {"username": "u"}})
+            copy,
+            json!({"name": "Copy of n", "odd": 1, "basicAuth": {"username": "u", "password": "****"}})
         );
+        assert!(has_mask(spec, &copy), "it is asked for, not left out");
+
+        let long = duplicate(spec, &json!({"name": "ö".repeat(255)}));
+        assert_eq!(long["name"].as_str().map(|name| name.chars().count()), Some(255));
+
+        let channel = json!({"displayName": "n", "type": "sms", "active": true});
+        let copy = duplicate(Resource::Channel.spec(), &channel);
+        assert_eq!(copy, json!({"displayName": "Copy of n", "active": true}));
     }
 }

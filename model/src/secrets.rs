@@ -407,8 +407,7 @@ mod tests {
         let masked = record(r#"{"client_id": "a", "client_secret": "********"}"#);
         assert_eq!(mask_places(spec, &masked), [Path::parse("oauth2.payload")]);
         assert!(!has_mask(spec, &record(r#"{"scope": "*", "client_secret": "s"}"#)));
-        let copy = crate::document::duplicate(spec, &masked);
-        assert_eq!(copy, json!({"name": "Copy of n", "type": "oauth2"}));
+        assert!(has_mask(spec, &crate::document::duplicate(spec, &masked)));
     }
 
     #[test]
