@@ -64,7 +64,8 @@ impl Page {
         let before = number.saturating_sub(1) * size;
         let seen = before + came;
         match self.count {
-            Some(count) if count > seen => Some(count),
+            // So many in all that it cannot be the count of this page alone.
+            Some(count) if count > came && count >= seen => Some(count),
             // Past the end: how far before is not said.
             _ if came == 0 && number > 1 => self.count.filter(|count| *count > 0),
             // A full page may have others after it, and so may a first one that is cut.
@@ -155,6 +156,7 @@ mod tests {
         assert_eq!(total(0, Some(60), 9), Some(60));
         // A full page whose count is no more than it.
         assert_eq!(total(25, Some(25), 1), None);
+        assert_eq!(total(25, Some(75), 3), Some(75));
         assert_eq!(total(25, Some(3), 2), None);
         assert_eq!(total(25, None, 1), None);
         assert_eq!(total(10, None, 1), None);

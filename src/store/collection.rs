@@ -210,6 +210,8 @@ impl Collection {
         {
             self.given = Some((size, u32::try_from(cut).unwrap_or(size)));
         }
+        let seen =
+            u64::from(number.saturating_sub(1)) * u64::from(size) + page.records.len() as u64;
         let (total, counts) = (page.total(number.into(), size.into()), page.count.is_some());
         let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
         for record in &records {
@@ -224,8 +226,8 @@ impl Collection {
             {
                 self.total = Some(u64::from(number - 1) * u64::from(size));
             }
-            // It counts this page alone, as it seems.
-            None if counts && !self.is_complete() => self.total = None,
+            // It counts this page alone, as it seems, and nothing has shown that it is the last one.
+            None if counts && !self.is_complete() && self.total != Some(seen) => self.total = None,
             None => {}
         }
         self.pages.retain(|(place, _)| *place != (number, size));
