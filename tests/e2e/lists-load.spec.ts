@@ -161,6 +161,25 @@ test.describe("1,204 orchestrations", () => {
     await release();
   });
 
+  test("rows are in the order asked for when an address asks for search and order at once", async ({ browser, sandbox }) => {
+    type Answer = { orchestration: { name: string }[] };
+    const first = await read<Answer>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+    expect(first.orchestration).toHaveLength(75);
+    // One of several loads had shown the order of the first records alone.
+    for (let load = 0; load < 8; load += 1) {
+      const context = await browser.newContext({ baseURL: sandbox.url, viewport: { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      await page.goto("/orchestrations?q=acc&sort=name");
+      await expect(pager(page)).toContainText(/1–25 of \d+/);
+      await expect(bar(page)).toHaveCount(0);
+      await expect.poll(async () => {
+        const names = await column(page, "Orchestrations", "Name");
+        return names.filter((name) => name.startsWith("Accounts")).length;
+      }, `load ${load}`).toBe(25);
+      await context.close();
+    }
+  });
+
   test("the rows that are here are searched before the first page of all has come", async ({ page }) => {
     const release = await hold(page, "orchestrations");
     await page.goto("/orchestrations");
@@ -233,4 +252,35 @@ test("who may not list authentications is told what that means for a search", as
   await visit(page, "Channels");
   await search(page, "channels").fill("nothing is called this");
   await expect(page.getByText("All 7 channels were searched.")).toBeVisible();
+});
+
+test.describe("75 orchestrations", () => {
+  test.use({ sandboxOptions: ["--open", "--scale", "75"] });
+
+  test("a last page that is full is known to be the last", async ({ page }) => {
+    await page.goto("/orchestrations");
+    await expect(pager(page)).toContainText("1–25 of 75");
+    await button(page, "Next page").click();
+    await expect(pager(page)).toContainText("26–50 of 75");
+    await button(page, "Next page").click();
+    await expect(pager(page)).toContainText("51–75 of 75");
+    await expect(button(page, "Next page")).toHaveAttribute("aria-disabled", "true");
+    await page.goto("/orchestrations?page=3");
+    await expect(pager(page)).toContainText("51–75 of 75");
+  });
+
+  test("a full page of a server that counts each page alone is found to be the last", async ({ page }) => {
+    await page.route(/\/v3\/orchestrations\?/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { orchestration?: unknown[]; paginationInfo: { count: number } };
+      body.paginationInfo.count = body.orchestration?.length ?? 0;
+      await route.fulfill({ response, json: body });
+    });
+    await page.goto("/orchestrations?page=3");
+    await expect(pager(page)).toContainText("51–75");
+    await button(page, "Next page").click();
+    await expect(pager(page)).toContainText("51–75 of 75");
+    await expect(button(page, "Next page")).toHaveAttribute("aria-disabled", "true");
+    await page.unrouteAll({ behavior: "wait" });
+  });
 });

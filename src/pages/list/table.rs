@@ -209,6 +209,9 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     let rest = RwSignal::new(0_u32);
     Effect::new(move |before: Option<(u32, u32)>| {
         let before = before.unwrap_or_default();
+        // Before `range`, which is made of it: where that stays the same, and this is the one that
+        // makes both anew, Leptos forgets that the rows are others (reactive_graph 0.2.16).
+        rows.track();
         let rests = rest.get();
         let (range, names, first) = (range.get(), names.get(), first.get());
         let Measure { row: height, room, .. } = list.measure.get();
