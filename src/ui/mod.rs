@@ -35,6 +35,6 @@ pub use lock::{Lock, lock};
 pub use menu::{Act, Item, Menu, menu, pressed};
 pub use notices::{Notices, notices_view};
 pub use peek::Peek;
-pub use pick::{Choice, Pick, PickProps};
+pub use pick::{Choice, Pick, PickProps, show_in_list};
 pub use slices::{Slice, breathe};
 pub use theme::{Theme, apply as apply_theme, choose as set_theme, theme, theme_button};

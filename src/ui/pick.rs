@@ -142,19 +142,8 @@ pub fn Pick(props: PickProps) -> AnyView {
         let option_id = option_id.clone();
         move |_| {
             let id = option_id(active.get());
-            if open.get()
-                && let Some(option) = document().get_element_by_id(&id)
-                && let Some(list) = option.parent_element()
-            {
-                let option = option.unchecked_ref::<web_sys::HtmlElement>();
-                let list = list.unchecked_ref::<web_sys::HtmlElement>();
-                let (top, end) =
-                    (option.offset_top(), option.offset_top() + option.offset_height());
-                if top < list.scroll_top() {
-                    list.set_scroll_top(top);
-                } else if end > list.scroll_top() + list.client_height() {
-                    list.set_scroll_top(end - list.client_height());
-                }
+            if open.get() {
+                show_in_list(&id);
             }
         }
     });
@@ -194,5 +183,19 @@ pub fn Pick(props: PickProps) -> AnyView {
             <span class="suffix">{small_icon("updown")}</span>
             {move || open.get().then(&popup)}
         </div>
+    }
+}
+
+/// Scrolls a list so far that one of its options can be seen.
+pub fn show_in_list(id: &str) {
+    let Some(option) = document().get_element_by_id(id) else { return };
+    let Some(list) = option.parent_element() else { return };
+    let option = option.unchecked_ref::<web_sys::HtmlElement>();
+    let list = list.unchecked_ref::<web_sys::HtmlElement>();
+    let (top, end) = (option.offset_top(), option.offset_top() + option.offset_height());
+    if top < list.scroll_top() {
+        list.set_scroll_top(top);
+    } else if end > list.scroll_top() + list.client_height() {
+        list.set_scroll_top(end - list.client_height());
     }
 }

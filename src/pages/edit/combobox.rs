@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     store::Known,
-    ui::{focus_soon, icon, small_icon},
+    ui::{focus_soon, icon, show_in_list, small_icon},
 };
 
 /// Most choices shown at once; more are found by typing.
@@ -238,6 +238,17 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 .then(|| option_id(active.get()))
         }
     };
+    Effect::new({
+        let option_id = option_id.clone();
+        move |_| {
+            let id = option_id(active.get());
+            found.track();
+            if open.get() {
+                show_in_list(&id);
+                into_sight(node);
+            }
+        }
+    });
     // Up from the foot is back to the input; Escape closes.
     let foot_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
         "ArrowUp" => {
