@@ -8,7 +8,12 @@ use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 use super::{form::Form, relations::Relations};
 use crate::{
     address::Go,
-    pages::{list::meter, lookup, production::Once, titles::capital},
+    pages::{
+        list::{meter, refresh_shown},
+        lookup,
+        production::Once,
+        titles::capital,
+    },
     store::{Deed, Progress, Reading},
     ui::{Alert, AlertProps, Dialog, DialogProps, coming_back, icon},
 };
@@ -59,7 +64,8 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
                     store.remove(form.resource, &record.id);
                     store.stale(form.resource);
                     super::draft::forget(form);
-                    let done = Callback::new(|()| ());
+                    let resource = form.resource;
+                    let done = Callback::new(move |()| refresh_shown(resource));
                     super::undo::leaves_page();
                     super::undo::offer_recreate(form.console, form.resource, record, done);
                     back();

@@ -1,6 +1,8 @@
 //! What a list shows beside its rows. It comes after the first of them, in a part of the program
 //! of its own: few calls from the first part, as each costs some hundred bytes there.
 
+use std::cell::Cell;
+
 use crate::prelude::*;
 use baton_model::Resource;
 
@@ -29,6 +31,18 @@ pub fn later(due: Memo<bool>, list: ListState, make: fn(ListState) -> AnyView) -
     (move || due.get().then(|| make(list))).into_any()
 }
 
+thread_local! {
+    /// The list on the screen.
+    static SHOWN: Cell<Option<ListState>> = const { Cell::new(None) };
+}
+
+/// Reads the page on the screen again if it is a list of `resource`: something was made meanwhile.
+pub fn refresh_shown(resource: Resource) {
+    if let Some(list) = SHOWN.get().filter(|list| list.resource == resource && !list.is_gone()) {
+        list.refresh();
+    }
+}
+
 /// In the heading.
 #[part(list)]
 pub fn actions(list: ListState) -> AnyView {
@@ -48,6 +62,10 @@ pub fn beside(list: ListState) -> AnyView {
 /// Below the rows, and over them.
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
+    SHOWN.set(Some(list));
+    // What is typed stands in the address a moment later: too late for whoever leaves at once.
+    let leaving = window_event_listener(ev::beforeunload, move |_| list.note());
+    on_cleanup(move || leaving.remove());
     walk::listen(list);
     left::follow(list);
     hover::follow(list);
