@@ -10,6 +10,11 @@ pub fn set(title: &str) {
     document().set_title(&format!("{title} · Baton"));
 }
 
+/// What the page of a new record is called.
+pub fn new(resource: Resource) -> String {
+    format!("New {}", resource.spec().singular)
+}
+
 /// Puts the focus on the heading, where what came has taken away what had it.
 pub fn refocus() {
     refocus_soon("main h1");

@@ -245,6 +245,22 @@ test.describe("undo", () => {
     expect(await read(sandbox, path)).toMatchObject({ name: "Theirs again", description: "First" });
   });
 
+  test("one's own undo is no change by somebody else", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    await field(page, "Description").fill("Second");
+    await button(page, "Save changes").click();
+    const undo = page.getByRole("button", { name: "Undo" });
+    await expect(undo).toBeVisible();
+    await field(page, "Description").fill("Third");
+    await undo.click();
+    await expectStatus(page, "Change undone");
+    expect(await read(sandbox, path)).toMatchObject({ description: "First" });
+    await expect(field(page, "Description")).toHaveValue("Third");
+    await button(page, "Save changes").click();
+    await expect.poll(async () => (await read<Login>(sandbox, path)).description).toBe("Third");
+    await expect(conflict(page)).toHaveCount(0);
+  });
+
   test("a mask inside a payload is not sent back", async ({ page, sandbox }) => {
     const oauth2 = { tokenRequestUrl: "https://login.example.com/token", method: "POST", accessTokenPath: "$.token", payload: '{"client_id":"a","client_secret":"********"}' };
     await opened(page, sandbox, { type: "oauth2", basicAuth: undefined, oauth2 });
@@ -257,6 +273,20 @@ test.describe("undo", () => {
 
 test.describe("where the server masks secrets", () => {
   test.use({ sandboxOptions: ["--open", "--as", "secrets-masked"] });
+
+  test("a copy asks for the secrets that nobody knows, also those that may be left out", async ({ page, sandbox }) => {
+    const oauth2 = { tokenRequestUrl: "https://login.example.com/token", method: "POST", accessTokenPath: "$.token", payload: '{"client_secret":"example-only"}' };
+    await opened(page, sandbox, { type: "oauth2", basicAuth: undefined, oauth2 });
+    await page.getByRole("link", { name: "Duplicate", exact: true }).click();
+    await expect(field(page, "Name")).toHaveValue("Copy of Pilot");
+    await button(page, "Create authentication").click();
+    await expect(page.getByText("The server sent a mask. Type the secret again.")).toBeVisible();
+    await field(page, "Payload").fill('{"client_secret":"typed"}');
+    await button(page, "Create authentication").click();
+    await expectStatus(page, "Authentication created");
+    const [sent] = (await requests(sandbox, "POST")).filter((one) => (one.body as Login | null)?.name === "Copy of Pilot");
+    expect(sent!.body).toMatchObject({ oauth2: { payload: '{"client_secret":"typed"}' } });
+  });
 
   test("undo of a save keeps the secret that was typed, and says so", async ({ page, sandbox }) => {
     await opened(page, sandbox);

@@ -237,6 +237,48 @@ test("a save can be undone until the page is left, a delete until the list is", 
   await expect(undo).toHaveCount(0);
 });
 
+test("a record restored after its page was left is in the list at once", async ({ page, sandbox }) => {
+  await page.goto(`/authentications/${await make(sandbox, "/authentications", login("Brought back"))}`);
+  await press(page, "Delete");
+  await press(page.getByRole("dialog"), "Delete");
+  await expectStatus(page, "Authentication deleted");
+  const again = page.getByRole("rowheader").getByRole("link", { name: "Brought back", exact: true });
+  await expect(heading(page, "Authentications")).toBeVisible();
+  await expect(again).toHaveCount(0);
+  await press(page, "Undo");
+  await expect(again).toBeVisible();
+});
+
+test("the title of a dialog is read in full, however long the name", async ({ page, sandbox }) => {
+  const name = "W".repeat(255);
+  await page.goto(`/authentications/${await make(sandbox, "/authentications", login(name))}`);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    await press(page, "Delete");
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText("It cannot be brought back with the same id.")).toBeInViewport({ ratio: 1 });
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await press(page, "Keep it");
+  }
+});
+
+test("what the arrows point at in a list of choices can be seen, and so can its foot", async ({ page, sandbox }) => {
+  for (let n = 0; n < 20; n += 1) await make(sandbox, "/authentications", login(`Choice ${n}`));
+  await page.setViewportSize({ width: 1280, height: 640 });
+  await page.goto("/client-applications/new");
+  const input = page.getByRole("combobox", { name: "Authentication", exact: true }).first();
+  await input.click();
+  const active = page.locator(".option.active");
+  await expect(active).toBeVisible();
+  for (let n = 0; n < 18; n += 1) {
+    await page.keyboard.press("ArrowDown");
+    await expect(active).toBeInViewport({ ratio: 1 });
+  }
+  const foot = (await page.getByRole("button", { name: "New authentication", exact: true }).boundingBox())!;
+  const bar = (await page.getByRole("region", { name: "Save", exact: true }).boundingBox())!;
+  expect(foot.y + foot.height).toBeLessThanOrEqual(bar.y);
+});
+
 test("on a phone, what is told covers nothing", async ({ page, sandbox }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await page.goto(`/authentications/${await make(sandbox, "/authentications", login("Small"))}`);

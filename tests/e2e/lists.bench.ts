@@ -18,7 +18,7 @@ const WORDS = ["loans 07", "cl", "zzq"];
 const FRAME = 1000 / 60;
 
 /** What the page notes for one key. */
-type Key = { painted: number; first: number; rows: boolean; count: string; long: number };
+type Key = { painted: number; first: number; next: number; rows: boolean; count: string; long: number };
 type Scroll = { frames: number; seconds: number; dropped: number; blank: number; long: number };
 
 const results = new Map<string, number[]>();
@@ -66,11 +66,15 @@ test("lists", async ({ page, context }) => {
 
 /** Runs in the page from its start: notes long tasks, and when a change was painted. */
 function watch(): void {
-  const bench = { long: [] as number[], painted: 0, first: 0, changes: 0 };
+  const bench = { long: [] as number[], painted: 0, first: 0, changes: 0, next: 0 };
   Object.assign(window, { bench });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) bench.long.push(entry.duration);
   }).observe({ type: "longtask" });
+  // What the browser itself says of keys: the time to the next frame that is shown, in steps of 8 ms, from 16 ms on.
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) bench.next = Math.max(bench.next, entry.duration);
+  }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
   // A message that is sent in a frame arrives when that frame is painted.
   const paint = (isRows: boolean) =>
     requestAnimationFrame(() => {
@@ -97,7 +101,7 @@ function watch(): void {
   addEventListener("keydown", key, true);
 }
 
-type Bench = { bench: { long: number[]; painted: number; first: number; changes: number } };
+type Bench = { bench: { long: number[]; painted: number; first: number; changes: number; next: number } };
 
 /** Nothing has changed for a while, and nothing is being read. */
 async function settled(page: Page): Promise<void> {
@@ -211,6 +215,7 @@ async function press(page: Page, key: string, kind: string): Promise<void> {
     const before = text();
     const { bench } = window as unknown as Bench;
     bench.long.length = 0;
+    bench.next = 0;
     const noted = new Promise<Key>((done) => {
       addEventListener(
         "keydown",
@@ -219,7 +224,8 @@ async function press(page: Page, key: string, kind: string): Promise<void> {
             const count = document.querySelector(".pager span")?.textContent ?? "";
             const rows = text() !== before;
             const first = bench.first - event.timeStamp;
-            done({ painted: bench.painted - event.timeStamp, first, rows, count, long: Math.max(0, ...bench.long) });
+            const painted = bench.painted - event.timeStamp;
+            done({ painted, first, next: bench.next, rows, count, long: Math.max(0, ...bench.long) });
           };
           setTimeout(look, 900);
         },
@@ -234,6 +240,7 @@ async function press(page: Page, key: string, kind: string): Promise<void> {
   if (process.env.BATON_BENCH_KEYS) console.log(key, kind, what, seen.painted.toFixed(0), seen.long, seen.count);
   note(`${kind}: ${what}, ms`, seen.painted);
   if (what === "other rows" && seen.first > 0) note(`${kind}: first rows, ms`, seen.first);
+  note(`next frame shown after a key: ${what}, ms`, seen.next);
   note("typing: longest task of a key, ms", seen.long);
 }
 

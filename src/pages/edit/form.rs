@@ -14,7 +14,7 @@ use baton_model::{
     validate::{self, Problem},
 };
 
-use crate::console::Console;
+use crate::{console::Console, pages::titles};
 
 /// A view of the document.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -403,7 +403,12 @@ impl Form {
         let spec = self.resource.spec();
         self.base.set(None);
         self.start.set(document::blank(spec));
-        self.document.update(|now| *now = document::body(spec, now, None));
+        self.document.update(|now| {
+            *now = document::body(spec, now, None);
+            // That of the record that is gone.
+            Path::parse("modified").remove(now);
+        });
+        titles::set(&titles::new(self.resource));
         self.clear();
         self.to_first_field();
     }
@@ -432,18 +437,37 @@ impl Form {
         self.typed.set(typed);
     }
 
-    /// Goes on from what the server has now, with what was typed since `start`.
-    pub fn go_on_from(&self, record: Arc<Record>) {
+    /// Goes on from what the server has now, with what was typed since `start`; whether that can be
+    /// brought together.
+    pub fn go_on_from(&self, record: Arc<Record>) -> bool {
         let (mine, start) = (self.document.get_untracked(), self.start.get_untracked());
-        match merge::carry(&start, &mine, &record.json) {
-            Some(merged) => {
-                self.start.set(record.json.clone());
-                self.document.set(merged);
-                self.base.set(Some(record));
-            }
-            // Somebody else was at the same place: the next save shows both.
-            None => self.base.set(Some(Record::new(start).into())),
+        if let Some(merged) = merge::carry(&start, &mine, &record.json) {
+            self.start.set(record.json.clone());
+            self.document.set(merged);
+            self.base.set(Some(record));
+            return true;
         }
+        // Somebody else was at the same place: the next save shows both.
+        self.base.set(Some(Record::new(start).into()));
+        false
+    }
+
+    /// Takes note that a save was undone: where something was typed since at the same place, it is
+    /// typed on `before`, which was saved over and is there again.
+    pub fn go_on_over(&self, before: &Value) {
+        let Some(base) = self.base.get_untracked() else { return };
+        let (mine, spec) = (self.document.get_untracked(), self.resource.spec());
+        let sides = rows::aligned(spec, [&base.json, &mine, before]);
+        let changed = merge::differences(&sides[0], &sides[1], &sides[2]);
+        let typed: Vec<Path> = changed
+            .into_iter()
+            .filter(|one| one.mine != one.original)
+            .map(|one| one.path)
+            .collect();
+        let merged = rows::closed(merge::merge(&sides[2], &sides[1], &typed));
+        self.start.set(before.clone());
+        self.document.set(merged);
+        self.base.set(Some(Record { id: base.id.clone(), json: before.clone() }.into()));
     }
 
     /// Whether a record is being created: what is typed now would be in no record.

@@ -57,8 +57,7 @@ use crate::{
 /// The form of a new record.
 #[page(edit)]
 pub fn new_page(resource: Resource) -> AnyView {
-    let title = format!("New {}", resource.spec().singular);
-    titles::set(&title);
+    titles::set(&titles::new(resource));
     let [from, draft] =
         use_query_map().with_untracked(|query| ["from", "draft"].map(|key| query.get(key)));
     match from {
@@ -67,10 +66,10 @@ pub fn new_page(resource: Resource) -> AnyView {
             if let Some(id) = draft {
                 draft::take_up(form, &id);
             }
-            shell::shell(form, title)
+            shell::shell(form)
         }
         Some(id) => with_record(resource, id, move |record| {
-            shell::shell(Form::duplicate(resource, &record), title.clone())
+            shell::shell(Form::duplicate(resource, &record))
         }),
     }
 }
@@ -79,9 +78,8 @@ pub fn new_page(resource: Resource) -> AnyView {
 #[page(edit)]
 pub fn edit_page(resource: Resource, id: String) -> AnyView {
     with_record(resource, id, move |record| {
-        let name = record.name(resource.spec()).to_owned();
-        titles::set(&name);
-        shell::shell(Form::new(resource, Some(record)), name)
+        titles::set(record.name(resource.spec()));
+        shell::shell(Form::new(resource, Some(record)))
     })
 }
 

@@ -343,15 +343,18 @@ impl Saver {
             Some(was),
             Some(is),
         );
-        let id = before.id.clone();
+        let undone = before.clone();
         let reread = Callback::new(move |()| {
-            let id = id.clone();
-            spawn_local(async move { drop(read_anew(form, &id).await) });
+            let undone = undone.clone();
+            spawn_local(async move {
+                // What was undone here is no change by somebody else.
+                read_anew(form, &undone.id, Some(&undone.json)).await;
+            });
         });
         form.console.notices.say("Changes saved");
         let environment = move || untrack(|| form.console.environment().id);
         let (sent, here) = (self.sent.get_value(), environment());
-        let after = read_anew(form, &before.id).await;
+        let after = read_anew(form, &before.id, None).await;
         if environment() != here {
             return;
         }
@@ -373,14 +376,20 @@ impl Saver {
     }
 }
 
-/// What the server made of a save, and its new time of modification, are what editing goes on from.
-async fn read_anew(form: Form, id: &str) -> Option<Value> {
+/// What the server made of a save, and its new time of modification, are what editing goes on from; or
+/// what an undo has put back, which is `undone`.
+async fn read_anew(form: Form, id: &str, undone: Option<&Value>) -> Option<Value> {
     let record = form.console.store.client(form.resource).read_one(id).await.ok()?;
     let read = record.json.clone();
     form.console.store.put(form.resource, record.clone());
     match form.dirty.try_get_untracked() {
         Some(false) => form.reset(record.into()),
-        Some(true) => form.go_on_from(record.into()),
+        Some(true) => {
+            let goes_on = form.go_on_from(record.into());
+            if let Some(before) = undone.filter(|_| !goes_on) {
+                form.go_on_over(before);
+            }
+        }
         None => {}
     }
     Some(read)

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The whole page of a form.
-pub fn shell(form: Form, title: String) -> AnyView {
+pub fn shell(form: Form) -> AnyView {
     let spec = form.resource.spec();
     let saver = save::Saver::new(form);
     let deleting = RwSignal::new(false);
@@ -40,8 +40,9 @@ pub fn shell(form: Form, title: String) -> AnyView {
     super::panel::save_by_key(move || saver.save());
     let broken = Memo::new(move |_| form.is_broken());
     let heading = move || {
-        form.base.with(|base| {
-            base.as_ref().map_or_else(|| title.clone(), |record| record.name(spec).to_owned())
+        form.base.with(|base| match base {
+            Some(record) => record.name(spec).to_owned(),
+            None => titles::new(form.resource),
         })
     };
     let state =
