@@ -448,7 +448,7 @@ fn q24_pasted_pairs_lose_nothing_silently() {
         ("", "Paste"),
         ("[1]", "expected an object"),
         ("{\"a\": }", "Line 1, column 7"),
-        ("{\"a\": 1} x", "trailing"),
+        ("{\"a\": 1} x", "Line 1, column 10: the document has ended"),
         ("a,b\nc", "Line 2"),
         ("a,\"b", "Line 1: a quotation mark"),
         ("words", "parted by"),

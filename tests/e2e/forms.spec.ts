@@ -247,6 +247,8 @@ test("a record restored after its page was left is in the list at once", async (
   await expect(again).toHaveCount(0);
   await press(page, "Undo");
   await expect(again).toBeVisible();
+  await press(page, "Open it");
+  await expect(heading(page, "Brought back")).toBeVisible();
 });
 
 test("the title of a dialog is read in full, however long the name", async ({ page, sandbox }) => {

@@ -160,11 +160,8 @@ pub fn offer_recreate(
         }
         spawn_local(async move {
             match recreate(console, resource, &before).await {
-                Ok(()) => {
-                    console.notices.say(format!(
-                        "{} restored with a new id. What pointed at the old id does not point at it.",
-                        capital(spec.singular)
-                    ));
+                Ok(id) => {
+                    say_restored(console, resource, id);
                     done.run(());
                 }
                 Err(failure) => {
@@ -177,7 +174,19 @@ pub fn offer_recreate(
     offer(console, format!("{noun} deleted"), undo);
 }
 
-/// Creates a deleted record again, without the secrets that the server had hidden.
+/// Says that a record is there again, and leads to it: in the list it may stand on another page.
+fn say_restored(console: Console, resource: Resource, id: Option<String>) {
+    let words = format!(
+        "{} restored with a new id. What pointed at the old id does not point at it.",
+        capital(resource.spec().singular)
+    );
+    let Some(id) = id else { return console.notices.say(words) };
+    let open = Callback::new(move |()| address::follow(&address::record(resource, &id)));
+    console.notices.offer(words, "Open it", open);
+}
+
+/// Creates a deleted record again, without the secrets that the server had hidden, and gives its id
+/// if the server does.
 ///
 /// # Errors
 /// What the server answers, or what was found out where it did not.
@@ -185,7 +194,7 @@ pub async fn recreate(
     console: Console,
     resource: Resource,
     before: &Record,
-) -> Result<(), Failure> {
+) -> Result<Option<String>, Failure> {
     let spec = resource.spec();
     let mut body = document::body(spec, &before.json, Some(&before.json));
     Path::parse("modified").remove(&mut body);
@@ -193,11 +202,12 @@ pub async fn recreate(
         path.remove(&mut body);
     }
     let answer = create(console, resource, &body).await?;
-    if let Some(id) = answer.get("id").and_then(Value::as_str) {
+    let id = answer.get("id").and_then(Value::as_str).map(str::to_owned);
+    if let Some(id) = &id {
         console.store.history.note(resource, id, Deed::Restored, None, Some(body));
     }
     console.store.stale(resource);
-    Ok(())
+    Ok(id)
 }
 
 /// Opens the form of a new record with all that is known of a deleted one: its secrets are not.

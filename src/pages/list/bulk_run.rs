@@ -251,7 +251,7 @@ async fn write(
     let client = store.client(resource);
     let spec = resource.spec();
     if action == Action::Undo && task.changes.is_empty() {
-        return undo::recreate(list.console, resource, record).await.map(|()| Outcome::Done);
+        return undo::recreate(list.console, resource, record).await.map(|_| Outcome::Done);
     }
     if action == Action::Delete {
         return match lookup::delete(client, &record.id).await {
