@@ -63,9 +63,6 @@ pub fn beside(list: ListState) -> AnyView {
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     SHOWN.set(Some(list));
-    // What is typed stands in the address a moment later: too late for whoever leaves at once.
-    let leaving = window_event_listener(ev::beforeunload, move |_| list.note());
-    on_cleanup(move || leaving.remove());
     walk::listen(list);
     left::follow(list);
     hover::follow(list);
