@@ -8,6 +8,7 @@ pub mod asset;
 pub mod attention;
 pub mod bulk;
 pub mod bulk_edit;
+pub mod calendar;
 pub mod changes;
 pub mod config;
 pub mod conversation;

@@ -2,6 +2,7 @@
 
 use crate::prelude::{RwSignal, on_cleanup, set_interval_with_handle, window};
 
+use baton_model::calendar::Moment;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -44,7 +45,24 @@ pub async fn sleep(milliseconds: u32) {
 pub fn time_of_day(at: u64) -> String {
     #[allow(clippy::cast_precision_loss)]
     let time = js_sys::Date::new(&JsValue::from_f64(at as f64));
-    format!("{:02}:{:02}:{:02}", time.get_hours(), time.get_minutes(), time.get_seconds())
+    here(&time).map(|(_, moment)| moment.clock()).unwrap_or_default()
+}
+
+/// The day in the person's zone: `2026-11-29`.
+pub fn today() -> String {
+    let now = here(&js_sys::Date::new_0());
+    now.map(|(_, Moment { year, month, day, .. })| format!("{year}-{month:02}-{day:02}"))
+        .unwrap_or_default()
+}
+
+/// A time in milliseconds since 1970, and what it is in the person's zone; `None` if it is no time. The
+/// browser is asked as little as possible: to ask takes longer than to reckon. It says how far zones are
+/// ahead in whole minutes: times from before there were zones may be up to a minute off.
+#[allow(clippy::cast_possible_truncation)]
+fn here(time: &js_sys::Date) -> Option<(f64, Moment)> {
+    let since = time.get_time();
+    let seconds = (since - time.get_timezone_offset() * 60_000.0) / 1000.0;
+    (!since.is_nan()).then(|| (since, Moment::of(seconds.floor() as i64)))
 }
 
 /// A whole number with its thousands apart: `1,204`.
@@ -67,39 +85,27 @@ pub fn px(length: f64) -> String {
     text.unwrap_or_else(|_| "0".to_owned()) + "px"
 }
 
+/// The twelfth stands at 0.
 const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"];
 
-/// `4 min ago`, `Yesterday`, `19 Nov`, `3 Mar 2025`.
-fn relative(time: &js_sys::Date) -> String {
-    let now = js_sys::Date::new_0();
-    #[allow(clippy::cast_possible_truncation)]
-    let minutes = ((now.get_time() - time.get_time()) / 60_000.0) as i64;
-    let day = |date: &js_sys::Date| (date.get_full_year(), date.get_month(), date.get_date());
-    let yesterday = js_sys::Date::new(&JsValue::from_f64(now.get_time() - 86_400_000.0));
-    let month = MONTHS.get(time.get_month() as usize).copied().unwrap_or_default();
-    match minutes {
-        0 => "Just now".to_owned(),
-        1..=59 => format!("{minutes} min ago"),
-        60..=1439 if day(time) == day(&now) => format!("{} h ago", minutes / 60),
-        _ if day(time) == day(&yesterday) => "Yesterday".to_owned(),
-        _ if time.get_full_year() == now.get_full_year() => format!("{} {month}", time.get_date()),
-        _ => format!("{} {month} {}", time.get_date(), time.get_full_year()),
-    }
-}
-
-/// The time in the person's zone, to the second: `22/11/2026, 09:15:00`. Written here because the
-/// browser's own takes longer than all the rest of a row.
-fn exact(time: &js_sys::Date) -> String {
-    let (day, month, year) = (time.get_date(), time.get_month() + 1, time.get_full_year());
-    let (hours, minutes, seconds) = (time.get_hours(), time.get_minutes(), time.get_seconds());
-    format!("{day:02}/{month:02}/{year}, {hours:02}:{minutes:02}:{seconds:02}")
-}
-
-/// How long ago a time was, and exactly when; `None` if the text is no time.
+/// How long ago a time was, and exactly when in the person's zone: `4 min ago`, `Yesterday`, `19 Nov` or
+/// `3 Mar 2025`, and `22/11/2026, 09:15:00`; `None` if the text is no time.
 pub fn times(value: &str) -> Option<(String, String)> {
-    let time = js_sys::Date::new(&JsValue::from_str(value));
-    (!time.get_time().is_nan()).then(|| (relative(&time), exact(&time)))
+    let (since, then) = here(&js_sys::Date::new(&JsValue::from_str(value)))?;
+    let (now, today) = here(&js_sys::Date::new_0())?;
+    let Moment { days, year, day, month, .. } = then;
+    let name = MONTHS[month as usize % 12];
+    #[allow(clippy::cast_possible_truncation)]
+    let short = match ((now - since) / 60_000.0) as i64 {
+        0 => "Just now".to_owned(),
+        minutes @ 1..=59 => format!("{minutes} min ago"),
+        minutes @ 60..=1439 if days == today.days => format!("{} h ago", minutes / 60),
+        _ if days == today.days - 1 => "Yesterday".to_owned(),
+        _ if year == today.year => format!("{day} {name}"),
+        _ => format!("{day} {name} {year}"),
+    };
+    Some((short, format!("{day:02}/{month:02}/{year}, {}", then.clock())))
 }
 
 /// Numbers below this are seconds since 1970: as milliseconds they would be before March 1973.

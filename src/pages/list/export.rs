@@ -19,7 +19,7 @@ use super::{
 use crate::{
     lazy,
     store::Progress,
-    ui::{Alert, AlertProps, Item, Slice, download, grouped, icon, pressed},
+    ui::{Alert, AlertProps, Item, Slice, download, grouped, icon, pressed, today},
 };
 
 /// The forms of a file.
@@ -114,9 +114,7 @@ pub const CSV: &str = "text/csv;charset=utf-8";
 /// The name of a file: what is in it, where it comes from, and the day.
 pub fn file_name(list: ListState, what: &str, end: &str) -> String {
     let environment = untrack(|| list.console.environment().id.clone());
-    let now = js_sys::Date::new_0();
-    let day = format!("{}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
-    format!("{}{what}-{environment}-{day}.{end}", list.resource.spec().address)
+    format!("{}{what}-{environment}-{}.{end}", list.resource.spec().address, today())
 }
 
 async fn csv(list: ListState, records: &[Arc<Record>], slice: &mut Slice) -> Vec<String> {
