@@ -16,7 +16,7 @@ use super::{
     work::{Ask, Marks, Needy, SameUsers, View, Work},
 };
 use crate::{
-    lazy::part,
+    lazy::{self, part},
     store::{Collection, Progress, Rows},
     ui::{
         Slice, breathe,
@@ -124,7 +124,7 @@ impl Find {
         if anew {
             self.job.update_value(|job| *job = job.wrapping_add(1));
             // The first slice at once: most answers are on the screen with the key.
-            if self.slice(list) {
+            if self.slice(list, Slice::begin()) {
                 self.rest(list);
             } else {
                 self.run(list, 0);
@@ -146,7 +146,12 @@ impl Find {
                 if self.job.try_get_value() != Some(job) {
                     return;
                 }
-                if self.slice(list) {
+                let slice = Slice::begin();
+                if self.slice(list, slice) {
+                    // What is left of the slice makes ready for the next search.
+                    if !slice.is_over() {
+                        warm(list, slice);
+                    }
                     break;
                 }
                 breathe().await;
@@ -165,17 +170,10 @@ impl Find {
             return;
         }
         spawn_local(async move {
-            let view = View { resource: list.resource, store: list.store() };
-            loop {
+            // What was found comes first.
+            lazy::seen().await;
+            while self.job.try_get_value() == Some(job) && !warm(list, Slice::short()) {
                 breathe().await;
-                if self.job.try_get_value() != Some(job) {
-                    return;
-                }
-                let mut warm = true;
-                collection.update_untracked(|c| warm = view.warm(c, Slice::short()));
-                if warm {
-                    return;
-                }
             }
         });
     }
@@ -186,7 +184,7 @@ impl Find {
     }
 
     /// Works for one slice and shows what there is to show; whether everything is done.
-    fn slice(self, list: ListState) -> bool {
+    fn slice(self, list: ListState, slice: Slice) -> bool {
         let view = View { resource: list.resource, store: list.store() };
         let collection = list.store().of(list.resource);
         let enough = list.query.with_untracked(|query| match query.size {
@@ -196,7 +194,6 @@ impl Find {
         let waits = self.waits(list);
         let mut next = None;
         let mut done = false;
-        let slice = Slice::begin();
         collection.update_untracked(|c| {
             self.work.update_value(|work| {
                 done = work.advance(&view, c, slice);
@@ -206,10 +203,6 @@ impl Find {
                     next = Some(Found { rows: work.rows(c), whole, ready });
                 }
             });
-            // What is left of the slice makes ready for the next search.
-            if done && !slice.is_over() {
-                view.warm(c, slice);
-            }
         });
         if let Some(next) = next {
             // Rows are not shown twice, and not as fewer than they are.
@@ -271,6 +264,14 @@ impl Find {
             });
         });
     }
+}
+
+/// Makes texts for the next search for as long as the slice lasts; whether all are there.
+fn warm(list: ListState, slice: Slice) -> bool {
+    let view = View { resource: list.resource, store: list.store() };
+    let mut all = true;
+    list.store().of(list.resource).update_untracked(|c| all = view.warm(c, slice));
+    all
 }
 
 #[part(list)]
