@@ -11,7 +11,6 @@ use super::{columns::Column, state::ListState, table::Room};
 use crate::{
     store::Rows,
     ui::{
-        Slice,
         cells::{Cell, copy_of, prototype},
         dom::{AnyView, CollectView, IntoAny, view},
         px,
@@ -36,8 +35,10 @@ pub struct Scene<'r> {
     pub hurry: bool,
 }
 
-/// So many rows are filled at once even where the first are wanted soon.
-const FIRST: usize = 6;
+/// So many rows are filled at once where the first are wanted soon: what a screen shows of a page.
+const SCREEN: usize = 25;
+/// The same of rows that come back, which take three times as long to lay out.
+const FEW: usize = 6;
 
 /// With what rows are filled.
 struct Pen<'d> {
@@ -98,10 +99,9 @@ impl Drawer {
         self.occupy(body, free, start, end);
         let focused = focused(body);
         let other_room = self.room != scene.room;
-        self.room = scene.room;
         let pen =
             Pen { list: self.list, columns: &self.columns, room: scene.room, owner: &self.owner };
-        let (mut filled, mut whole, slice) = (0, true, Slice::short());
+        let (mut filled, mut whole) = (0, true);
         for row in &mut self.rows {
             let Some(record) = scene.rows.get(row.place) else { continue };
             let index = scene.first + row.place as u64 + 2;
@@ -111,8 +111,7 @@ impl Drawer {
                 }
                 continue;
             }
-            // Rows that come back take three times as long to lay out as others.
-            if scene.hurry && filled >= FIRST && (row.record.is_none() || slice.is_over()) {
+            if scene.hurry && filled >= if row.record.is_none() { FEW } else { SCREEN } {
                 whole = false;
                 break;
             }
@@ -132,6 +131,9 @@ impl Drawer {
             // It was not on the page before, and still shows what it showed then.
             row.node.remove();
             self.spare.push(row);
+        }
+        if whole {
+            self.room = scene.room;
         }
         self.mark();
         whole
