@@ -144,7 +144,10 @@ test.describe("all records of a large set", () => {
   test("are searched, sorted and drawn; only visible rows are in the page", async ({ page }) => {
     await page.goto("/orchestrations");
     await expect(pager(page)).toContainText("1–25 of 1,204");
+    const key = page.locator(".affix > kbd");
+    await expect(key).toBeVisible();
     await search(page).fill("orchestration 001203");
+    await expect(key).toBeHidden();
     await expect(names(page)).toHaveText([/orchestration 001203$/]);
     await expect(pager(page)).toContainText("1–1 of 1");
     await search(page).fill("");
