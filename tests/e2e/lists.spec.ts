@@ -138,6 +138,21 @@ test.describe("paging", () => {
   });
 });
 
+test("a long name of a switched-off record leaves room for that it is", async ({ page }) => {
+  await connect(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, "Orchestrations");
+  await search(page).fill("rebooking assistant, spanish");
+  const cell = page.getByRole("cell", { name: "Rebooking assistant, Spanish (inactive)", exact: true }).first();
+  await expect(cell).toBeVisible();
+  const inside = () =>
+    cell.evaluate((cell) => {
+      const [row, said] = [cell.closest("tr"), cell.querySelector(".off")].map((one) => one?.getBoundingClientRect());
+      return !!row && !!said && said.top >= row.top && said.bottom <= row.bottom;
+    });
+  await expect.poll(inside).toBe(true);
+});
+
 test.describe("all records of a large set", () => {
   test.use({ sandboxOptions: ["--open", "--scale", "1204"] });
 
