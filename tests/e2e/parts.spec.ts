@@ -101,6 +101,27 @@ test.describe("without signing in", () => {
   });
 });
 
+test.describe("on a slow connection", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("keys that come before their part wait for it", async ({ page }) => {
+    let release = () => {};
+    const held = new Promise<void>((done) => void (release = done));
+    await page.route(/\/list-[^/]+\.wasm$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto("/orchestrations");
+    const names = table(page, "Orchestrations").locator("a.name");
+    await expect(names).toHaveCount(25);
+    await names.nth(1).focus();
+    await page.keyboard.press("m");
+    release();
+    const menu = page.getByRole("menu", { name: `Actions for ${await names.nth(1).innerText()}` });
+    await expect(menu.getByRole("menuitem", { name: "Open" })).toBeFocused();
+  });
+});
+
 test("a part that comes after the page was left does nothing on it", async ({ page }) => {
   let release = () => {};
   const held = new Promise<void>((done) => void (release = done));

@@ -8,7 +8,7 @@ use baton_model::Resource;
 
 use super::{
     bulk_view, choose, export, filters, hover, left, pager, scope, sorting, state::ListState,
-    tools, walk,
+    table, tools,
 };
 use crate::{
     lazy::{self, part},
@@ -63,7 +63,7 @@ pub fn beside(list: ListState) -> AnyView {
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
     SHOWN.set(Some(list));
-    walk::listen(list);
+    table::measure_when_needed(list);
     left::follow(list);
     hover::follow(list);
     on_cleanup(move || page_left(list.console));

@@ -63,6 +63,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     let spec = resource.spec();
     let list = ListState::new(resource);
     titles::set(spec.plural);
+    walk::listen(list);
     let due = is_due(list);
     let new = format!("New {}", spec.singular);
     let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));

@@ -14,11 +14,7 @@ use super::{
     state::ListState,
     walk,
 };
-use crate::{
-    lazy::{self, part},
-    store::Rows,
-    ui::icon,
-};
+use crate::{lazy, store::Rows, ui::icon};
 
 /// Height of a row until one has been measured, in pixels.
 const ROW: f64 = 32.0;
@@ -61,8 +57,6 @@ pub fn table(list: ListState) -> AnyView {
     let count = move || list.total().map(|total| (total + 1).to_string());
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Rows::is_empty)));
     let hidden = move || list.failure.with(Option::is_some) && busy();
-    let node: NodeRef<html::Table> = NodeRef::new();
-    measure_when_needed(list, node, rows);
     let focused = move |event: web_sys::FocusEvent| {
         let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if let Some(place) = element.as_ref().and_then(walk::place_of) {
@@ -87,7 +81,7 @@ pub fn table(list: ListState) -> AnyView {
     view! {
         <table role="table" class=format!("grid records {}", spec.address) class:compact=move || list.prefs.compact.get() aria-label=spec.plural
             aria-rowcount=count aria-busy=move || busy().to_string() class:gone=move || is_empty.get() || hidden()
-            node_ref=node on:focusin=focused>{content}</table>
+            on:focusin=focused>{content}</table>
         {move || (is_empty.get() && list.failure.with(Option::is_none)).then(|| empty(list))}
     }
     .into_any()
@@ -114,30 +108,31 @@ fn head(list: ListState, column: &'static Column) -> AnyView {
 }
 
 /// Measures rows when there are some, and again when density, columns or the window change.
-fn measure_when_needed(list: ListState, node: NodeRef<html::Table>, rows: Memo<Option<Rows>>) {
-    let soon = move || request_animation_frame(move || measure(list, node));
-    let any =
-        Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(|rows| !rows.is_empty())));
+pub fn measure_when_needed(list: ListState) {
+    let soon = move || {
+        request_animation_frame(move || {
+            let _ = measure(list);
+        });
+    };
+    let any = Memo::new(move |_| list.rows().is_some_and(|rows| !rows.is_empty()));
     Effect::new(move |_| {
         list.prefs.hidden.track();
         let _ = (list.prefs.compact.get(), list.query.with(|query| query.size));
-        // Nothing that the first rows do not need comes before them.
         if any.get() {
             soon();
         }
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| soon());
+    let resized = window_event_listener(ev::resize, move |_| soon());
     on_cleanup(move || resized.remove());
 }
 
-#[part(list)]
-fn measure(list: ListState, node: NodeRef<html::Table>) {
-    let Some(table) = node.try_get_untracked().flatten() else { return };
-    let Ok(Some(row)) = table.query_selector("tbody tr[data-place]") else { return };
+fn measure(list: ListState) -> Option<()> {
+    let table = list.scroll.try_get_untracked()??.query_selector("table.records").ok()??;
+    let row = table.query_selector("tbody tr[data-place]").ok()??;
     let height = row.get_bounding_client_rect().height();
     let head = table.query_selector("thead").ok().flatten();
     let head = head.map_or(0.0, |head| head.get_bounding_client_rect().height());
-    let top = f64::from(table.offset_top()) + head;
+    let top = f64::from(table.unchecked_ref::<web_sys::HtmlElement>().offset_top()) + head;
     let mut room = Room::default();
     if let Ok(heads) = table.query_selector_all("thead th") {
         for (n, room) in (0..).zip(&mut room) {
@@ -153,6 +148,7 @@ fn measure(list: ListState, node: NodeRef<html::Table>) {
         list.measure.set(measure);
     }
     list.scrolled_to();
+    Some(())
 }
 
 /// Scrolls so far that a row is drawn and can be seen.

@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use super::{choose, state::ListState, table};
 use crate::{
     address,
+    lazy::part,
     pages::session::missing_scope,
     ui::focus,
     ui::focus_soon,
@@ -18,12 +19,20 @@ const SEARCH: &str = ".tools input[type=search]";
 
 /// Listens while the list is on the screen.
 pub fn listen(list: ListState) {
-    let handle = window_event_listener(ev::keydown, move |event| {
-        if (is_free(&event) && pressed(list, &event)) || leaves_search(list, &event) {
-            event.prevent_default();
-        }
-    });
+    let handle = window_event_listener_untyped("keydown", move |event| key(list, event));
     on_cleanup(move || handle.remove());
+}
+
+/// Does what a key asks. Rows can be seen before this part is here: keys wait for it, as clicks do.
+#[part(list)]
+fn key(list: ListState, event: web_sys::Event) {
+    let event: KeyboardEvent = event.unchecked_into();
+    if list.is_gone() {
+        return;
+    }
+    if (is_free(&event) && pressed(list, &event)) || leaves_search(list, &event) {
+        event.prevent_default();
+    }
 }
 
 /// The way from the search box into the rows; whether the key was that.
