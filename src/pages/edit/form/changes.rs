@@ -1,0 +1,49 @@
+//! What was changed in a form.
+
+use baton_model::{
+    Path, Value,
+    changes::{self, Change},
+    document, rows,
+    spec::Spec,
+};
+
+use super::Form;
+
+impl Form {
+    /// Labels of the fields that were changed. Reactive.
+    pub fn changed(&self) -> Vec<String> {
+        let mut labels: Vec<String> = Vec::new();
+        for (label, _) in self.changes() {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
+    }
+
+    /// What was changed, with the label of each place; secrets masked. Reactive.
+    pub fn changes(&self) -> Vec<(String, Change)> {
+        let spec = self.resource.spec();
+        self.document.with(|document| self.start.with(|start| named_changes(spec, start, document)))
+    }
+}
+
+/// What differs between two versions of a record, with the label of each place; secrets masked.
+pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String, Change)> {
+    let (before, after) = (document::body(spec, before, None), document::body(spec, after, None));
+    // A row that was added or removed is one change, and not a list to be read twice.
+    let [before, _, after] = rows::aligned(spec, [&before, &before, &after]);
+    let hidden = (document::masked(spec, &before), document::masked(spec, &after));
+    let label = |path: &Path| {
+        let found = document::label_at(spec, &after, path);
+        found.unwrap_or_else(|| document::called(spec, &before, path))
+    };
+    changes::changes(&before, &after)
+        .into_iter()
+        .map(|Change { path, .. }| {
+            let at = |side| path.get(side).filter(|value| !rows::is_hole(value)).cloned();
+            let shown = Change { before: at(&hidden.0), after: at(&hidden.1), path };
+            (label(&shown.path), shown)
+        })
+        .collect()
+}
