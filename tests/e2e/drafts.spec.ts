@@ -75,6 +75,26 @@ test.describe("drafts", () => {
     await expect.poll(() => drafts(page)).toEqual([]);
   });
 
+  test("secrets alone are not kept, which is said once", async ({ page, sandbox }) => {
+    await opened(page, sandbox);
+    await field(page, "Password").fill("typed-only");
+    await expect.poll(() => drafts(page)).toHaveLength(1);
+    await page.reload();
+    await expect(draft(page)).toContainText("They are never kept: type them again");
+    await expect(button(page, "Restore draft")).toHaveCount(0);
+    await expectAccessible(page);
+    await button(page, "Discard draft").click();
+    await expect(draft(page)).toBeHidden();
+    expect(await drafts(page)).toEqual([]);
+
+    // Of secrets that nobody typed nothing is said.
+    await field(page, "Description").fill("Second");
+    await kept(page, "Second");
+    await page.reload();
+    await expect(draft(page)).toContainText("It was typed in this browser and not saved.");
+    await expect(draft(page)).not.toContainText("ecrets");
+  });
+
   test("a draft of what somebody else changed too is decided before it is saved", async ({ page, sandbox }) => {
     const path = await opened(page, sandbox);
     await field(page, "Description").fill("Mine");
@@ -190,6 +210,10 @@ test.describe("JSON that cannot be read yet", () => {
     await expect(page.getByText("it is not kept over a reload")).toBeVisible();
     await expect.poll(() => drafts(page)).toHaveLength(1);
     expect(await page.evaluate(() => JSON.stringify(Object.values(localStorage)))).not.toContain("typed and dropped");
+    await page.reload();
+    await expect(draft(page)).toContainText("They are never kept: type them again");
+    await button(page, "Discard draft").click();
+    expect(await drafts(page)).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ struct Draft {
     /// The record on which it was typed.
     base: Option<Value>,
     at: String,
-    /// Whether secrets were left out.
+    /// Whether secrets that were typed were left out.
     dropped: bool,
 }
 
@@ -53,6 +53,8 @@ struct Offer {
     base: Option<Arc<Record>>,
     document: Value,
     since: Since,
+    /// Whether there is nothing to restore: what was typed is never kept.
+    is_empty: bool,
 }
 
 /// Where the drafts of a record are kept, per environment: here, and here with `~2` and so on.
@@ -110,12 +112,16 @@ fn put(
         }
         key
     });
-    let (document, dropped) = document::without_secrets(spec, document);
+    let (bare, holds_secrets) = document::without_secrets(spec, document);
+    // Those that the server has come back with the record.
+    let is_known = |base| document::with_secrets(spec, &bare, base) == *document;
+    let mut dropped = holds_secrets && !base.is_some_and(is_known);
     let base = base.map(|base| document::without_secrets(spec, base).0);
     let at: String = js_sys::Date::new_0().to_iso_string().into();
-    let unread = unread.filter(|text| !secrets::may_hold_secret(spec, text));
+    let readable = unread.filter(|text| !secrets::may_hold_secret(spec, text));
+    dropped |= unread != readable;
     let draft =
-        json!({"document": document, "unread": unread, "base": base, "at": at, "dropped": dropped});
+        json!({"document": bare, "unread": readable, "base": base, "at": at, "dropped": dropped});
     storage::set_local(&key, &draft.to_string());
     key
 }
@@ -148,9 +154,14 @@ fn next(form: Form) -> Option<Offer> {
     let own = form.draft.get_value();
     let now = form.document.with_untracked(|now| document::body(spec, now, None));
     let others = kept(&place_of(form)).into_iter().filter(|draft| Some(&draft.key) != own.as_ref());
-    others.map(|draft| offer(form, draft)).find(|offer| {
-        offer.draft.unread.is_some() || document::body(spec, &offer.document, None) != now
-    })
+    let offers = others.map(|draft| {
+        let offer = offer(form, draft);
+        let is_same = document::body(spec, &offer.document, None) == now;
+        Offer { is_empty: is_same && offer.draft.unread.is_none(), ..offer }
+    });
+    // The person is also told that nothing was kept.
+    let mut said = offers.filter(|offer| !offer.is_empty || offer.draft.dropped);
+    said.next()
 }
 
 /// What a draft makes of a form. Only what was typed is taken from it, for somebody else may have
@@ -160,7 +171,7 @@ fn offer(form: Form, draft: Draft) -> Offer {
     let spec = form.resource.spec();
     let Some(record) = form.base.get_untracked() else {
         let document = draft.document.clone();
-        return Offer { draft, base: None, document, since: Since::Nothing };
+        return Offer { draft, base: None, document, since: Since::Nothing, is_empty: false };
     };
     let now = document::without_secrets(spec, &record.json).0;
     // Where nobody knows what it was typed on, everything that differs is to be decided.
@@ -169,12 +180,18 @@ fn offer(form: Form, draft: Draft) -> Offer {
         let changed = merge::is_changed(&base, &now);
         let since = if changed { Since::Elsewhere } else { Since::Nothing };
         let document = document::with_secrets(spec, &merged, &record.json);
-        return Offer { draft, base: Some(record), document, since };
+        return Offer { draft, base: Some(record), document, since, is_empty: false };
     }
     let base = document::with_secrets(spec, &base, &record.json);
     let document = document::with_secrets(spec, &draft.document, &base);
     let base = Record { id: record.id.clone(), json: base };
-    Offer { draft, base: Some(base.into()), document, since: Since::AtTheSamePlace }
+    Offer {
+        draft,
+        base: Some(base.into()),
+        document,
+        since: Since::AtTheSamePlace,
+        is_empty: false,
+    }
 }
 
 fn write_as_typed(form: Form) {
@@ -236,7 +253,11 @@ fn restore(form: Form, offer: Offer) {
     remove(&offer.draft);
 }
 
-fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
+/// What is said of an offer.
+fn words(offer: &Offer) -> String {
+    if offer.is_empty {
+        return "Only secrets were typed, or JSON that may hold some. They are never kept: type them again.".to_owned();
+    }
     let mut words = "It was typed in this browser and not saved.".to_owned();
     words += match offer.since {
         Since::Nothing => "",
@@ -253,6 +274,12 @@ fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
     if offer.draft.dropped {
         words += " Secrets are never kept: those you typed must be typed again.";
     }
+    words
+}
+
+fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
+    let words = words(&offer);
+    let is_empty = offer.is_empty;
     let old = offer.draft.clone();
     let at = offer.draft.at.clone();
     let answered = move || {
@@ -273,7 +300,7 @@ fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
             <h2>"There is a draft of this form. Last typed: "<Time value=at/></h2>
             <p class="muted">{words}</p>
             <div class="actions">
-                <button type="button" class="btn s" on:click=restore>"Restore draft"</button>
+                {(!is_empty).then(|| view! { <button type="button" class="btn s" on:click=restore>"Restore draft"</button> })}
                 <button type="button" class="btn s ghost" on:click=drop_it>"Discard draft"</button>
             </div>
         </div>
