@@ -327,7 +327,7 @@ async fn a_read_is_tried_again_when_the_server_asks_to_wait() {
             let begun = now();
             assert!(send(stage.session, get()).await.is_ok(), "{status} {name}");
             assert_eq!(stage.network.calls().len(), 4, "{status} {name}");
-            assert!(now() - begun < 500, "{status} {name}: no time of its own");
+            assert!(now() - begun < 3_000, "{status} {name}: no time of its own");
             assert!(stage.session.waiting.get_untracked().is_none());
         }
     }
@@ -698,7 +698,7 @@ async fn an_answer_for_the_person_just_left_is_dropped() {
 
 #[wasm_bindgen_test]
 async fn what_waits_for_another_try_is_dropped_with_its_environment() {
-    let busy = Reply::error(503, "busy").header("retry-after", "20");
+    let busy = Reply::error(503, "busy").header("retry-after", "100");
     let stage = Stage::new(script(vec![busy]));
     hurry();
     let answer = start(&stage, get());

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Download, Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, expectStatus, field, make, open, quiet, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, expectStatus, field, heading, hold, make, open, quiet, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
 
 type Item = { id: string; name: string; active?: boolean; description?: string };
 
@@ -22,6 +22,7 @@ async function list(page: Page, name: string): Promise<string[]> {
 
 async function selectAll(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await expect(bar(page)).toBeVisible();
   const all = bar(page).getByRole("button", { name: /^Select all/ });
   if (await all.isVisible()) await all.click();
 }
@@ -136,21 +137,22 @@ test.describe("signed in", () => {
     await expect(row(page, "Participants", "Nobody's bot")).toBeHidden();
   });
 
-  test("Escape stops a run and shows what became of each record", async ({ page, sandbox }) => {
+  test("Escape stops a run and shows what became of each record", async ({ page }) => {
     const names = await list(page, "Orchestrations");
     await selectAll(page);
-    await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, after: 3, times: 1, then: { delayMs: 2000 } });
+    const third = await hold(page, "PUT", /\/orchestrations\//, 3);
     await bar(page).getByRole("button", { name: "Make active" }).click();
     await dialog(page).getByRole("button", { name: "Make active" }).click();
-    await expect.poll(async () => (await requests(sandbox, "PUT")).length).toBe(3);
+    await third.asked;
     await page.keyboard.press("Escape");
-    const heading = dialog(page).getByRole("heading", { level: 3 });
-    await expect(heading).toContainText(/1 on its way, \d+ not sent/);
-    await expect(heading).toBeFocused();
+    const result = dialog(page).getByRole("heading", { level: 3 });
+    await expect(result).toContainText(/1 on its way, \d+ not sent/);
+    await expect(result).toBeFocused();
     // It would be sent twice.
     await expect(dialog(page).getByRole("button", { name: "Retry" })).toBeHidden();
     await expectAccessible(page);
-    await expect(heading).toContainText(/^3 done,/);
+    third.release();
+    await expect(result).toContainText(/^3 done,/);
     await expect(dialog(page).getByRole("button", { name: "Retry" })).toBeVisible();
     const download = page.waitForEvent("download");
     await dialog(page).getByRole("button", { name: "Save as CSV" }).click();
@@ -168,22 +170,24 @@ test.describe("signed in", () => {
     await visit(page, "Channels");
     await list(page, "Orchestrations");
     await selectAll(page);
-    await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, after: 2, times: 1, then: { delayMs: 1000 } });
+    const second = await hold(page, "PUT", /\/orchestrations\//, 2);
     await bar(page).getByRole("button", { name: "Make active" }).click();
     await dialog(page).getByRole("button", { name: "Make active" }).click();
-    await expect.poll(async () => (await requests(sandbox, "PUT")).length).toBe(2);
+    await second.asked;
     await page.goBack();
+    await expect(heading(page, "Channels")).toBeVisible();
+    second.release();
     await expect(page.getByRole("status")).toHaveText(/^2 of \d+ orchestrations made active\. The page was left: nothing more was sent\.$/);
     expect(await requests(sandbox, "PUT")).toHaveLength(2);
   });
 
-  test("a reload in the middle of a run is asked about", async ({ page, sandbox }) => {
+  test("a reload in the middle of a run is asked about", async ({ page }) => {
     await list(page, "Orchestrations");
     await selectAll(page);
-    await sandbox.fault({ match: { method: "PUT", path: "/orchestrations/" }, times: 1, then: { delayMs: 1500 } });
+    const first = await hold(page, "PUT", /\/orchestrations\//);
     await bar(page).getByRole("button", { name: "Make active" }).click();
     await dialog(page).getByRole("button", { name: "Make active" }).click();
-    await expect.poll(async () => (await requests(sandbox, "PUT")).length).toBe(1);
+    await first.asked;
     const asked = page.waitForEvent("dialog");
     const gone = page.evaluate(() => location.reload());
     const question = await asked;
@@ -191,6 +195,7 @@ test.describe("signed in", () => {
     await question.dismiss();
     await gone;
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    first.release();
     await expect(dialog(page)).toContainText("not sent");
   });
 
@@ -274,6 +279,7 @@ test.describe("signed in", () => {
   test("the shift key chooses all rows in between", async ({ page }) => {
     const names = await list(page, "Orchestrations");
     await box(page, names[2]!).click();
+    await expect(bar(page)).toContainText("1 selected");
     await box(page, names[6]!).click({ modifiers: ["Shift"] });
     await expect(bar(page)).toContainText("5 selected");
     await expect(box(page, names[4]!)).toBeChecked();

@@ -37,7 +37,7 @@ const PAGE = "<html><h1>502 Bad Gateway</h1></html>";
 const elsewhere = (cors: string) => ["--api-port", "0", "--cors", cors];
 const impatient = () => {
   const one = environment("one", "One") as { conversationManager: object };
-  const service = { ...one.conversationManager, timeoutSeconds: 1 };
+  const service = { ...one.conversationManager, timeoutSeconds: 3 };
   return serving({ environments: [{ ...one, conversationManager: service }] });
 };
 
@@ -144,7 +144,7 @@ export const ROWS_OF_ANSWERS: Row[] = [
   { name: "an empty body with status 200", then: { status: 200, body: "" }, list: { seen: "Content type none", sent: 1 } },
   { name: "a body of 50 MB", then: { sizeMb: 50 }, list: rows(1) },
   {
-    name: "no answer for 40 s, with a limit of 1 s",
+    name: "no answer for 40 s, with a limit of 3 s",
     then: { delayMs: 40_000 },
     slow: true,
     list: { seen: "No answer in time.", sent: 4 },

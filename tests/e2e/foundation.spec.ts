@@ -68,7 +68,6 @@ async function fillIn(page: Page, name: string, talker: string): Promise<void> {
 }
 
 test("an orchestration from sign-in to deletion", async ({ page, sandbox }) => {
-  test.setTimeout(120_000);
   // Somebody's new bot, which will be gone before it is used.
   const application = await make(sandbox, "/clientapplications", bot("Pilot bot"));
   const talker = await make(sandbox, "/participants", participant("Pilot guide", application));

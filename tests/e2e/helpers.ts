@@ -104,9 +104,25 @@ export async function quiet(page: Page): Promise<void> {
   await expect.poll(rests, { intervals: [20] }).toBe(true);
 }
 
-/** The one status message. */
-export async function expectStatus(page: Page, text: string): Promise<void> {
-  await expect(page.getByRole("status")).toHaveText(text);
+/** The one status message; `timeout` for what the page asks for again and again. */
+export async function expectStatus(page: Page, text: string, timeout?: number): Promise<void> {
+  await expect(page.getByRole("status")).toHaveText(text, { timeout });
+}
+
+/** Holds the n-th request of a kind back: `asked` is over when it was made, `release` lets it go. */
+export async function hold(page: Page, method: string, path: RegExp, nth = 1) {
+  let [asked, release] = [() => {}, () => {}];
+  const made = new Promise<void>((done) => (asked = done));
+  const may = new Promise<void>((done) => (release = done));
+  let count = 0;
+  await page.route(path, async (route) => {
+    if (route.request().method() === method && ++count === nth) {
+      asked();
+      await may;
+    }
+    await route.fallback();
+  });
+  return { asked: made, release };
 }
 
 /** Opens a record from its list, by the link in its row. */

@@ -19,7 +19,6 @@ async function expectText(page: Page): Promise<void> {
 const POLITE = { active: true, description: EVIL };
 
 test("markup and scripts in every field of every resource stay text", async ({ page, sandbox }) => {
-  test.setTimeout(120_000);
   const authentication = await make(sandbox, "/authentications", {
     ...POLITE,
     name: NAME,

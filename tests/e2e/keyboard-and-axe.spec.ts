@@ -207,7 +207,6 @@ async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
 
 test.describe("without a mouse", () => {
   test("from sign-in to an orchestration, and its end", async ({ page }) => {
-    test.setTimeout(120_000);
     const keys = page.keyboard;
     const button = (name: string) => page.getByRole("button", { name, exact: true });
     await page.goto("/connect");

@@ -12,7 +12,8 @@ export default defineConfig<Options>({
   forbidOnly: !!process.env.CI,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  // Twice what the longest takes on a machine that does as much beside it.
+  timeout: 120_000,
   globalTimeout: 45 * 60_000,
   expect: { timeout: 10_000 },
   reporter: report ? [["list"], ["json", { outputFile: report }]] : "list",

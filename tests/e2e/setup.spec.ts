@@ -262,7 +262,7 @@ test("leaving while it runs stops it, and what was made meanwhile is known", asy
   await connect(page);
   await begin(page, "Bot only");
   await toPlan(page);
-  await sandbox.fault({ match: { method: "POST", path: "/participants" }, times: 1, then: { delayMs: 1500 } });
+  await sandbox.fault({ match: { method: "POST", path: "/participants" }, times: 1, then: { delayMs: 4000 } });
   await button(page, "Apply").click();
   await expect.poll(async () => (await requests(sandbox, "POST")).some((one) => one.path.endsWith("/participants"))).toBe(true);
   await visit(page, "Channels");
@@ -291,7 +291,7 @@ test("two tabs: one at a time goes on, with what the other has typed and made", 
   await other.goto("/setup");
   await expect(other.getByRole("heading", { name: "This setup is open in another tab" })).toBeVisible();
   await expectAccessible(other);
-  await sandbox.fault({ match: { method: "POST", path: "/authentications" }, times: 1, then: { delayMs: 1000 } });
+  await sandbox.fault({ match: { method: "POST", path: "/authentications" }, times: 1, then: { delayMs: 4000 } });
   await button(page, "Apply").click();
   await expect.poll(async () => (await requests(sandbox, "POST")).some((one) => one.path.endsWith("/authentications"))).toBe(true);
   // What is on its way is answered first, and known to both.
