@@ -96,8 +96,9 @@ thread_local! {
     /// Names of the parts that are here, as far as somebody has asked.
     static HERE: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static LOST: RefCell<Option<Lost>> = const { RefCell::new(None) };
-    /// Places whose part did not come: what is tried again for one is tried for all.
+    /// Places and calls whose part did not come: what is tried again for one is tried for all.
     static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+    static CALLS: RefCell<Vec<Call>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A place on a page, and how its part is asked for.
@@ -106,6 +107,13 @@ struct Waiting {
     state: RwSignal<State>,
     place: Place,
     fetch: Fetch,
+}
+
+/// What is to be done, and how its part is asked for.
+struct Call {
+    fetch: Fetch,
+    make: Make<()>,
+    owner: Option<Owner>,
 }
 
 /// Says what tells the person that something could not be done for want of its part, with a way
@@ -174,6 +182,9 @@ fn retry() {
             request(waiting);
         }
     }
+    for call in CALLS.take() {
+        attempt(call);
+    }
 }
 
 /// Does what `make` does once its part is here.
@@ -181,22 +192,23 @@ pub fn run(fetch: Fetch, make: Make<()>) {
     if is_here(fetch().name) && untrack(|| made(&make)).is_some() {
         return;
     }
-    attempt(fetch, Rc::new(make), Owner::current());
+    attempt(Call { fetch, make, owner: Owner::current() });
 }
 
-fn attempt(fetch: Fetch, make: Rc<Make<()>>, owner: Option<Owner>) {
+fn attempt(call: Call) {
     spawn_local(async move {
         after_first_page().await;
-        let here = fetch().fetch().await;
-        match (here, owner) {
-            (true, Some(owner)) => drop(owner.with(|| untrack(|| made(&make)))),
-            (true, None) => drop(made(&make)),
-            (false, owner) => {
-                let tell = LOST.with_borrow(Clone::clone);
-                if let Some(tell) = tell {
-                    tell(Callback::new(move |()| attempt(fetch, make.clone(), owner.clone())));
-                }
-            }
+        if (call.fetch)().fetch().await {
+            let run = || untrack(|| made(&call.make));
+            match &call.owner {
+                Some(owner) => owner.with(run),
+                None => run(),
+            };
+            return;
+        }
+        CALLS.with_borrow_mut(|all| all.push(call));
+        if let Some(tell) = LOST.with_borrow(Clone::clone) {
+            tell(Callback::new(|()| retry()));
         }
     });
 }

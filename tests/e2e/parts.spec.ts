@@ -8,12 +8,15 @@ import { brotliCompressSync, constants } from "node:zlib";
 import type { Page } from "@playwright/test";
 
 import { required } from "./environment.ts";
-import { connectTo, expect, field, heading, quiet, row, table, test, visit } from "./fixtures.ts";
+import { connectTo, expect, expectStatus, field, heading, hold, quiet, row, table, test, visit } from "./fixtures.ts";
 
 const DIST = required("BATON_DIST");
 const BUDGET = JSON.parse(readFileSync(fileURLToPath(new URL("../../xtask/budget.json", import.meta.url)), "utf8")) as {
   firstLoad: number;
 };
+
+/** The part of lists. */
+const LIST = /\/list-[^/]+\.wasm$/;
 
 /** As a CDN sends it. */
 function brotli(name: string): number {
@@ -64,7 +67,7 @@ test.describe("without signing in", () => {
     await page.goto("/orchestrations");
     const parts = readdirSync(DIST).filter((name) => /\.(wasm|bin)$/.test(name));
     expect(parts.length).toBeGreaterThan(1);
-    await expect.poll(() => parts.filter((name) => !asked.has(name))).toEqual([]);
+    await expect.poll(() => parts.filter((name) => !asked.has(name)), { timeout: 30_000 }).toEqual([]);
   });
 
   test("a page whose part fails says so, and Retry shows it", async ({ page }) => {
@@ -85,19 +88,23 @@ test.describe("without signing in", () => {
     await expect(page.getByRole("button", { name: "Save changes", exact: true })).toBeEnabled();
   });
 
-  test("what is typed stays while the part that answers it fails", async ({ page }) => {
+  test("what is done and typed stays while the part that answers it fails", async ({ page }) => {
     let cut = true;
-    await page.route(/\/list-[^/]+\.wasm$/, (route) => (cut ? route.abort() : route.continue()));
+    await page.route(LIST, (route) => (cut ? route.abort() : route.continue()));
     await page.goto("/orchestrations");
     const search = page.getByRole("searchbox");
-    await search.fill("mortgages");
     await expect(page.getByRole("alert").first()).toContainText("could not be loaded");
+    await page.getByRole("checkbox", { name: "Select Meridian mortgages", exact: true }).check();
+    await expectStatus(page, "That part of Baton could not be loaded.");
+    await search.fill("mortgages");
+    await quiet(page);
     await expect(search).toHaveValue("mortgages");
     cut = false;
     await page.getByRole("button", { name: "Retry", exact: true }).first().click();
     await expect(row(page, "Orchestrations", "Meridian mortgages")).toBeVisible();
     await expect(page.locator("tbody tr[data-place]")).toHaveCount(2);
     await expect(search).toHaveValue("mortgages");
+    await expect(page.getByRole("region", { name: "Selection" })).toContainText("1 selected");
   });
 });
 
@@ -105,37 +112,44 @@ test.describe("on a slow connection", () => {
   test.use({ sandboxOptions: ["--open"] });
 
   test("keys that come before their part wait for it", async ({ page }) => {
-    let release = () => {};
-    const held = new Promise<void>((done) => void (release = done));
-    await page.route(/\/list-[^/]+\.wasm$/, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const part = await hold(page, "GET", LIST);
     await page.goto("/orchestrations");
     const names = table(page, "Orchestrations").locator("a.name");
     await expect(names).toHaveCount(25);
     await names.nth(1).focus();
     await page.keyboard.press("m");
-    release();
+    part.release();
     const menu = page.getByRole("menu", { name: `Actions for ${await names.nth(1).innerText()}` });
     await expect(menu.getByRole("menuitem", { name: "Open" })).toBeFocused();
+  });
+
+  test("nothing is chosen where the rows are gone by then, and no box says so", async ({ page }) => {
+    const part = await hold(page, "GET", LIST);
+    const answer = await hold(page, "GET", /\/orchestrations\?/, 2);
+    await page.goto("/orchestrations");
+    await expect(row(page, "Orchestrations", "Meridian mortgages")).toBeVisible();
+    await page.getByRole("searchbox").fill("mortgages");
+    const all = page.getByRole("checkbox", { name: "Select all on this page" });
+    await all.check();
+    part.release();
+    await answer.asked;
+    await expect(all).not.toBeChecked();
+    answer.release();
+    await expect(page.locator("tbody tr[data-place]")).toHaveCount(2);
+    await expect(all).not.toBeChecked();
+    await expect(page.getByRole("region", { name: "Selection" })).toBeHidden();
   });
 });
 
 test("a part that comes after the page was left does nothing on it", async ({ page }) => {
-  let release = () => {};
-  const held = new Promise<void>((done) => void (release = done));
-  await page.route(/\/list-[^/]+\.wasm$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const part = await hold(page, "GET", LIST);
   await connectTo(page, "sandbox-pat");
   await visit(page, "Apps");
   await expect(row(page, "Apps", "card_services")).toBeVisible();
   await page.getByRole("searchbox", { name: "Search apps" }).fill("card");
   await table(page, "Apps").getByRole("link", { name: "card_services", exact: true }).click();
   await expect(heading(page, "card_services")).toBeVisible();
-  release();
+  part.release();
   await quiet(page);
   await expect(heading(page, "card_services")).toBeVisible();
   await visit(page, "Apps");

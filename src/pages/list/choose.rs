@@ -1,10 +1,10 @@
 //! Choosing records: the checkboxes, and the bar that says what can be done with the chosen.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::prelude::*;
 use baton_model::{
-    Resource,
+    Record, Resource,
     bulk::Action,
     selection::{Selection, Share},
 };
@@ -50,7 +50,13 @@ fn choose_page(list: ListState, on: bool) {
     if list.is_gone() {
         return;
     }
-    let rows = untrack(|| list.rows()).unwrap_or_default();
+    let Some(rows) = untrack(|| list.rows()) else {
+        // Nothing is there to be chosen: the browser has ticked it all the same.
+        if let Ok(Some(ticked)) = document().query_selector("table.records thead .check") {
+            ticked.unchecked_ref::<HtmlInputElement>().set_checked(false);
+        }
+        return;
+    };
     let everything = untrack(|| list.total()) == Some(rows.len() as u64);
     list.selection.update(|selection| {
         if everything {
@@ -64,8 +70,12 @@ fn choose_page(list: ListState, on: bool) {
 /// Chooses a record, or does so no longer.
 #[part(list)]
 pub fn set(list: ListState, id: String, on: bool) {
+    if list.is_gone() {
+        return;
+    }
     let matching = untrack(|| list.total());
     list.selection.update(|selection| selection.set(&id, on, matching));
+    list.picked.set_value(Some(id));
 }
 
 /// Turns the choice of a row round: the space bar.
@@ -80,15 +90,15 @@ pub fn toggle(list: ListState, place: usize) {
 /// With the shift key held, a click on a checkbox does to all rows since the one before what it does
 /// to its own.
 fn listen(list: ListState) {
-    let last = StoredValue::new(None::<String>);
     let handle = window_event_listener(ev::click, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let input = target.filter(|one| one.matches("tbody .c-check > input").unwrap_or(false));
         let Some(input) = input else { return };
         let rows = untrack(|| list.rows()).unwrap_or_default();
         let Some(place) = place_of(&input).filter(|place| *place < rows.len()) else { return };
-        let before = last.with_value(|id| rows.iter().position(|one| Some(&one.id) == id.as_ref()));
-        last.set_value(rows.get(place).map(|record| record.id.clone()));
+        let is_last =
+            |record: &Arc<Record>| list.picked.with_value(|last| last.as_ref() == Some(&record.id));
+        let before = rows.iter().position(is_last);
         if let Some(before) = before.filter(|_| event.shift_key()) {
             let on = input.unchecked_ref::<HtmlInputElement>().checked();
             let matching = untrack(|| list.total());

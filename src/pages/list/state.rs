@@ -55,6 +55,8 @@ pub struct ListState {
     pub exporting: RwSignal<Export>,
     /// Row of the page, from 0, that had the focus last.
     pub at: StoredValue<Option<usize>>,
+    /// The record whose checkbox was used last.
+    pub picked: StoredValue<Option<String>>,
     /// Why it could not be read.
     pub failure: RwSignal<Option<Failure>>,
     /// Raised to read again.
@@ -97,6 +99,7 @@ impl ListState {
             apps: crate::pages::apps::Asked::nothing(),
             exporting: RwSignal::new(Export::default()),
             at: StoredValue::new(None),
+            picked: StoredValue::new(None),
             failure: RwSignal::new(None),
             again: RwSignal::new(0),
             scroll: NodeRef::new(),
