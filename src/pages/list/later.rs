@@ -43,6 +43,12 @@ pub fn refresh_shown(resource: Resource) {
     }
 }
 
+/// Takes note of the list that is on the screen, until it is left.
+pub fn shown(list: ListState) {
+    SHOWN.set(Some(list));
+    on_cleanup(move || page_left(list.console));
+}
+
 /// In the heading.
 #[part(list)]
 pub fn actions(list: ListState) -> AnyView {
@@ -62,11 +68,9 @@ pub fn beside(list: ListState) -> AnyView {
 /// Below the rows, and over them.
 #[part(list)]
 pub fn below(list: ListState) -> AnyView {
-    SHOWN.set(Some(list));
     table::measure_when_needed(list);
     left::follow(list);
     hover::follow(list);
-    on_cleanup(move || page_left(list.console));
     view! {
         {scope::scope(list)}
         {choose::bar(list)}

@@ -46,7 +46,7 @@ pub use status::{deployed, edited_hint, seen as status_view};
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use self::{
-    later::{is_due, later},
+    later::{is_due, later, shown},
     state::ListState,
 };
 use crate::{
@@ -63,6 +63,7 @@ pub fn list_page(resource: Resource) -> AnyView {
     let spec = resource.spec();
     let list = ListState::new(resource);
     titles::set(spec.plural);
+    shown(list);
     walk::listen(list);
     let due = is_due(list);
     let new = format!("New {}", spec.singular);
