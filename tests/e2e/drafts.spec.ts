@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, expectStatus, field, heading, make, read, requests, type Sandbox, test } from "./fixtures.ts";
+import { expect, expectAccessible, expectStatus, field, heading, make, quiet, read, requests, type Sandbox, test } from "./fixtures.ts";
 
 type Login = {
   name: string;
@@ -242,6 +242,25 @@ test.describe("saving", () => {
     await button(page, "Save changes").click();
     another.answer();
     await expect(conflict(page).getByRole("row", { name: /Description/ })).toContainText(/Thrice.*Mine.*Theirs/);
+  });
+});
+
+test.describe("buttons of a record", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("stay what they are while a save is read back", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    const readBack = await heldReadBack(page, path);
+    await field(page, "Description").fill("Second");
+    await button(page, "Save changes").click();
+    await readBack.asked;
+    // Somebody in a hurry presses it while the answer comes.
+    await button(page, "Delete").hover();
+    await page.mouse.down();
+    readBack.answer();
+    await quiet(page);
+    await page.mouse.up();
+    await expect(page.getByRole("dialog", { name: "Delete Pilot?", exact: true })).toBeVisible();
   });
 });
 

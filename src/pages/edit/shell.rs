@@ -47,21 +47,19 @@ pub fn shell(form: Form) -> AnyView {
     };
     let state =
         move || form.base.with(|base| base.as_ref().map(|record| active_state(record.active())));
-    let facts = move || {
-        form.base.with(|base| {
-            base.as_ref().map(|record| view! {
-                <p class="sub">
-                    <CopyId id=record.id.clone()/>
-                    {record.modified().map(|at| view! { <span class="faint">"Modified "<Time value=at/></span> })}
-                </p>
-            })
-        })
+    // Buttons that are made anew while somebody presses them do nothing: they last as long as the record.
+    let id =
+        Memo::new(move |_| form.base.with(|base| base.as_ref().map(|record| record.id.clone())));
+    let modified = move || {
+        let at = form.base.with(|base| base.as_ref()?.modified().map(str::to_owned));
+        at.map(|at| view! { <span class="faint">"Modified "<Time value=at/></span> })
     };
+    let facts = move || id.get().map(|id| view! { <p class="sub"><CopyId id=id/>{modified}</p> });
     let why_not = Memo::new(move |_| missing_scope(form.console, form.resource));
     let actions = move || {
         let may = why_not.with(Option::is_none);
-        form.base.get().map(|record| view! {
-            <a class="btn" href=may.then(|| format!("{}?from={}", address::new(form.resource), encode(&record.id)))
+        id.get().map(|id| view! {
+            <a class="btn" href=may.then(|| format!("{}?from={}", address::new(form.resource), encode(&id)))
                 role=(!may).then_some("link") aria-disabled=(!may).then_some("true") title=why_not.get()>{icon("copy")}"Duplicate"</a>
             <button type="button" class="btn danger" aria-disabled=move || why_not.with(Option::is_some).then_some("true") title=move || why_not.get()
                 on:click=move |_| if why_not.with_untracked(Option::is_none) { deleting.set(true); }>{icon("trash")}"Delete"</button>
