@@ -1,5 +1,7 @@
 //! Adding and changing an environment: typed, or begun from a region that the vendor documents.
 
+use std::{cell::Cell, rc::Rc};
+
 use crate::prelude::*;
 use baton_model::{
     config::{Environment, System},
@@ -191,6 +193,14 @@ pub fn environment_form(console: Console, before: Value, close: Callback<()>) ->
     focus_soon("#new-name");
     let refusal: RwSignal<Option<Refusal>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let cancelled = Rc::new(Cell::new(false));
+    let cancel = {
+        let cancelled = cancelled.clone();
+        move |_| {
+            cancelled.set(true);
+            close.run(());
+        }
+    };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -208,19 +218,26 @@ pub fn environment_form(console: Console, before: Value, close: Callback<()>) ->
             Err(message) => return refusal.set(Some(Refusal::Wrong(message))),
         };
         busy.set(true);
+        let cancelled = cancelled.clone();
         spawn_local(async move {
             let line = policy::refused(&addresses(&environment)).await;
-            if busy.try_set(false).is_some() {
+            if cancelled.get() {
                 return;
             }
-            if let Some(line) = line {
-                refusal.set(Some(Refusal::Policy(line)));
-            } else {
-                if is_new {
-                    console.add_environment(&value, environment);
-                } else {
-                    console.change_environment(&value, environment);
+            // The page may be left by now: what was asked for is done all the same.
+            let left = busy.try_set(false).is_some();
+            match line {
+                None if is_new => console.add_environment(&value, environment),
+                None => console.change_environment(&value, environment),
+                Some(_) if left => {
+                    console.notices.say(format!(
+                        "{}: not kept, the security policy of this page forbids its addresses",
+                        environment.name
+                    ));
                 }
+                Some(line) => return refusal.set(Some(Refusal::Policy(line))),
+            }
+            if !left {
                 close.run(());
             }
         });
@@ -241,7 +258,7 @@ pub fn environment_form(console: Console, before: Value, close: Callback<()>) ->
             {move || refusal.get().map(refused)}
             <div class="choices">
                 <button type="submit" class="btn primary" aria-busy=move || busy.get().to_string()>{if is_new { "Add environment" } else { "Save changes" }}</button>
-                <button type="button" class="btn" on:click=move |_| close.run(())>"Cancel"</button>
+                <button type="button" class="btn" on:click=cancel>"Cancel"</button>
             </div>
         </form>
     }
