@@ -62,6 +62,24 @@ pub fn created<'a>(
         .max_by_key(|record| record.json.get("created").and_then(Value::as_str))
 }
 
+/// A record that a create call may have made although it is not what was sent: a server may trim
+/// names, order lists and fill in what is missing. Its name is nearly the one that was sent.
+#[must_use]
+pub fn perhaps_created<'a>(
+    spec: &Spec,
+    sent: &Value,
+    mut records: impl Iterator<Item = &'a Record>,
+    known: impl Fn(&str) -> bool,
+) -> Option<&'a Record> {
+    let plain = |record: &Value| {
+        record.get(spec.name).and_then(Value::as_str).map(|name| name.trim().to_lowercase())
+    };
+    let name = plain(sent)?;
+    records.find(|record| {
+        !record.id.is_empty() && !known(&record.id) && plain(&record.json).as_ref() == Some(&name)
+    })
+}
+
 /// Whether a replace call without an answer was done: the record before it, what was sent, and the
 /// record now. `None` if that cannot be told.
 #[must_use]
@@ -151,6 +169,23 @@ mod tests {
         assert_eq!(found(&sent, &[other], ""), None);
         assert_eq!(found(&sent, &[json!({"id": "1", "name": "m"})], ""), None);
         assert_eq!(found(&sent, &[], ""), None);
+    }
+
+    #[test]
+    fn finds_what_a_server_has_made_of_it() {
+        let spec = Resource::Orchestration.spec();
+        let perhaps = |sent: &Value, there: &Value, known: &str| {
+            let there = Record::new(there.clone());
+            perhaps_created(spec, sent, [&there].into_iter(), |id| id == known).is_some()
+        };
+        let (sent, there) = (
+            json!({"name": " New one ", "x": [1, 2]}),
+            json!({"id": "1", "name": "new One", "x": [2, 1]}),
+        );
+        assert!(perhaps(&sent, &there, ""));
+        assert!(!perhaps(&sent, &there, "1"), "it was there before");
+        assert!(!perhaps(&sent, &json!({"id": "1", "name": "New one 2"}), ""));
+        assert!(!perhaps(&json!({"x": 1}), &json!({"id": "1"}), ""), "nothing to know it by");
     }
 
     #[test]

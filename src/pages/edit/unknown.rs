@@ -9,6 +9,7 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::form::Form;
 use crate::{
+    address,
     store::{Known, Store},
     ui::icon,
 };
@@ -26,6 +27,8 @@ pub enum Outcome {
     NotDone,
     /// The record is there.
     Created(Arc<Record>),
+    /// A record is there that may be it.
+    Perhaps(Arc<Record>),
     /// It could not be found out.
     Unsure,
 }
@@ -37,12 +40,16 @@ pub async fn find_created(store: Store, resource: Resource, sent: &Value) -> Out
     let known =
         |id: &str| store.of(resource).with_untracked(|all| matches!(all.known(id), Known::Here(_)));
     let (mut last, mut seen, mut size) = (String::new(), 0, SIZE);
+    let mut perhaps = None;
     for number in 1..=PAGES {
         let Ok(answer) = client.list(number, size).await else { return Outcome::Unsure };
         let records = &answer.page.records;
         if let Some(found) = lookup::created(spec, sent, records.iter(), known) {
             return Outcome::Created(Arc::new(found.clone()));
         }
+        perhaps = perhaps.or_else(|| {
+            lookup::perhaps_created(spec, sent, records.iter(), known).cloned().map(Arc::new)
+        });
         let came = records.len() as u64;
         let first = records.first().map(|record| encode(&record.id)).unwrap_or_default();
         seen += came;
@@ -60,7 +67,11 @@ pub async fn find_created(store: Store, resource: Resource, sent: &Value) -> Out
             _ => came > 0 && first != last && (more || came >= size.into()),
         };
         if !goes_on {
-            return if more { Outcome::Unsure } else { Outcome::NotDone };
+            return match perhaps {
+                Some(record) => Outcome::Perhaps(record),
+                None if more => Outcome::Unsure,
+                None => Outcome::NotDone,
+            };
         }
         last = first;
     }
@@ -104,6 +115,18 @@ pub fn notice(
                     format!("The server was asked again: {name} is there. It was created."),
                     view! {
                         <button type="button" class="btn s primary" on:click=show>"Open it"</button>
+                        <button type="button" class="btn s" on:click=move |_| again.run(())>"Create another"</button>
+                    }
+                    .into_any(),
+                )
+            }
+            Outcome::Perhaps(record) => {
+                let name = record.name(spec).to_owned();
+                let to = address::record(form.resource, &record.id);
+                (
+                    format!("The server was asked again: {name} is there, and not quite as it was sent. It may be this one, in the server's form."),
+                    view! {
+                        <a class="btn s primary" href=to>"Open it"</a>
                         <button type="button" class="btn s" on:click=move |_| again.run(())>"Create another"</button>
                     }
                     .into_any(),
