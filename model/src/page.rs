@@ -76,11 +76,16 @@ impl Page {
     }
 
     /// Records per page of a server that cuts pages its own way: this first page of a list brings
-    /// another number than the `size` asked for, although the server counts more.
+    /// another number than the `size` asked for, although the server counts more; or, where it counts
+    /// nothing, a number at which servers cut.
     #[must_use]
     pub fn cut(&self, size: u64) -> Option<u64> {
         let came = self.records.len() as u64;
-        (came > 0 && came != size && self.count.is_some_and(|count| count > came)).then_some(came)
+        let goes_on = match self.count {
+            Some(count) => count > came,
+            None => came < size && CUTS.contains(&came),
+        };
+        (came > 0 && came != size && goes_on).then_some(came)
     }
 }
 
@@ -170,6 +175,10 @@ mod tests {
         assert_eq!(page(10, Some(10), None).cut(25), None);
         assert_eq!(page(25, Some(60), None).cut(25), None);
         assert_eq!(page(0, Some(60), None).cut(25), None);
+        // Nobody counts.
+        assert_eq!(page(10, None, None).cut(25), Some(10));
+        assert_eq!(page(7, None, None).cut(25), None);
+        assert_eq!(page(50, None, None).cut(25), None);
     }
 
     #[test]

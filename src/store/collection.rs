@@ -210,6 +210,8 @@ impl Collection {
         {
             self.given = Some((size, u32::try_from(cut).unwrap_or(size)));
         }
+        // From here on it is asked for as the server cuts it.
+        let size = self.page_size(size);
         let seen =
             u64::from(number.saturating_sub(1)) * u64::from(size) + page.records.len() as u64;
         let (total, counts) = (page.total(number.into(), size.into()), page.count.is_some());

@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, open, requests, row, test, visit } from "./fixtures.ts";
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, open, read, requests, row, test, visit } from "./fixtures.ts";
 
 const V3 = "**/conversationmgr/v3";
 
@@ -34,6 +34,63 @@ test("a record without an id can be copied, and is left alone by all else", asyn
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("1 channel: Left alone: the server gave no ID for it.");
   expect((await requests(sandbox)).filter((one) => /\/channels\/$/.test(one.path))).toEqual([]);
+});
+
+test("what was made in the server's own form, and not answered, is not made twice", async ({ page, sandbox }) => {
+  await connect(page);
+  await visit(page, "Authentications");
+  await page.getByRole("link", { name: "New authentication" }).click();
+  await page.route(/\/authentications$/, async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    const body = route.request().postDataJSON() as Json;
+    await sandbox.call("POST", "/authentications", { ...body, name: "made by the gateway", description: "Added by it" });
+    await route.fulfill({ status: 504, contentType: "text/html", body: "<h1>504</h1>" });
+  });
+  await field(page, "Name").fill("Made by the gateway");
+  await field(page, "Type").selectOption("basic");
+  await field(page, "Username").fill("u");
+  await field(page, "Password").fill("example-only");
+  await page.getByRole("button", { name: "Create authentication", exact: true }).click();
+  const outcome = page.getByRole("group", { name: "Outcome" });
+  await expect(outcome).toContainText("made by the gateway is there, and not quite as it was sent");
+  await expectAccessible(page);
+  await outcome.getByRole("link", { name: "Open it" }).click();
+  await page.getByRole("button", { name: "Discard changes" }).click();
+  await expect(heading(page, "made by the gateway")).toBeVisible();
+});
+
+test("a name that is taken, said as a conflict, is no change by somebody else", async ({ page }) => {
+  await connect(page);
+  await visit(page, "Participants");
+  await open(page, "Participants", "Mortgage guide");
+  const told = { code: "409-1", userMessage: "Another object already has this name." };
+  await page.route(/\/participants\//, (route) =>
+    route.request().method() === "PUT" ? route.fulfill({ status: 409, json: told }) : route.fallback(),
+  );
+  await field(page, "Name").fill("Mia");
+  await save(page).click();
+  await expect(page.getByText("Another object already has this name.")).toBeVisible();
+  await expect(page.getByText("It may have changed in the meantime")).toHaveCount(0);
+  await expect(field(page, "Name")).toHaveValue("Mia");
+});
+
+test("pages that are cut short by a server that counts nothing can be turned", async ({ page, sandbox }) => {
+  await connect(page);
+  await page.route(/\/orchestrations\?/, async (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const [number, size] = [Number(asked.get("$pagenum") ?? 1), Math.min(10, Number(asked.get("$pagesize") ?? 25))];
+    const { orchestration } = await read<{ orchestration: Json[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+    await route.fulfill({ json: { orchestration: orchestration.slice(0, 30).slice((number - 1) * size, number * size) } });
+  });
+  await visit(page, "Orchestrations");
+  const pager = page.getByRole("navigation", { name: "Pagination", exact: true });
+  for (const range of ["1–10", "11–20", "21–30"]) {
+    await expect(pager).toContainText(range);
+    await pager.getByRole("button", { name: "Next page" }).click();
+  }
+  // After the last full page comes an empty one: now it is known how many there are.
+  await expect(pager).toContainText("21–30 of 30");
+  await expect(pager.getByRole("button", { name: "Next page" })).toHaveAttribute("aria-disabled", "true");
 });
 
 test("the id of a conversation that the server does not name is asked for", async ({ page, sandbox }) => {
