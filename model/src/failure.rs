@@ -308,7 +308,9 @@ impl Failure {
                 Some("POST") => "Something like it may be there already.".into(),
                 _ => "It may have changed in the meantime. Try again.".into(),
             },
-            Cause::TooMany(Some(ms)) => format!("Wait {} s, then try again.", ms.div_ceil(1000)),
+            Cause::TooMany(Some(ms)) => {
+                format!("Wait {} s, then try again.", ms.div_ceil(1000).max(1))
+            }
             Cause::TooMany(None) => "Wait a minute, then try again.".into(),
             Cause::Unreadable => {
                 "Something between this page and the server may have answered.".into()

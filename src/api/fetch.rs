@@ -489,18 +489,23 @@ fn wait(response: &Response) -> Option<u32> {
         if let Ok(seconds) = text.trim().parse::<u32>() {
             return Some(seconds.saturating_mul(1000));
         }
-        return until(&text);
+        return until(&text, header("date"));
     }
-    until(&header("x-ratelimit-reset")?)
+    until(&header("x-ratelimit-reset")?, header("date"))
 }
 
-fn until(date: &str) -> Option<u32> {
+/// Milliseconds until a date, by the clock of the server where it says what time it is.
+fn until(date: &str, now: Option<String>) -> Option<u32> {
     let time = js_sys::Date::parse(date);
     if time.is_nan() {
         return None;
     }
+    let now = now.map(|now| js_sys::Date::parse(&now)).filter(|now| !now.is_nan());
+    let left = time - now.unwrap_or_else(js_sys::Date::now);
+    // Dates are whole seconds: one that has just passed may be in a moment.
+    let left = if now.is_none() && left.abs() < 1000.0 { 1000.0 } else { left.max(0.0) };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    Some((time - js_sys::Date::now()).max(0.0) as u32)
+    Some(left as u32)
 }
 
 /// Whether an address has another origin than the page.
