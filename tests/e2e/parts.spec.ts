@@ -123,6 +123,26 @@ test.describe("on a slow connection", () => {
     await expect(menu.getByRole("menuitem", { name: "Open" })).toBeFocused();
   });
 
+  test("keys that come before somebody goes on to type are not taken for others", async ({ page }) => {
+    const part = await hold(page, "GET", LIST);
+    await page.goto("/orchestrations");
+    const names = table(page, "Orchestrations").locator("a.name");
+    await expect(names).toHaveCount(25);
+    const search = page.getByRole("searchbox");
+    await page.keyboard.press("/");
+    await page.keyboard.press("n");
+    await names.nth(1).focus();
+    await page.keyboard.press("m");
+    await search.focus();
+    await page.keyboard.type("mort");
+    part.release();
+    await expect(page.locator("tbody tr[data-place]")).toHaveCount(2);
+    await page.keyboard.type("gages");
+    await expect(search).toHaveValue("mortgages");
+    await expect(search).toBeFocused();
+    await expect(page).toHaveURL(/\/orchestrations\?q=mort/);
+  });
+
   test("nothing is chosen where the rows are gone by then, and no box says so", async ({ page }) => {
     const part = await hold(page, "GET", LIST);
     const answer = await hold(page, "GET", /\/orchestrations\?/, 2);

@@ -27,12 +27,18 @@ pub fn listen(list: ListState) {
 #[part(list)]
 fn key(list: ListState, event: web_sys::Event) {
     let event: KeyboardEvent = event.unchecked_into();
-    if list.is_gone() {
+    if list.is_gone() || is_late(&event) {
         return;
     }
     if (is_free(&event) && pressed(list, &event)) || leaves_search(list, &event) {
         event.prevent_default();
     }
+}
+
+/// Whether a key has waited for this part, and the person has gone elsewhere meanwhile: into the
+/// search, where the next letters are text.
+fn is_late(event: &KeyboardEvent) -> bool {
+    event.event_phase() == web_sys::Event::NONE && target(event) != document().active_element()
 }
 
 /// The way from the search box into the rows; whether the key was that.
