@@ -35,6 +35,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let open = RwSignal::new(false);
     let typed = RwSignal::new(None::<String>);
     let active = RwSignal::new(0_usize);
+    let walked = StoredValue::new(None::<String>);
     let everything = RwSignal::new(false);
     let node: NodeRef<html::Input> = NodeRef::new();
     let making = RwSignal::new(None::<String>);
@@ -98,6 +99,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         if !open.get_untracked() {
             store.load_all(to);
             active.set(0);
+            walked.set_value(None);
             open.set(true);
             into_sight(node);
         }
@@ -173,6 +175,21 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             form.touch(&path);
         }
     };
+    // The highlight stays on the record that arrows have led to while others come.
+    let note = move || {
+        walked.set_value(found.with_untracked(|(choices, ..)| {
+            choices.get(active.get_untracked()).map(|choice| choice.id.clone())
+        }));
+    };
+    Effect::new(move |_| {
+        let place = found.with(|(choices, ..)| {
+            let id = walked.get_value()?;
+            choices.iter().position(|choice| choice.id == id)
+        });
+        if let Some(place) = place.filter(|place| *place != active.get_untracked()) {
+            active.set(place);
+        }
+    });
     let key = {
         let choose = choose.clone();
         move |event: web_sys::KeyboardEvent| {
@@ -188,10 +205,12 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 "ArrowDown" => {
                     event.prevent_default();
                     active.update(|n| *n = (*n + 1) % count.max(1));
+                    note();
                 }
                 "ArrowUp" => {
                     event.prevent_default();
                     active.update(|n| *n = (*n + count.max(1) - 1) % count.max(1));
+                    note();
                 }
                 "Enter" if open.get_untracked() => {
                     event.prevent_default();
@@ -310,7 +329,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 aria-activedescendant=active_id aria-invalid=move || invalid(form, &wrong) aria-describedby=described(&path)
                 placeholder=format!("Search {}", to.spec().plural.to_lowercase())
                 prop:value=move || typed.get().filter(|_| open.get() || shown.with(String::is_empty)).unwrap_or_else(|| shown.get())
-                on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); show(); }
+                on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); walked.set_value(None); show(); }
                 on:click=move |_| again() on:keydown=key on:blur=leave/>
             {move || if filled() {
                 view! { <button type="button" class="btn ghost icon" tabindex="-1" aria-label="Clear" on:click=clear.clone()>{small_icon("x")}</button> }.into_any()
