@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { expect, expectAccessible, expectStatus, field, heading, make, quiet, read, requests, type Sandbox, test } from "./fixtures.ts";
+import { choose, expect, expectAccessible, expectStatus, field, heading, hold, make, quiet, read, requests, type Sandbox, test } from "./fixtures.ts";
 
 type Login = {
   name: string;
@@ -261,6 +261,85 @@ test.describe("buttons of a record", () => {
     await quiet(page);
     await page.mouse.up();
     await expect(page.getByRole("dialog", { name: "Delete Pilot?", exact: true })).toBeVisible();
+  });
+});
+
+test.describe("what is on its way to the server", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("a delete cannot be kept any more, and its question says so by staying", async ({ page, sandbox }) => {
+    await opened(page, sandbox);
+    const sent = await hold(page, "DELETE", /\/authentications\//);
+    await button(page, "Delete").click();
+    const question = page.getByRole("dialog", { name: "Delete Pilot?", exact: true });
+    await question.getByRole("button", { name: "Delete", exact: true }).click();
+    await sent.asked;
+    await page.keyboard.press("Escape");
+    await expect(question.getByRole("button", { name: "Keep it" })).toHaveAttribute("aria-disabled", "true");
+    await expect(question).toBeVisible();
+    sent.release();
+    await expectStatus(page, "Authentication deleted");
+  });
+
+  test("the undo of a page that was left does not take the place of the next one", async ({ page, sandbox }) => {
+    const path = await opened(page, sandbox);
+    const readBack = await heldReadBack(page, path);
+    await field(page, "Description").fill("Second");
+    await button(page, "Save changes").click();
+    await readBack.asked;
+    await page.getByRole("navigation").getByRole("link", { name: "Channels", exact: true }).click();
+    await page.getByRole("button", { name: "Actions for SMS" }).click();
+    await page.getByRole("menuitem", { name: "Make inactive" }).click();
+    await expectStatus(page, "Channel made inactive");
+    readBack.answer();
+    await quiet(page);
+    await expectStatus(page, "Channel made inactive");
+    await expect(button(page, "Undo")).toBeVisible();
+  });
+
+  test("a panel waits for what it makes, and makes it once", async ({ page }) => {
+    await page.goto("/orchestrations/new");
+    await field(page, "Name").fill("Flow");
+    await field(page, "Participant").fill("Nora");
+    await button(page, "New participant “Nora”").click();
+    const sheet = page.getByRole("dialog", { name: "New participant", exact: true });
+    await sheet.getByLabel("Type").selectOption("custom_bot");
+    await choose(sheet, "Application", "Meridian assistant");
+    const sent = await hold(page, "POST", /\/participants/);
+    const readBack = await hold(page, "GET", /\/participants\/[^?]/);
+    const posts: string[] = [];
+    page.on("request", (one) => void (one.method() === "POST" && posts.push(one.url())));
+    const create = sheet.getByRole("button", { name: "Create participant", exact: true });
+    await create.click();
+    await sent.asked;
+    await page.keyboard.press("Escape");
+    await expect(sheet).toBeVisible();
+    sent.release();
+    await readBack.asked;
+    await expect(create).toHaveAttribute("aria-busy", "true");
+    await create.click();
+    await page.keyboard.press("Escape");
+    readBack.release();
+    await expect(sheet).toBeHidden();
+    await expect(field(page, "Participant")).toHaveValue("Nora");
+    expect(posts).toHaveLength(1);
+  });
+
+  test("what is typed while a record is read again is not lost", async ({ page, sandbox, context }) => {
+    const path = await opened(page, sandbox);
+    const other = await context.newPage();
+    await other.goto(path);
+    await field(other, "Name").fill("Theirs");
+    await button(other, "Save changes").click();
+    await expectStatus(other, "Changes saved");
+    await other.close();
+    const answer = await hold(page, "GET", /\/authentications\/[^?]+$/);
+    await button(page, "Read it again").click();
+    await answer.asked;
+    await field(page, "Description").fill("Typed meanwhile");
+    answer.release();
+    await expect(heading(page, "Theirs")).toBeVisible();
+    await expect(field(page, "Description")).toHaveValue("Typed meanwhile");
   });
 });
 

@@ -31,6 +31,10 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         })
     };
     let close = move |()| {
+        // It cannot be kept any more, and what becomes of it is said here.
+        if busy.get_untracked() {
+            return;
+        }
         open.set(false);
         refused.set(None);
     };
@@ -93,7 +97,7 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         <Dialog title=Signal::derive(move || format!("Delete {}?", name())) open=open on_close=Callback::new(close)
             env=Signal::derive(move || form.console.environment().kind.code().to_owned())
             footer=move || view! {
-                <button type="button" class="btn" autofocus="" on:click=move |_| close(())>"Keep it"</button>
+                <button type="button" class="btn" autofocus="" aria-disabled=move || busy.get().then_some("true") on:click=move |_| close(())>"Keep it"</button>
                 <button type="button" class="btn danger fill" aria-busy=move || busy.get().to_string() on:click=delete>
                     {move || busy.get().then(|| icon("spin"))}"Delete"
                 </button>

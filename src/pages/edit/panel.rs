@@ -150,6 +150,10 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
         }
     });
     let close = move || {
+        // What becomes of it is said here, and what is made is chosen.
+        if form.busy.get_untracked() {
+            return;
+        }
         guard.ask_for(form.dirty.get_untracked(), move || {
             if matches!(end, End::Create(_)) {
                 draft::forget(form);
@@ -159,7 +163,9 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
     };
     // A browser may close it against our will, at the second Escape.
     let closed = move |_| {
-        if form.dirty.try_get_untracked() == Some(true) {
+        let stays = form.dirty.try_get_untracked() == Some(true)
+            || form.busy.try_get_untracked() == Some(true);
+        if stays {
             if let Some(dialog) = node.get_untracked() {
                 let _ = dialog.show_modal();
             }
@@ -206,6 +212,8 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
 fn take(form: Form, id: Option<String>, done: Callback<Option<String>>) {
     let Some(id) = id else { return done.run(None) };
     spawn_local(async move {
+        // Nobody creates another one meanwhile. The save is over only now.
+        let _ = form.busy.try_set(true);
         let store = form.console.store;
         if let Ok(record) = store.client(form.resource).read_one(&id).await {
             store.put(form.resource, record);

@@ -302,10 +302,13 @@ impl Saver {
     /// The server says that it changed in the moment between reading and writing.
     async fn overtaken(self, base: &Record, failure: Failure) {
         let form = self.form;
-        let now = form.console.store.client(form.resource).read_one(&base.id).await;
-        match now.ok().and_then(|now| conflict::find(form, now)) {
+        let Ok(now) = form.console.store.client(form.resource).read_one(&base.id).await else {
+            return self.refused(failure);
+        };
+        match conflict::find(form, now) {
             Some(found) => self.conflict.set(Some(found)),
-            None => self.refused(failure),
+            // It has not: a value is refused, such as a name that is taken.
+            None => self.refused(Failure { cause: Cause::Invalid, ..failure }),
         }
     }
 
@@ -355,7 +358,8 @@ impl Saver {
         let environment = move || untrack(|| form.console.environment().id);
         let (sent, here) = (self.sent.get_value(), environment());
         let after = read_anew(form, &before.id, None).await;
-        if environment() != here {
+        // Another page has its own to undo.
+        if environment() != here || form.is_gone() {
             return;
         }
         let saved = Saved::new(before.json.clone(), sent, after);
@@ -434,6 +438,10 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
             .or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
     });
     let discard = move |_| {
+        // It is on its way to the server.
+        if form.busy.get_untracked() {
+            return;
+        }
         form.discard();
         draft::forget(form);
     };
@@ -441,7 +449,7 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
         <div class="savebar" role="region" aria-label="Save">
             {count}{wrong}
             <div class="rest">
-                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" on:click=discard>"Discard"</button> })}
+                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" aria-disabled=move || form.busy.get().then_some("true") on:click=discard>"Discard"</button> })}
                 {move || is_new().then(|| view! {
                     <a class="btn" href=seen_last(form.resource) on:click=move |_| coming_back()>"Cancel"</a>
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>

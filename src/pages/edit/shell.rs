@@ -129,7 +129,12 @@ fn elsewhere(form: Form) -> AnyView {
                 _ if form.is_gone() => {}
                 Ok(record) => {
                     console.store.put(form.resource, record.clone());
-                    form.reset(record.into());
+                    // Something may have been typed meanwhile.
+                    if form.dirty.get_untracked() {
+                        form.go_on_from(record.into());
+                    } else {
+                        form.reset(record.into());
+                    }
                 }
                 Err(failure) => form.failure.set(Some(failure)),
             }
