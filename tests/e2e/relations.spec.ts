@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, faults, row, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, faults, hold, quiet, row, test, visit } from "./fixtures.ts";
 
 async function open(page: Page, list: string, name: string): Promise<void> {
   await visit(page, list);
@@ -122,6 +122,27 @@ test("what a field needs is made in a panel, and the form behind stays as it is"
   await expect(page.getByLabel("Description")).toHaveValue("Typed before");
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("status")).toHaveText("Changes saved");
+});
+
+test.describe("very many choices", () => {
+  test.use({ sandboxOptions: ["--open", "--scale", "3000"] });
+
+  test("the highlight stays on its record while others come", async ({ page }) => {
+    const second = await hold(page, "GET", /\/participants\?.*pagenum=2/);
+    await page.goto("/orchestrations/new");
+    const picker = page.getByRole("combobox", { name: "Participant", exact: true });
+    await picker.click();
+    await second.asked;
+    await expect.poll(() => page.getByRole("option").count()).toBeGreaterThan(20);
+    for (let n = 0; n < 15; n += 1) await page.keyboard.press("ArrowDown");
+    const highlighted = page.locator(".option.active .t");
+    const name = await highlighted.innerText();
+    second.release();
+    await quiet(page);
+    await expect(highlighted).toHaveText(name);
+    await page.keyboard.press("Enter");
+    await expect(picker).toHaveValue(name);
+  });
 });
 
 test("the buttons below the choices are reached by the keyboard", async ({ page }) => {
