@@ -59,21 +59,6 @@ test("what was made in the server's own form, and not answered, is not made twic
   await expect(heading(page, "made by the gateway")).toBeVisible();
 });
 
-test("a name that is taken, said as a conflict, is no change by somebody else", async ({ page }) => {
-  await connect(page);
-  await visit(page, "Participants");
-  await open(page, "Participants", "Mortgage guide");
-  const told = { code: "409-1", userMessage: "Another object already has this name." };
-  await page.route(/\/participants\//, (route) =>
-    route.request().method() === "PUT" ? route.fulfill({ status: 409, json: told }) : route.fallback(),
-  );
-  await field(page, "Name").fill("Mia");
-  await save(page).click();
-  await expect(page.getByText("Another object already has this name.")).toBeVisible();
-  await expect(page.getByText("It may have changed in the meantime")).toHaveCount(0);
-  await expect(field(page, "Name")).toHaveValue("Mia");
-});
-
 test("pages that are cut short by a server that counts nothing can be turned", async ({ page, sandbox }) => {
   await connect(page);
   await page.route(/\/orchestrations\?/, async (route) => {

@@ -302,13 +302,10 @@ impl Saver {
     /// The server says that it changed in the moment between reading and writing.
     async fn overtaken(self, base: &Record, failure: Failure) {
         let form = self.form;
-        let Ok(now) = form.console.store.client(form.resource).read_one(&base.id).await else {
-            return self.refused(failure);
-        };
-        match conflict::find(form, now) {
+        let now = form.console.store.client(form.resource).read_one(&base.id).await;
+        match now.ok().and_then(|now| conflict::find(form, now)) {
             Some(found) => self.conflict.set(Some(found)),
-            // It has not: a value is refused, such as a name that is taken.
-            None => self.refused(Failure { cause: Cause::Invalid, ..failure }),
+            None => self.refused(failure),
         }
     }
 
