@@ -358,6 +358,9 @@ async fn what_another_try_cannot_mend_is_not_tried_again() {
     }
 }
 
+/// Six seconds later, by a clock of long ago.
+const THERE: &str = "Sun, 01 Jan 2023 00:00:06 GMT";
+
 #[wasm_bindgen_test]
 async fn it_waits_as_long_as_the_server_asks() {
     let later = |seconds: f64| {
@@ -366,7 +369,6 @@ async fn it_waits_as_long_as_the_server_asks() {
     };
     let date = String::from(later(9.0).to_utc_string());
     let reset = String::from(later(5.0).to_iso_string());
-    const THERE: &str = "Sun, 01 Jan 2023 00:00:06 GMT";
     let cases = [
         ("retry-after", "7".to_owned(), 7000),
         ("retry-after", THERE.to_owned(), 6000),
