@@ -47,6 +47,14 @@ pub fn Dialog(props: DialogProps) -> AnyView {
         let is_closed = node.get_untracked().is_none_or(|dialog| !dialog.open());
         is_closed && open.try_get_untracked() == Some(true)
     };
+    // At the second Escape a browser asks nobody: what its owner leaves open is shown again.
+    let close_told = move |_| {
+        let Some(close) = on_close.filter(|_| closed()) else { return };
+        close.run(());
+        if let Some(dialog) = node.get_untracked().filter(|_| closed()) {
+            let _ = dialog.show_modal();
+        }
+    };
     // Whoever opened it decides: what runs may only stop, and show what was done.
     let cancel = move |event: web_sys::Event| {
         // That of a choice of files, which comes from within, is none of it.
@@ -57,7 +65,7 @@ pub fn Dialog(props: DialogProps) -> AnyView {
     };
     view! {
         <dialog class="dialog" class:wide=wide node_ref=node aria-labelledby=id data-env=move || env.get() on:cancel=cancel
-            on:close=move |_| if let Some(close) = on_close.filter(|_| closed()) { close.run(()) }>
+            on:close=close_told>
             <header><h2 id=id.clone()>{move || title.get()}</h2></header>
             <div class="in">{move || open.get().then(|| children.view())}</div>
             <footer>{footer.view()}</footer>
