@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::prelude::*;
-use baton_model::{Path, Record, Resource, Value, document, merge, secrets};
+use baton_model::{Path, Record, Resource, Value, document, merge, secrets, spec::Spec};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 use serde_json::json;
@@ -53,8 +53,13 @@ struct Offer {
     base: Option<Arc<Record>>,
     document: Value,
     since: Since,
-    /// Whether there is nothing to restore: what was typed is never kept.
-    is_empty: bool,
+}
+
+impl Offer {
+    /// Whether there is nothing to restore beside the body that the form has.
+    fn is_empty(&self, spec: &Spec, now: &Value) -> bool {
+        self.draft.unread.is_none() && document::body(spec, &self.document, None) == *now
+    }
 }
 
 /// Where the drafts of a record are kept, per environment: here, and here with `~2` and so on.
@@ -154,14 +159,9 @@ fn next(form: Form) -> Option<Offer> {
     let own = form.draft.get_value();
     let now = form.document.with_untracked(|now| document::body(spec, now, None));
     let others = kept(&place_of(form)).into_iter().filter(|draft| Some(&draft.key) != own.as_ref());
-    let offers = others.map(|draft| {
-        let offer = offer(form, draft);
-        let is_same = document::body(spec, &offer.document, None) == now;
-        Offer { is_empty: is_same && offer.draft.unread.is_none(), ..offer }
-    });
-    // The person is also told that nothing was kept.
-    let mut said = offers.filter(|offer| !offer.is_empty || offer.draft.dropped);
-    said.next()
+    let mut offers = others.map(|draft| offer(form, draft));
+    // That nothing was kept is said, too.
+    offers.find(|offer| offer.draft.dropped || !offer.is_empty(spec, &now))
 }
 
 /// What a draft makes of a form. Only what was typed is taken from it, for somebody else may have
@@ -171,7 +171,7 @@ fn offer(form: Form, draft: Draft) -> Offer {
     let spec = form.resource.spec();
     let Some(record) = form.base.get_untracked() else {
         let document = draft.document.clone();
-        return Offer { draft, base: None, document, since: Since::Nothing, is_empty: false };
+        return Offer { draft, base: None, document, since: Since::Nothing };
     };
     let now = document::without_secrets(spec, &record.json).0;
     // Where nobody knows what it was typed on, everything that differs is to be decided.
@@ -180,18 +180,12 @@ fn offer(form: Form, draft: Draft) -> Offer {
         let changed = merge::is_changed(&base, &now);
         let since = if changed { Since::Elsewhere } else { Since::Nothing };
         let document = document::with_secrets(spec, &merged, &record.json);
-        return Offer { draft, base: Some(record), document, since, is_empty: false };
+        return Offer { draft, base: Some(record), document, since };
     }
     let base = document::with_secrets(spec, &base, &record.json);
     let document = document::with_secrets(spec, &draft.document, &base);
     let base = Record { id: record.id.clone(), json: base };
-    Offer {
-        draft,
-        base: Some(base.into()),
-        document,
-        since: Since::AtTheSamePlace,
-        is_empty: false,
-    }
+    Offer { draft, base: Some(base.into()), document, since: Since::AtTheSamePlace }
 }
 
 fn write_as_typed(form: Form) {
@@ -254,8 +248,8 @@ fn restore(form: Form, offer: Offer) {
 }
 
 /// What is said of an offer.
-fn words(offer: &Offer) -> String {
-    if offer.is_empty {
+fn words(offer: &Offer, is_empty: bool) -> String {
+    if is_empty {
         return "Only secrets were typed, or JSON that may hold some. They are never kept: type them again.".to_owned();
     }
     let mut words = "It was typed in this browser and not saved.".to_owned();
@@ -278,8 +272,10 @@ fn words(offer: &Offer) -> String {
 }
 
 fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
-    let words = words(&offer);
-    let is_empty = offer.is_empty;
+    let spec = form.resource.spec();
+    let now = form.document.with_untracked(|now| document::body(spec, now, None));
+    let is_empty = offer.is_empty(spec, &now);
+    let words = words(&offer, is_empty);
     let old = offer.draft.clone();
     let at = offer.draft.at.clone();
     let answered = move || {
