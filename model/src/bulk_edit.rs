@@ -6,6 +6,7 @@ use crate::{
     bulk::Skip,
     changes::Change,
     document::{body, has_mask},
+    lookup::{is_empty, is_form_of},
     path::{Path, Step},
     record::Record,
     size,
@@ -252,6 +253,21 @@ pub fn taken_back(spec: &Spec, record: &Record, done: &[Change]) -> Result<Value
     Ok(set_all(spec, record, back))
 }
 
+/// Changes that were just made, as the record has them now: a server may trim what it is sent, or
+/// write it in another way. What is no form of it is somebody else's.
+#[must_use]
+pub fn kept(done: &[Change], now: &Value) -> Vec<Change> {
+    let kept = |change: &Change| {
+        let there = change.path.get(now).filter(|there| Some(*there) != change.before.as_ref());
+        let ours = there.filter(|there| match &change.after {
+            Some(sent) => is_form_of(there, sent),
+            None => is_empty(there),
+        });
+        Change { after: ours.cloned().or_else(|| change.after.clone()), ..change.clone() }
+    };
+    done.iter().map(kept).collect()
+}
+
 fn set_all(
     spec: &Spec,
     record: &Record,
@@ -410,6 +426,23 @@ mod tests {
             taken_back(spec, &before, &done).unwrap(),
             json!({"name": "n", "description": "old", "x": 1})
         );
+    }
+
+    #[test]
+    fn takes_back_what_the_server_has_written_in_its_own_way() {
+        let resource = Resource::Orchestration;
+        let spec = resource.spec();
+        let edit = put(resource, "description", " Ops");
+        let record = |text: &str| Record::new(json!({"name": "n", "description": text}));
+        let done = changes(spec, &record("old").json, &edit).unwrap();
+        let done = kept(&done, &record("ops").json);
+        assert_eq!(taken_back(spec, &record("ops"), &done).unwrap()["description"], "old");
+        for other in ["OPS", "theirs"] {
+            assert_eq!(taken_back(spec, &record(other), &done), Err(Skip::Moved));
+        }
+        // Somebody else's stays somebody else's.
+        let theirs = kept(&done, &record("theirs").json);
+        assert_eq!(taken_back(spec, &record("theirs"), &theirs), Err(Skip::Moved));
     }
 
     #[test]

@@ -93,7 +93,11 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
             continue;
         }
         let is_there = match (&change.after, there) {
-            (Some(after), Some(there)) => holds(there, after),
+            (Some(after), Some(there)) => {
+                // What was there before is no form of it, however near it is.
+                holds(there, after)
+                    || (change.before.as_ref() != Some(there) && is_form_of(there, after))
+            }
             (Some(empty), None) | (None, Some(empty)) => is_empty(empty),
             (None, None) => true,
         };
@@ -133,7 +137,31 @@ pub(crate) fn holds(there: &Value, sent: &Value) -> bool {
     }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// Whether a record may be what a server has made of what was sent: as [`holds`], and texts may be
+/// trimmed, in other case or written with other signs between their letters and digits.
+pub(crate) fn is_form_of(there: &Value, sent: &Value) -> bool {
+    holds(&plain(there), &plain(sent))
+}
+
+/// The same value with of each text only what stays however it is written.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::String(text) if !document::is_mask(text) => {
+            let plain: String = text.chars().filter(|one| one.is_alphanumeric()).collect();
+            // Signs alone are only trimmed.
+            let plain = if plain.is_empty() { text.trim().to_owned() } else { plain };
+            Value::String(plain.to_lowercase())
+        }
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
+        }
+        _ => value.clone(),
+    }
+}
+
+/// Whether a server may as well leave it out.
+pub(crate) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Bool(flag) => !flag,
@@ -233,6 +261,21 @@ mod tests {
         assert_eq!(told(&more, &less, &before), Some(true));
         let other = json!({"id": "1", "name": "o", "active": true, "modified": "2"});
         assert_eq!(told(&before, &sent, &other), None, "somebody else's");
+    }
+
+    #[test]
+    fn knows_what_a_server_has_written_in_its_own_way() {
+        let told = |before: &str, sent: &str, now: &str| {
+            let [before, sent, now] = [before, sent, now].map(|name| json!({"name": name}));
+            replaced(Resource::Orchestration.spec(), &before, &sent, &now)
+        };
+        assert_eq!(told("Old", " New  one ", "new one"), Some(true));
+        // What was there before is no form of what was sent, however near it is.
+        assert_eq!(told("Old", "old", "Old"), Some(false));
+        assert_eq!(told("Old", "old", "OLD"), Some(true));
+        assert_eq!(told("Old", "New", "Other"), None);
+        assert_eq!(told("a", "-", " - "), Some(true));
+        assert_eq!(told("a", "-", "+"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     document::{body, mask_places, masked},
-    lookup::holds,
+    lookup::is_form_of,
     merge::{self, differences},
     path::{Path, Step},
     spec::Spec,
@@ -49,8 +49,8 @@ impl Saved {
     /// server has hidden.
     #[must_use]
     pub fn undo(&self, spec: &Spec, now: &Value) -> Option<Undo> {
-        // If it is not what was sent, somebody else may have written before it was read.
-        let after = self.after.as_ref().filter(|after| holds(after, &self.sent));
+        // If it is no form of what was sent, somebody else may have written before it was read.
+        let after = self.after.as_ref().filter(|after| is_form_of(after, &self.sent));
         let saved = after.unwrap_or(&self.sent);
         let ours = differences(&self.sent, &self.before, now);
         let ours = ours.into_iter().filter(|one| one.mine != one.original);
@@ -155,6 +155,21 @@ mod tests {
         let mut now = after;
         now["roles"][1]["version"] = json!("v3");
         assert_eq!(saved.undo(spec, &now).unwrap().body, None);
+    }
+
+    #[test]
+    fn takes_the_form_of_the_server_for_its_own() {
+        let after = login("ops team", "p", "2");
+        let saved =
+            Saved::new(login("d", "p", "1"), sent(&login(" Ops team", "p", "1")), Some(after));
+        let undo = |now: &Value| saved.undo(SPEC, now).unwrap();
+        let mut now = login("ops team", "p", "2");
+        assert_eq!(undo(&now).body.unwrap()["description"], "d");
+        // Somebody else wrote since, elsewhere or there.
+        now["name"] = json!("theirs");
+        assert_eq!(undo(&now).body.unwrap()["description"], "d");
+        now["description"] = json!("ops Team");
+        assert_eq!(undo(&now).body, None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::prelude::*;
 use baton_model::{
     Cause, Failure, Record,
     bulk::{Action, Skip, Verdict, with_active},
-    bulk_edit::{Edit, taken_back, with_edit},
+    bulk_edit::{Edit, kept, taken_back, with_edit},
     document::mask_places,
     selection::Selection,
 };
@@ -177,10 +177,17 @@ impl Ended {
             return console.notices.say(said);
         }
         let single = self.single;
-        let back: Vec<Task> = tasks
-            .into_iter()
-            .map(|task| Task { verdict: Verdict::Change, ..task.clone() })
-            .collect();
+        // Each was read again after it was written.
+        let changes = |task: &Task| match list.store().peek(list.resource, &task.record.id) {
+            Some(now) => kept(&task.changes, &now.json),
+            None => task.changes.clone(),
+        };
+        let back = tasks.into_iter().map(|task| Task {
+            verdict: Verdict::Change,
+            changes: changes(task),
+            ..task.clone()
+        });
+        let back: Vec<Task> = back.collect();
         let back = Callback::new(move |()| list.bulk.undo(list, inverse, back.clone(), single));
         undo::offer(console, said, back);
     }
