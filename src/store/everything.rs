@@ -24,8 +24,10 @@ struct Load {
     /// No page before this one need be asked for.
     next: u32,
     under_way: Vec<u32>,
-    /// A page brought nothing new: there are no more, whatever the count says.
+    /// There are no more pages, whatever the count says.
     ended: bool,
+    /// The id with which each page began.
+    heads: Vec<String>,
     /// What is read once more, because the list changed while it was read.
     again: Option<Box<Collection>>,
 }
@@ -84,8 +86,9 @@ impl Store {
 
     fn begin(self, resource: Resource, run: u32, again: Option<Box<Collection>>) {
         let client = self.client(resource).part_of(self.session.activity.next_load());
-        let (next, under_way, ended) = (1, Vec::new(), false);
-        let load = Load { store: self, client, resource, run, next, under_way, ended, again };
+        let (next, under_way, ended, heads) = (1, Vec::new(), false, Vec::new());
+        let load =
+            Load { store: self, client, resource, run, next, under_way, ended, heads, again };
         LOADS.with_borrow_mut(|loads| loads.push(load));
         self.read_on();
     }
@@ -188,9 +191,11 @@ impl Load {
             // How the server cuts pages shows on the first one.
             return self.under_way.is_empty().then_some(1);
         }
-        let last = c.total.map(|total| total.div_ceil(u64::from(c.cut.max(1))));
         let number = (self.next..u32::MAX).find(|number| !c.has_page(*number))?;
-        (!self.ended && last.is_none_or(|last| u64::from(number) <= last)).then_some(number)
+        // Where pages overlap there are more of them than the count says: one after the other, then.
+        let missing = || self.under_way.is_empty() && c.total > Some(c.all.len() as u64);
+        let goes_on = c.total.is_none() || !is_beyond(c, number) || missing();
+        (!self.ended && goes_on).then_some(number)
     }
 
     /// Takes an answer; whether loading is over.
@@ -200,7 +205,7 @@ impl Load {
         self.store.of(self.resource).update(|c| match answer {
             Ok(answer) => over = self.take_page(c, number, answer),
             // Where nobody counts, whoever asks for too much may be refused it.
-            Err(failure) if number > 1 && c.total.is_none() && is_past_the_end(&failure) => {
+            Err(failure) if number > 1 && is_beyond(c, number) && is_past_the_end(&failure) => {
                 let (page, unpaged) = (Page::default(), false);
                 over = self.take_page(c, number, ListAnswer { page, unpaged });
             }
@@ -261,12 +266,16 @@ impl Load {
         c.reread = Some(0);
         (self.run, self.next, self.ended) = (c.run, 1, false);
         self.under_way.clear();
+        self.heads.clear();
         self.again = Some(beside());
     }
 
     /// Adds a page to what is read; whether everything is there.
     fn add(&mut self, c: &mut Collection, number: u32, answer: ListAnswer) -> bool {
         let ListAnswer { page, unpaged } = answer;
+        let head = page.records.first().map(|one| one.id.clone());
+        let repeats = head.as_ref().is_none_or(|head| self.heads.contains(head));
+        self.heads.extend(head);
         if number == 1 {
             // Some servers cut pages their own way, whatever was asked.
             let cut = page.goes_on_by(PAGE.into()).and_then(|cut| u32::try_from(cut).ok());
@@ -280,8 +289,10 @@ impl Load {
             // The list may grow while it is read.
             let here = c.all.len() as u64;
             c.total = c.total.max(page.count.filter(|count| *count > here));
-            // A repeated or empty page is the end, whatever the count says.
-            self.ended |= new == 0 || (c.total.is_none() && records.len() < c.cut as usize);
+            // A repeated or empty page is the end, whatever the count says. One of which others have
+            // brought all is none before the last: pages may overlap, and come in any order.
+            let nothing = new == 0 && (repeats || is_beyond(c, number));
+            self.ended |= nothing || (c.total.is_none() && records.len() < c.cut as usize);
         }
         let over = self.under_way.is_empty() && self.next_of(c).is_none();
         if over {
@@ -293,6 +304,11 @@ impl Load {
         }
         over
     }
+}
+
+/// Whether the count says nothing of a page of this number: by it there are fewer, or nobody counts.
+fn is_beyond(c: &Collection, number: u32) -> bool {
+    c.total.is_none_or(|total| u64::from(number) > total.div_ceil(u64::from(c.cut.max(1))))
 }
 
 /// Whether a page may be refused because there is none of this number.

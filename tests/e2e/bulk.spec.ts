@@ -81,7 +81,7 @@ test.describe("a page that cannot be read", () => {
   });
 });
 
-test.describe("a server that gives no further pages", () => {
+test.describe("a server that counts nothing", () => {
   test.use({ sandboxOptions: ["--open", "--scale", "200", "--as", "no-pagination-info"] });
 
   test("all that match can be chosen without a count", async ({ page }) => {

@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, open, read, requests, row, test, visit } from "./fixtures.ts";
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, read, requests, row, test, visit } from "./fixtures.ts";
 
 const V3 = "**/conversationmgr/v3";
 
@@ -172,4 +172,80 @@ test("a list that leaves out what its records use is no proof that nothing is us
   await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("dialog")).toContainText(said);
   await expectAccessible(page);
+});
+
+test.describe("a server that writes what it is sent in its own way", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  /** Trims descriptions and writes them in lower case; `answers` says whether it answers then. */
+  const normalises = (page: Page, answers: () => boolean = () => true) =>
+    page.route(/\/(authentications|channels)\/[^/?]+$/, async (route) => {
+      if (route.request().method() !== "PUT") return route.fallback();
+      const body = route.request().postDataJSON() as Json;
+      const response = await route.fetch({ postData: JSON.stringify({ ...body, description: String(body.description).trim().toLowerCase() }) });
+      return answers() ? route.fulfill({ response }) : route.fulfill({ status: 504, contentType: "text/html", body: "<h1>504</h1>" });
+    });
+  const login = { name: "Normal", description: "first", type: "basic", basicAuth: { username: "u", password: "example-only" } };
+
+  test("a save can be undone, and one without an answer is no conflict with oneself", async ({ page, sandbox }) => {
+    const path = `/authentications/${await make(sandbox, "/authentications", login)}`;
+    let answers = true;
+    await normalises(page, () => answers);
+    await page.goto(path);
+    await field(page, "Description").fill(" Second ");
+    await save(page).click();
+    await expect(field(page, "Description")).toHaveValue("second");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expectStatus(page, "Change undone");
+    expect(await read(sandbox, path)).toMatchObject({ description: "first" });
+    answers = false;
+    await field(page, "Description").fill(" Third ");
+    await save(page).click();
+    await expectStatus(page, "Changes saved");
+    await expect(field(page, "Description")).toHaveValue("third");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+
+  test("a change of many can be undone", async ({ page, sandbox }) => {
+    await normalises(page);
+    const ids = [];
+    for (const n of [1, 2]) ids.push(await make(sandbox, "/authentications", { ...login, name: `Normal ${n}` }));
+    await page.goto("/authentications?q=normal");
+    await expect(row(page, "Authentications", "Normal 1")).toBeVisible();
+    await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await page.getByRole("button", { name: "Change a field…" }).click();
+    const dialog = page.getByRole("dialog");
+    await field(page, "Field").selectOption({ label: "Description" });
+    await field(page, "New value").fill("Second ");
+    await dialog.getByRole("button", { name: "Preview" }).click();
+    await dialog.getByRole("button", { name: "Change", exact: true }).click();
+    await expectStatus(page, "2 authentications changed");
+    expect(await read(sandbox, `/authentications/${ids[0]}`)).toMatchObject({ description: "second" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expectStatus(page, "2 authentications restored");
+    for (const id of ids) expect(await read(sandbox, `/authentications/${id}`)).toMatchObject({ description: "first" });
+  });
+});
+
+test.describe("pages that overlap", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  for (const [all, given] of [[40, 40], [60, 52]] as const) {
+    test(`of a server that counts ${all} and gives ${given}`, async ({ page, sandbox }) => {
+      const { orchestration } = await read<{ orchestration: Json[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+      const records = Array.from({ length: given }, (_, n) => ({ ...orchestration[0], id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`, name: `Overlap ${n}` }));
+      await page.route(/\/orchestrations\?/, (route) => {
+        if (route.request().resourceType() === "document") return route.fallback();
+        // Ten at a time, of which three came before.
+        const start = (Number(new URL(route.request().url()).searchParams.get("$pagenum")) - 1) * 7;
+        return route.fulfill({ json: { paginationInfo: { count: all, pagesize: 10 }, orchestration: records.slice(start, start + 10) } });
+      });
+      await page.goto("/orchestrations?q=overlap&size=all");
+      const whole = all === given;
+      await expect(page.getByRole("table", { name: "Orchestrations" })).toHaveAttribute("aria-rowcount", String(given + 1));
+      const scope = page.locator(".scope");
+      if (whole) await expect(scope).toHaveCount(0);
+      else await expect(scope).toContainText(`${given} of ${all}. The server gives no more than these`);
+    });
+  }
 });

@@ -224,7 +224,7 @@ test.describe("1,204 orchestrations", () => {
         await button(page, "Next page").click();
         await expect(pager(page)).toContainText("26–50 of 75");
       }
-      await expect(page.getByText("75 of 1,204. The server gives no further pages")).toBeVisible();
+      await expect(page.getByText("75 of 1,204. The server gives no more than these")).toBeVisible();
       await expect(pager(page)).toContainText("of 75");
       await search(page, "orchestrations").fill("nothing is called this");
       await expect(page.getByText("75 of 1,204 orchestrations were searched.")).toBeVisible();

@@ -137,7 +137,7 @@ fn own_line(list: ListState) -> Line {
         Progress::Idle => "Loading was cancelled.".to_owned(),
         Progress::Failed(_) => "The rest could not be read.".to_owned(),
         Progress::Capped => {
-            "The server gives no further pages: search and order cover these only.".to_owned()
+            "The server gives no more than these: search and order cover them only.".to_owned()
         }
         _ => format!("{moved}, twice: some {plural} may be missing or gone."),
     };
