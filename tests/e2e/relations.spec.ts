@@ -143,6 +143,46 @@ test.describe("very many choices", () => {
     await page.keyboard.press("Enter");
     await expect(picker).toHaveValue(name);
   });
+
+  test("what is pressed, where one has scrolled and where the keyboard is stay while others come", async ({ page }) => {
+    const second = await hold(page, "GET", /\/participants\?.*pagenum=2/);
+    const third = await hold(page, "GET", /\/participants\?.*pagenum=3/);
+    await page.goto("/orchestrations/new");
+    const picker = page.getByRole("combobox", { name: "Participant", exact: true });
+    const options = page.getByRole("option");
+    await picker.click();
+    await third.asked;
+    await expect.poll(() => options.count()).toBeGreaterThan(20);
+    const choices = page.getByRole("listbox");
+    await choices.hover();
+    await page.mouse.wheel(0, 120);
+    const scrolled = () => choices.evaluate((list) => list.scrollTop);
+    await expect.poll(scrolled).toBeGreaterThan(100);
+    const before = await scrolled();
+    const place = (await choices.boundingBox())!;
+    const at = [place.x + 60, place.y + place.height / 2] as const;
+    const name = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)!.closest(".option")!.querySelector(".t")!.textContent, at);
+    await page.mouse.move(...at);
+    await page.mouse.down();
+    const grown = (than: string) => expect(page.locator(".listbox .foot .small")).not.toHaveText(than);
+    const foot = () => page.locator(".listbox .foot .small").innerText();
+    let said = await foot();
+    second.release();
+    await grown(said);
+    expect(await scrolled()).toBeGreaterThanOrEqual(before);
+    await page.mouse.up();
+    await expect(picker).toHaveValue(name!);
+
+    await picker.click();
+    await picker.fill("no such bot at all");
+    await page.keyboard.press("ArrowDown");
+    const make = page.getByRole("button", { name: "New participant" });
+    await expect(make).toBeFocused();
+    said = await foot();
+    third.release();
+    await grown(said);
+    await expect(make).toBeFocused();
+  });
 });
 
 test("the buttons below the choices are reached by the keyboard", async ({ page }) => {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A choice, with what is said beside its name.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Hash)]
 pub struct Choice {
     /// Its id.
     pub id: String,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource, Value,
-    list::{compare, holds, words},
+    list::{compare, encode, holds, words},
     spec::Field,
 };
 
-use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
+use crate::ui::dom::{AnyView, IntoAny, each, view};
 
 use super::{
     chosen::{
@@ -29,13 +29,16 @@ use crate::{
 /// Most choices shown at once; more are found by typing.
 const MOST: usize = 50;
 
+/// More choices than can be seen at once: the list does not grow beyond them.
+const FULL: usize = 12;
+
 /// An input that finds records of `to` by name and holds the id of the chosen one.
 pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resource) -> AnyView {
     let store = form.console.store;
     let open = RwSignal::new(false);
     let typed = RwSignal::new(None::<String>);
-    let active = RwSignal::new(0_usize);
-    let walked = StoredValue::new(None::<String>);
+    // The record that arrows have led to: it stays highlighted while others come.
+    let walked = RwSignal::new(None::<String>);
     let everything = RwSignal::new(false);
     let node: NodeRef<html::Input> = NodeRef::new();
     let making = RwSignal::new(None::<String>);
@@ -80,10 +83,23 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             }
             fitting.sort_by(|a, b| compare(a.name(to.spec()), b.name(to.spec())));
             let count = fitting.len();
-            let choices =
-                fitting.iter().take(MOST).map(|record| choice(record, to)).collect::<Vec<_>>();
+            let kept = walked.with_untracked(|id| {
+                let id = id.as_ref()?;
+                fitting.iter().skip(MOST).find(|record| record.id == *id).cloned()
+            });
+            let shown = fitting.iter().take(MOST).chain(&kept);
+            let choices = shown.map(|record| choice(record, to)).collect::<Vec<_>>();
             (choices, count, matching.len())
         })
+    };
+    let active = Memo::new(move |_| {
+        let place = |choices: &[Choice]| walked.with(|id| place_of(choices, id.as_deref()?));
+        found.with(|(choices, ..)| place(choices).unwrap_or_default())
+    });
+    let pointed =
+        Memo::new(move |_| found.with(|(choices, ..)| Some(choices.get(active.get())?.id.clone())));
+    let walk = move |place: usize| {
+        walked.set(found.with_untracked(|(choices, ..)| Some(choices.get(place)?.id.clone())));
     };
 
     // What was typed and left without a choice, where that is no error anyway.
@@ -98,8 +114,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let show = move || {
         if !open.get_untracked() {
             store.load_all(to);
-            active.set(0);
-            walked.set_value(None);
+            walked.set(None);
             open.set(true);
             into_sight(node);
         }
@@ -175,21 +190,6 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             form.touch(&path);
         }
     };
-    // The highlight stays on the record that arrows have led to while others come.
-    let note = move || {
-        walked.set_value(found.with_untracked(|(choices, ..)| {
-            choices.get(active.get_untracked()).map(|choice| choice.id.clone())
-        }));
-    };
-    Effect::new(move |_| {
-        let place = found.with(|(choices, ..)| {
-            let id = walked.get_value()?;
-            choices.iter().position(|choice| choice.id == id)
-        });
-        if let Some(place) = place.filter(|place| *place != active.get_untracked()) {
-            active.set(place);
-        }
-    });
     let key = {
         let choose = choose.clone();
         move |event: web_sys::KeyboardEvent| {
@@ -204,20 +204,15 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 }
                 "ArrowDown" => {
                     event.prevent_default();
-                    active.update(|n| *n = (*n + 1) % count.max(1));
-                    note();
+                    walk((active.get_untracked() + 1) % count.max(1));
                 }
                 "ArrowUp" => {
                     event.prevent_default();
-                    active.update(|n| *n = (*n + count.max(1) - 1) % count.max(1));
-                    note();
+                    walk((active.get_untracked() + count.max(1) - 1) % count.max(1));
                 }
                 "Enter" if open.get_untracked() => {
                     event.prevent_default();
-                    let chosen = found.with_untracked(|(choices, ..)| {
-                        choices.get(active.get_untracked()).map(|c| c.id.clone())
-                    });
-                    if let Some(id) = chosen {
+                    if let Some(id) = pointed.get_untracked() {
                         choose(id);
                     }
                 }
@@ -248,24 +243,31 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let place = path.clone();
     let option_id = {
         let id = id.clone();
-        move |n: usize| format!("{id}-{n}")
+        move |choice: &str| format!("{id}-{}", encode(choice))
     };
     let active_id = {
         let option_id = option_id.clone();
-        move || {
-            (open.get() && found.with(|(choices, ..)| !choices.is_empty()))
-                .then(|| option_id(active.get()))
-        }
+        move || pointed.with(|id| id.as_deref().map(&option_id))
     };
     Effect::new({
         let option_id = option_id.clone();
         move |_| {
-            let id = option_id(active.get());
-            found.track();
-            if open.get() {
-                show_in_list(&id);
-                into_sight(node);
+            (open.track(), typed.track());
+            // Others that come must not move it out of sight, nor whoever scrolls without it.
+            if walked.with(Option::is_some) {
+                found.track();
             }
+            if let Some(id) = pointed.get_untracked() {
+                show_in_list(&option_id(&id));
+            }
+        }
+    });
+    // It grows with the choices that come, until it is full.
+    let grown = Memo::new(move |_| found.with(|(choices, ..)| choices.len().min(FULL)));
+    Effect::new(move |_| {
+        grown.track();
+        if open.get() {
+            into_sight(node);
         }
     });
     // Up from the foot is back to the input; Escape closes.
@@ -287,36 +289,44 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let popup = {
         // Named without the field, as is the button that clears it: they would be taken for it.
         let list_id = list_id.clone();
-        move || {
-            let (choices, count, all) = found.get();
+        let new = move || {
             let query = typed.get().unwrap_or_default();
-            let new = match query.trim() {
+            match query.trim() {
                 "" => format!("New {}", to.spec().singular),
                 name => format!("New {} “{name}”", to.spec().singular),
-            };
-            let current = form.text(&chosen);
-            let options = choices.into_iter().enumerate().map(|(n, one)| {
-            let (id, choose) = (one.id.clone(), choose.clone());
-            let selected = current == one.id;
+            }
+        };
+        let others = Memo::new(move |_| found.with(|(_, count, all)| count < all));
+        let count = Memo::new(move |_| found.with(|(_, count, _)| (*count).min(MOST)));
+        let current = Memo::new(move |_| form.text(&chosen));
+        // A choice stays the same element while others come: one that is pressed is chosen.
+        let options = move || {
+            let (query, current) = (typed.get().unwrap_or_default(), current.get());
+            let choices = found.with(|(choices, ..)| choices.clone());
+            choices.into_iter().map(move |one| (one.id == current, one, query.clone()))
+        };
+        let option = move |(selected, one, query): (bool, Choice, String)| {
+            let (id, choose, option) = (one.id.clone(), choose.clone(), one.id);
             view! {
-                <li class="option" class:active=move || active.get() == n role="option" id=option_id(n) aria-selected=selected.to_string()
+                <li class="option" class:active=move || pointed.with(|id| id.as_ref() == Some(&option)) role="option" id=option_id(&id) aria-selected=selected.to_string()
                     on:mousedown=|event| event.prevent_default() on:click=move |_| choose(id.clone())>
                     {if selected { icon("check") } else { view! { <span></span> }.into_any() }}
                     <span class="t">{marked(&one.name, &query)}</span><span class="meta">{one.meta}</span>
                 </li>
             }.into_any()
-        }).collect_view();
+        };
+        move || {
             view! {
             <div class="listbox" on:mousedown=|event| event.prevent_default() on:keydown=foot_key on:focusout=leave_foot.clone()>
-                <ul role="listbox" id=list_id.clone() aria-label="Choices">{options}</ul>
+                <ul role="listbox" id=list_id.clone() aria-label="Choices">{each(options, Clone::clone, option.clone())}</ul>
                 <div class="foot">
                     <button type="button" class="btn ghost s" tabindex="-1" on:click=move |_| making.set(Some(typed.get_untracked().unwrap_or_default()))>
-                        {icon("plus")}<span class="t">{new.clone()}</span>
+                        {icon("plus")}<span class="t">{new}</span>
                     </button>
-                    {(count < all).then(|| view! {
+                    {move || others.get().then(|| view! {
                         <button type="button" class="btn ghost s" tabindex="-1" on:click=move |_| everything.set(true)>"Show all"</button>
                     })}
-                    <span class="small faint">{move || summary(form, to, count.min(MOST))}</span>
+                    <span class="small faint">{move || summary(form, to, count.get())}</span>
                 </div>
             </div>
         }.into_any()
@@ -329,7 +339,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
                 aria-activedescendant=active_id aria-invalid=move || invalid(form, &wrong) aria-describedby=described(&path)
                 placeholder=format!("Search {}", to.spec().plural.to_lowercase())
                 prop:value=move || typed.get().filter(|_| open.get() || shown.with(String::is_empty)).unwrap_or_else(|| shown.get())
-                on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); walked.set_value(None); show(); }
+                on:input=move |event| { typed.set(Some(event_target_value(&event))); walked.set(None); show(); }
                 on:click=move |_| again() on:keydown=key on:blur=leave/>
             {move || if filled() {
                 view! { <button type="button" class="btn ghost icon" tabindex="-1" aria-label="Clear" on:click=clear.clone()>{small_icon("x")}</button> }.into_any()
@@ -344,4 +354,8 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
         {move || making.get().map(|name| panel(to, name, made))}
     }
     .into_any()
+}
+
+fn place_of(choices: &[Choice], id: &str) -> Option<usize> {
+    choices.iter().position(|choice| choice.id == id)
 }
