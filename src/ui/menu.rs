@@ -91,14 +91,11 @@ impl Menu {
         name: impl Into<String>,
         items: impl Fn() -> Vec<Item> + 'static,
     ) {
-        let was = self.anchor.get_value();
-        let again = was.is_some() && was == button && self.content.with_untracked(Option::is_some);
+        // Two clicks that have waited for this part are meant to open it: it is not there yet.
+        let again = button.as_ref().is_some_and(is_expanded);
         self.close(true);
         if again {
             return;
-        }
-        if let Some(button) = &button {
-            let _ = button.set_attribute("aria-expanded", "true");
         }
         self.anchor.set_value(button);
         // Not a callback of whatever was pressed: that may be a line of the menu before.
@@ -133,6 +130,7 @@ impl Menu {
             return;
         };
         let _ = node.show_popover();
+        let _ = button.set_attribute("aria-expanded", "true");
         let at = button.get_bounding_client_rect();
         let (width, height) = (f64::from(node.offset_width()), f64::from(node.offset_height()));
         let room = |side: Result<wasm_bindgen::JsValue, _>| {
@@ -170,6 +168,10 @@ impl Default for Menu {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn is_expanded(button: &HtmlElement) -> bool {
+    button.get_attribute("aria-expanded").is_some_and(|is| is == "true")
 }
 
 /// Where the focus goes.

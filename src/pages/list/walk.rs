@@ -1,9 +1,11 @@
 //! The keyboard on a list.
 
+use std::cell::Cell;
+
 use crate::prelude::*;
 use baton_model::selection::Selection;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::{choose, state::ListState, table};
 use crate::{
@@ -17,6 +19,11 @@ use crate::{
 
 const SEARCH: &str = ".tools input[type=search]";
 
+thread_local! {
+    /// Whether the key before asked for the search.
+    static SLASH: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Listens while the list is on the screen.
 pub fn listen(list: ListState) {
     let handle = window_event_listener_untyped("keydown", move |event| key(list, event));
@@ -27,9 +34,13 @@ pub fn listen(list: ListState) {
 #[part(list)]
 fn key(list: ListState, event: web_sys::Event) {
     let event: KeyboardEvent = event.unchecked_into();
-    if list.is_gone() || is_late(&event) {
+    if list.is_gone() {
         return;
     }
+    if is_late(&event) {
+        return type_on(&event);
+    }
+    SLASH.set(event.key() == "/");
     if (is_free(&event) && pressed(list, &event)) || leaves_search(list, &event) {
         event.prevent_default();
     }
@@ -39,6 +50,20 @@ fn key(list: ListState, event: web_sys::Event) {
 /// search, where the next letters are text.
 fn is_late(event: &KeyboardEvent) -> bool {
     event.event_phase() == web_sys::Event::NONE && target(event) != document().active_element()
+}
+
+/// What was typed behind a `/` goes where it would have gone had the `/` not waited.
+fn type_on(event: &KeyboardEvent) {
+    let (key, search) = (event.key(), document().active_element());
+    let search = search.filter(|element| element.matches(SEARCH).unwrap_or(false));
+    let search = search.and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if let Some(search) = search.filter(|_| SLASH.get() && !modified && key.chars().count() == 1) {
+        search.set_value(&(search.value() + &key));
+        if let Ok(input) = web_sys::Event::new("input") {
+            let _ = search.dispatch_event(&input);
+        }
+    }
 }
 
 /// The way from the search box into the rows; whether the key was that.
