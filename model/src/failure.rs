@@ -306,6 +306,8 @@ impl Failure {
             Cause::Conflict => match self.request.split(' ').next() {
                 Some("DELETE") => "Whatever still uses it has to let go of it first.".into(),
                 Some("POST") => "Something like it may be there already.".into(),
+                // The server's own words say better what it is.
+                _ if !self.user_message.trim().is_empty() => String::new(),
                 _ => "It may have changed in the meantime. Try again.".into(),
             },
             Cause::TooMany(Some(ms)) => {

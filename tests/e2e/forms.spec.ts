@@ -302,6 +302,15 @@ test("a conflict without a difference leads on, and a refused delete says what t
   await press(page, "Save changes");
   await press(page, "Try again");
   await expectStatus(page, "Changes saved");
+  // A name that is taken is no change by somebody else.
+  const words = JSON.stringify({ code: "409-1", userMessage: "This name is taken." });
+  await sandbox.fault({ match: { method: "PUT", path: "/authentications" }, times: 1, then: { status: 409, body: words } });
+  await field(page, "Description").fill("Sent a third time");
+  await press(page, "Save changes");
+  await expect(page.getByRole("alert")).toContainText("This name is taken.");
+  await expect(page.getByRole("alert")).not.toContainText("meantime");
+  await press(page, "Try again");
+  await expectStatus(page, "Changes saved");
   await sandbox.fault({ match: { method: "DELETE", path: "/authentications" }, times: 1, then: { status: 409 } });
   await press(page, "Delete");
   await press(page.getByRole("dialog"), "Delete");
