@@ -1,5 +1,6 @@
 //! The form of a record: one shell for all resources.
 
+mod candidates;
 mod changes_tab;
 mod choices;
 mod chosen;
