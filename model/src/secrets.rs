@@ -130,9 +130,16 @@ fn unmask(edited: &mut Value, shown: &Value, whole: &Value) {
             }
         }
         (Value::Array(edited), Value::Array(shown), Value::Array(whole)) => {
-            let count = edited.len();
-            for (index, row) in edited.iter_mut().enumerate() {
-                if let Some(at) = same_row(index, row, count, shown) {
+            let mut found = partners(edited, shown);
+            // The only one that was renamed, where all others are in their places.
+            if edited.len() == shown.len()
+                && let Some(one) = found.iter().position(Option::is_none)
+                && found.iter().enumerate().all(|(n, at)| n == one || *at == Some(n))
+            {
+                found[one] = Some(one);
+            }
+            for (row, at) in edited.iter_mut().zip(found) {
+                if let Some(at) = at {
                     unmask(row, &shown[at], &whole[at]);
                 }
             }
@@ -144,30 +151,45 @@ fn unmask(edited: &mut Value, shown: &Value, whole: &Value) {
     }
 }
 
-/// Which of the rows that were shown a row is, after some were moved or taken out: one that is
-/// alike, or else the one at its place, where as many are there. A secret must not come behind the
-/// name of another.
-fn same_row(index: usize, row: &Value, count: usize, shown: &[Value]) -> Option<usize> {
-    if shown.get(index) == Some(row) {
-        return Some(index);
-    }
-    let alike = shown.iter().position(|one| one == row);
-    alike.or_else(|| (count == shown.len()).then_some(index))
+/// For each row which of the rows before it is, after some were moved, changed, added or taken out:
+/// one that is alike or has the same name, where there is no other such. A secret must not come
+/// behind the name of another.
+fn partners(rows: &[Value], before: &[Value]) -> Vec<Option<usize>> {
+    let only = |all: &[Value], is: &dyn Fn(&Value) -> bool| {
+        let mut places = all.iter().enumerate().filter(|(_, one)| is(one)).map(|(n, _)| n);
+        places.next().filter(|_| places.next().is_none())
+    };
+    let place = |(n, row): (usize, &Value)| {
+        if before.get(n) == Some(row) && rows.len() == before.len() {
+            return Some(n);
+        }
+        let alike = |one: &Value| one == row;
+        let named = |one: &Value| name(row).is_some() && name(one) == name(row);
+        let tests: [&dyn Fn(&Value) -> bool; 2] = [&alike, &named];
+        tests.into_iter().find_map(|is| only(rows, is).and_then(|_| only(before, is)))
+    };
+    rows.iter().enumerate().map(place).collect()
 }
 
-/// A draft, which holds no secrets, with those that the record on the server still has.
+/// What a row is known by.
+fn name(row: &Value) -> Option<&Value> {
+    ["name", "key", "id"].iter().find_map(|member| row.get(*member))
+}
+
+/// A draft, which holds no secrets, with those that the record on the server still has. Where nobody
+/// knows which row one belongs to, a mask asks for it.
 #[must_use]
 pub fn with_secrets(spec: &Spec, draft: &Value, base: &Value) -> Value {
     let mut copy = draft.clone();
-    restore(&mut copy, &without_secrets(spec, base).0, base);
+    restore(&mut copy, &without_secrets(spec, base).0, base, true);
     copy
 }
 
-fn restore(draft: &mut Value, bare: &Value, whole: &Value) {
+fn restore(draft: &mut Value, bare: &Value, whole: &Value, is_it: bool) {
     if bare == whole {
         return;
     }
-    if draft == bare {
+    if draft == bare && is_it {
         draft.clone_from(whole);
         return;
     }
@@ -175,9 +197,12 @@ fn restore(draft: &mut Value, bare: &Value, whole: &Value) {
         (Value::Object(draft), Value::Object(bare), Value::Object(whole)) => {
             for (name, secret) in whole {
                 match (draft.get_mut(name), bare.get(name)) {
-                    (Some(draft), Some(bare)) => restore(draft, bare, secret),
-                    (None, None) => {
+                    (Some(draft), Some(bare)) => restore(draft, bare, secret, is_it),
+                    (None, None) if is_it => {
                         draft.insert(name.clone(), secret.clone());
+                    }
+                    (None, None) => {
+                        draft.insert(name.clone(), Value::String(MASK.to_owned()));
                     }
                     // Taken out by the person, or typed anew.
                     _ => {}
@@ -187,10 +212,14 @@ fn restore(draft: &mut Value, bare: &Value, whole: &Value) {
         (Value::Array(draft), Value::Array(bare), Value::Array(whole))
             if bare.len() == whole.len() =>
         {
-            let count = draft.len();
-            for (index, row) in draft.iter_mut().enumerate() {
-                if let Some(at) = same_row(index, row, count, bare) {
-                    restore(row, &bare[at], &whole[at]);
+            let found = partners(draft, bare);
+            let same_count = draft.len() == bare.len();
+            for (n, row) in draft.iter_mut().enumerate() {
+                if let Some(at) = found[n] {
+                    restore(row, &bare[at], &whole[at], is_it);
+                } else if same_count && !found.contains(&Some(n)) {
+                    // Perhaps renamed, perhaps another one in its place.
+                    restore(row, &bare[n], &whole[n], false);
                 }
             }
         }
@@ -411,6 +440,46 @@ mod tests {
     }
 
     #[test]
+    fn no_secret_comes_behind_the_name_of_another() {
+        let spec = Resource::ClientApplication.spec();
+        let role = |name: &str, header: &str, secret: Option<&str>| {
+            let mut header = json!({"name": header});
+            if let Some(secret) = secret {
+                header["value"] = json!(secret);
+            }
+            json!({"name": name, "headers": [header]})
+        };
+        let of = |roles: &[Value]| json!({"roles": roles});
+        let base = of(&[role("customer", "A", Some("CUSTOMER")), role("bot", "A", Some("BOT"))]);
+        // One is taken out, one is added.
+        let draft = of(&[role("bot", "A", None), role("agent", "A", None)]);
+        let due = of(&[role("bot", "A", Some("BOT")), role("agent", "A", None)]);
+        assert_eq!(with_secrets(spec, &draft, &base), due);
+        // Two are swapped and one of them renamed.
+        let edited = of(&[role("agent", "A", Some(MASK)), role("customer", "A", Some(MASK))]);
+        let due = of(&[role("agent", "A", Some(MASK)), role("customer", "A", Some("CUSTOMER"))]);
+        assert_eq!(unmasked(spec, &edited, &base), due);
+
+        let spec = Resource::Authentication.spec();
+        let of = |names: &[(&str, Option<&str>)]| {
+            let row = |(name, value): &(&str, Option<&str>)| match value {
+                Some(value) => json!({"name": name, "value": value}),
+                None => json!({"name": name}),
+            };
+            json!({"type": "oauth2", "oauth2": {"headers": names.iter().map(row).collect::<Vec<_>>()}})
+        };
+        let base = of(&[("h1", Some("1")), ("h2", Some("2"))]);
+        let mask = Some(MASK);
+        for rows in [[("h2b", mask), ("h4", mask)], [("h2b", mask), ("h1b", mask)]] {
+            assert_eq!(unmasked(spec, &of(&rows), &base), of(&rows));
+        }
+        let draft = of(&[("h2b", None), ("h4", None)]);
+        assert_eq!(with_secrets(spec, &draft, &base), of(&[("h2b", mask), ("h4", mask)]));
+        let turned = of(&[("h2", mask), ("h1b", mask)]);
+        assert_eq!(unmasked(spec, &turned, &base), of(&[("h2", Some("2")), ("h1b", mask)]));
+    }
+
+    #[test]
     fn a_secret_stays_with_its_row() {
         let row = |name: &str, value: Option<&str>| match value {
             Some(value) => json!({"name": name, "value": value}),
@@ -428,6 +497,14 @@ mod tests {
         let draft = of(&[row("B", None)]);
         assert_eq!(with_secrets(spec, &draft, &base), of(&[row("B", Some("2"))]));
         assert_eq!(with_secrets(spec, &of(&[row("C", None)]), &base), of(&[row("C", None)]));
+        // Perhaps renamed, perhaps another one: it is asked for.
+        let draft = of(&[row("A", None), row("C", None)]);
+        let due = of(&[row("A", Some("1")), row("C", Some(MASK))]);
+        assert_eq!(with_secrets(spec, &draft, &base), due);
+        // Two of one name, of which one is left.
+        let twins = of(&[row("A", Some("1")), row("A", Some("2"))]);
+        let left = of(&[row("A", Some(MASK))]);
+        assert_eq!(unmasked(spec, &left, &twins), left);
         let spec = Resource::Authentication.spec();
         let base = json!({"basicAuth": {"username": "u", "password": "p"}});
         let without = json!({"type": "oauth2"});
