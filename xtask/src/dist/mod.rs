@@ -4,7 +4,7 @@
 //! Trunk builds the same console in one piece (`trunk build --release`); why this is not made by
 //! Trunk is in `docs/decisions/0007-parts-that-load-when-used.md`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -35,6 +35,7 @@ pub fn ensure_current() -> Result<()> {
 pub fn build() -> Result<()> {
     stamp::remove();
     let work = place::target().join("dist-work");
+    let _alone = alone(&work)?;
     renew(&work)?;
     let program = program::build(&work)?;
     let dist = Dist::begin(work.join("dist"))?;
@@ -43,6 +44,13 @@ pub fn build() -> Result<()> {
     page::write(&script, &page::style(false, &work, &dist)?, &dist)?;
     dist.publish(&place::dist())?;
     stamp::write()
+}
+
+/// Waits for whoever builds here from another checkout; the folder is ours until this is dropped.
+fn alone(work: &Path) -> Result<File> {
+    let lock = File::create(work.with_extension("lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 /// An empty folder.
