@@ -8,6 +8,7 @@ use crate::{
     ui::{
         Dialog, DialogProps,
         dom::{AnyView, view},
+        twice,
     },
 };
 
@@ -24,6 +25,7 @@ pub struct Once {
 impl Once {
     /// Call while the page is made; [`Self::dialog`] must be on it.
     pub fn new(verb: &'static str) -> Self {
+        twice::watch();
         let console = Console::get();
         Self { console, verb, open: RwSignal::new(false), write: StoredValue::new(None) }
     }
@@ -44,6 +46,10 @@ impl Once {
         let environment = move || console.environment();
         let close = move |()| open.set(false);
         let go = move |_| {
+            // What asks once more is not answered by the click that made it ask.
+            if twice::is_second_half() {
+                return;
+            }
             close(());
             if let Some(write) = write.try_update_value(Option::take).flatten() {
                 write.run(());

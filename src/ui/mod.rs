@@ -21,6 +21,7 @@ mod pick;
 mod slices;
 pub mod storage;
 mod theme;
+pub mod twice;
 
 pub use alert::{Alert, AlertProps};
 pub use back::{comes_back, coming_back, going_on};

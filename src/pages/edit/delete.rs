@@ -56,7 +56,16 @@ pub fn dialog(form: Form, open: RwSignal<bool>, relations: Relations) -> AnyView
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let answer = lookup::delete(store.client(form.resource), &record.id).await;
+            let client = store.client(form.resource);
+            // What Undo puts back is what is deleted, not what was read some time ago.
+            let (record, answer) = match client.read_one(&record.id).await {
+                Err(failure) if failure.cause == Cause::NotFound => (record, Err(failure)),
+                now => {
+                    let record = now.map_or(record, Into::into);
+                    let answer = lookup::delete(client, &record.id).await;
+                    (record, answer)
+                }
+            };
             if busy.try_set(false).is_some() {
                 return;
             }

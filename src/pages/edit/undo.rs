@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use crate::prelude::*;
@@ -25,22 +25,36 @@ use crate::{
         titles::{capital, refocus},
     },
     store::Deed,
-    ui::focus_soon,
+    ui::{Notices, focus_soon, twice},
 };
 
 /// Offers to undo something; in production it is asked once more.
 pub fn offer(console: Console, what: String, undo: Callback<()>) {
+    twice::watch();
     let notices = console.notices;
     let asked = Callback::new(move |()| {
         if untrack(|| console.environment().kind) == EnvironmentKind::Production {
-            notices.offer(PRODUCTION, "Undo in production", undo);
-            focus_soon(".toast > .offer");
+            ask_once_more(notices, undo);
         } else {
             undo.run(());
             refocus();
         }
     });
     notices.offer(what, "Undo", asked);
+}
+
+/// The question stands where the button was, and the focus beside it: neither a second click nor a
+/// second key answers it.
+fn ask_once_more(notices: Notices, undo: Callback<()>) {
+    let undo = Callback::new(move |()| {
+        if twice::is_second_half() {
+            return ask_once_more(notices, undo);
+        }
+        undo.run(());
+        refocus();
+    });
+    notices.offer(PRODUCTION, "Undo in production", undo);
+    focus_soon(".toast > [aria-label=Dismiss]");
 }
 
 /// Whether the page is about to be left by the very thing that can be undone.
@@ -51,10 +65,50 @@ pub fn leaves_page() {
     LEAVES.store(true, Ordering::Relaxed);
 }
 
+/// How many pages were left on which something could be undone.
+static PAGE: AtomicU32 = AtomicU32::new(0);
+
+/// Where something was done: what takes it back is offered there and nowhere else.
+#[derive(Clone)]
+pub struct Place {
+    console: Console,
+    environment: String,
+    page: u32,
+}
+
+impl Place {
+    /// Where the person is now.
+    pub fn now(console: Console) -> Self {
+        let environment = untrack(|| console.environment().id);
+        Self { console, environment, page: PAGE.load(Ordering::Relaxed) }
+    }
+
+    /// Whether that is still the environment on the screen: another has nothing of this one.
+    pub fn is_same_environment(&self) -> bool {
+        self.environment == untrack(|| self.console.environment().id)
+    }
+
+    /// Tells that something could not be taken back; whether it can be offered again.
+    fn fails(&self, what: &str, failure: &Failure) -> bool {
+        if !self.is_same_environment() {
+            return false;
+        }
+        self.console.notices.warn(failure.clone());
+        let is_here = self.page == PAGE.load(Ordering::Relaxed);
+        if !is_here {
+            self.console.notices.tell(what);
+        }
+        is_here
+    }
+}
+
 /// Called when a page is left that offers to undo something: the next page does not say of what.
 pub fn page_left(console: Console) {
-    let label = console.notices.offered().unwrap_or_default();
-    if !LEAVES.swap(false, Ordering::Relaxed) && label.starts_with("Undo") {
+    if LEAVES.swap(false, Ordering::Relaxed) {
+        return;
+    }
+    PAGE.fetch_add(1, Ordering::Relaxed);
+    if console.notices.offered().is_some_and(|label| label.starts_with("Undo")) {
         console.notices.clear();
     }
 }
@@ -75,15 +129,19 @@ pub fn offer_restore(
         );
         return;
     }
+    let place = Place::now(console);
     let undo = Callback::new(move |()| {
-        let (id, saved) = (id.clone(), saved.clone());
+        let (id, saved, place) = (id.clone(), saved.clone(), place.clone());
         spawn_local(async move {
             match take_back(console, resource, &id, &saved).await {
                 Ok(()) => done.run(()),
                 Err(failure) => {
-                    // It can still be undone.
-                    offer_restore(console, resource, id, saved, done);
-                    console.notices.warn(failure);
+                    let record = console.store.peek(resource, &id);
+                    let name =
+                        record.map_or_else(|| id.clone(), |it| it.name(resource.spec()).to_owned());
+                    if place.fails(&format!("The change of {name} was not undone."), &failure) {
+                        offer_restore(console, resource, id, saved, done);
+                    }
                 }
             }
         });
@@ -153,8 +211,9 @@ pub fn offer_recreate(
 ) {
     let spec = resource.spec();
     let noun = capital(spec.singular);
+    let place = Place::now(console);
     let undo = Callback::new(move |()| {
-        let before = before.clone();
+        let (before, place) = (before.clone(), place.clone());
         if document::has_mask(resource.spec(), &before.json) {
             return fill_in(console, resource, &before);
         }
@@ -165,8 +224,10 @@ pub fn offer_recreate(
                     done.run(());
                 }
                 Err(failure) => {
-                    offer_recreate(console, resource, before, done);
-                    console.notices.warn(failure);
+                    let name = before.name(spec);
+                    if place.fails(&format!("{name} was not restored."), &failure) {
+                        offer_recreate(console, resource, before, done);
+                    }
                 }
             }
         });

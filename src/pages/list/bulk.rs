@@ -70,6 +70,8 @@ pub struct Kept {
     pub edit: Option<Edit>,
     /// Whether one record was named, and not a selection.
     single: bool,
+    /// The records as they were before they were changed or deleted, beside the tasks.
+    pub before: Vec<Option<Arc<Record>>>,
     /// Raised to stop what runs.
     run: u32,
 }
@@ -187,6 +189,7 @@ impl Bulk {
 
     pub(super) fn set_plan(self, plan: Plan) {
         self.outcomes.set(vec![None; plan.tasks.len()]);
+        self.kept.update_value(|kept| kept.before.clear());
         self.plan.set(Arc::new(plan));
     }
 
@@ -233,8 +236,10 @@ impl Bulk {
     /// Closes the dialog; while it runs, only stops and shows what became of each record.
     pub fn close(self, list: ListState) {
         match self.stage.get_untracked() {
-            Stage::Running if !self.is_single() => return self.stop(),
-            Stage::Running | Stage::Done => super::bulk_run::settle(list),
+            // It cannot be kept any more, and what becomes of it is said here.
+            Stage::Running if self.is_single() => return,
+            Stage::Running => return self.stop(),
+            Stage::Done => super::bulk_run::settle(list),
             _ => {}
         }
         self.next_run();

@@ -28,7 +28,7 @@ pub fn running(bulk: Bulk) -> AnyView {
             <span>"One record at a time"</span><span class="small" aria-live="polite">{text}</span>
             <progress class="bar" aria-label="Progress" max=total.to_string() value=move || done.get().to_string()></progress>
         </div>
-        <p class="faint">"Cancel stops after the record that is on its way; what is done stays done."</p>
+        {(!bulk.is_single()).then(|| view! { <p class="faint">"Cancel stops after the record that is on its way; what is done stays done."</p> })}
     }
     .into_any()
 }
@@ -48,7 +48,7 @@ fn told(outcome: Option<&Outcome>) -> (usize, String, String) {
         Some(Outcome::Failed(failure)) => (0, failure.title(), failure.code.clone()),
         Some(Outcome::Skipped(skip)) => (1, skip.reason().to_owned(), String::new()),
         Some(Outcome::Sent) => (2, "On its way".to_owned(), String::new()),
-        None => (3, "Not sent: cancelled before".to_owned(), String::new()),
+        None => (3, "Not sent: stopped before".to_owned(), String::new()),
         Some(Outcome::Done) => (4, "Done".to_owned(), String::new()),
     };
     (kind, text, code)

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Cause, Failure, Record,
+    Cause, Failure, Path, Record, Value,
     bulk::{Action, Skip, Verdict, with_active},
     bulk_edit::{Edit, kept, taken_back, with_edit},
+    changes::Change,
     document::mask_places,
     selection::Selection,
 };
@@ -18,12 +19,12 @@ use super::{
 };
 use crate::{
     pages::{
-        edit::undo,
+        edit::undo::{self, Place},
         lookup,
         titles::{self, capital},
     },
     store::Deed,
-    ui::{grouped, keep_focus},
+    ui::{focus_soon, grouped, keep_focus},
 };
 
 impl Bulk {
@@ -40,6 +41,14 @@ impl Bulk {
         self.stage.set(super::bulk::Stage::Running);
         let single = self.is_single();
         let edit = self.kept.with_value(|kept| kept.edit.clone());
+        let place = Place::now(list.console);
+        // Of those that were done before a Retry, too.
+        let mut before = self.kept.with_value(|kept| kept.before.clone());
+        before.resize(plan.tasks.len(), None);
+        if single {
+            // In place of the one that was pressed.
+            focus_soon(".dialog[open] footer [aria-busy]");
+        }
         // Also here: the page may be left in the middle, and its signals with it.
         let mut outcomes = self.outcomes.get_untracked();
         spawn_local(async move {
@@ -57,17 +66,23 @@ impl Bulk {
                             break;
                         }
                         self.note(&plan, index, Outcome::Sent);
-                        one(list, action, task, edit.as_ref()).await
+                        one(list, action, task, edit.as_ref(), &mut before[index]).await
                     }
                 };
+                // It would be asked for with each of the others.
+                let signed_out =
+                    matches!(&outcome, Outcome::Failed(it) if it.cause == Cause::SignIn);
                 outcomes[index] = Some(outcome.clone());
+                self.kept.try_update_value(|kept| kept.before.clone_from(&before));
                 self.note(&plan, index, outcome);
-                if !self.is_run(run) {
+                if signed_out || !self.is_run(run) {
                     break;
                 }
             }
             held.remove();
-            self.finish(list, run, Ended { action, plan, outcomes, single });
+            if place.is_same_environment() {
+                self.finish(list, run, Ended { action, plan, outcomes, before, single });
+            }
         });
     }
 
@@ -86,6 +101,13 @@ impl Bulk {
     }
 
     fn finish(self, list: ListState, run: u32, ended: Ended) {
+        // The results of a run that was stopped may be on the screen still.
+        let plan = self.plan.try_get_untracked();
+        let is_open = self.action.try_get_untracked().flatten().is_some()
+            && plan.is_some_and(|plan| Arc::ptr_eq(&plan, &ended.plan));
+        if !is_open {
+            ended.warn(list);
+        }
         ended.tell(list);
         if list.is_gone() {
             return;
@@ -122,10 +144,23 @@ struct Ended {
     action: Action,
     plan: Arc<Plan>,
     outcomes: Vec<Option<Outcome>>,
+    /// The records as they were before they were changed or deleted, where they were.
+    before: Vec<Option<Arc<Record>>>,
     single: bool,
 }
 
 impl Ended {
+    /// Tells what failed, where no dialog shows it.
+    fn warn(&self, list: ListState) {
+        for outcome in self.outcomes.iter().flatten() {
+            if let Outcome::Failed(failure) = outcome
+                && failure.cause != Cause::Dropped
+            {
+                list.console.notices.warn(failure.clone());
+            }
+        }
+    }
+
     /// Says what was done, and offers to take it back where that can be done.
     fn tell(&self, list: ListState) {
         let (console, spec) = (list.console, list.resource.spec());
@@ -146,11 +181,15 @@ impl Ended {
             let left = "The page was left: nothing more was sent.";
             return console.notices.tell(format!("{of} {what}{failed}. {left}"));
         }
-        let tasks = self.plan.tasks.iter().zip(&self.outcomes);
-        let tasks: Vec<&Task> =
-            tasks.filter(|(_, one)| is_done(one)).map(|(task, _)| task).collect();
-        let Some(first) = tasks.first() else { return };
-        if self.single && self.action == Action::Delete {
+        if done == 0 {
+            return;
+        }
+        let tasks: Vec<Task> = self.done(list);
+        let first = tasks.first();
+        if self.single
+            && self.action == Action::Delete
+            && let Some(first) = first
+        {
             let again = Callback::new(move |()| settle(list));
             return undo::offer_recreate(console, list.resource, first.record.clone(), again);
         }
@@ -160,10 +199,12 @@ impl Ended {
         };
         let mut said = format!("{of} {what}");
         let inverse = match self.action {
-            Action::Activate(active) => Action::Activate(!active),
-            Action::Delete | Action::Edit => Action::Undo,
+            Action::Activate(active) if tasks.iter().all(|task| was(task, !active)) => {
+                Action::Activate(!active)
+            }
+            Action::Activate(_) | Action::Delete | Action::Edit => Action::Undo,
             Action::Undo => {
-                if first.changes.is_empty() {
+                if first.is_some_and(|first| first.changes.is_empty()) {
                     said += if done == 1 { " with a new id" } else { " with new ids" };
                     said += ". What pointed at the old ids does not point at them.";
                     if tasks.iter().any(|task| !mask_places(spec, &task.record.json).is_empty()) {
@@ -173,23 +214,35 @@ impl Ended {
                 return console.notices.say(said);
             }
         };
-        if gone {
+        // What could not be read before it was deleted cannot be brought back as it was.
+        if gone || tasks.is_empty() {
             return console.notices.say(said);
         }
         let single = self.single;
-        // Each was read again after it was written.
-        let changes = |task: &Task| match list.store().peek(list.resource, &task.record.id) {
-            Some(now) => kept(&task.changes, &now.json),
-            None => task.changes.clone(),
-        };
-        let back = tasks.into_iter().map(|task| Task {
-            verdict: Verdict::Change,
-            changes: changes(task),
-            ..task.clone()
-        });
-        let back: Vec<Task> = back.collect();
-        let back = Callback::new(move |()| list.bulk.undo(list, inverse, back.clone(), single));
+        let back = Callback::new(move |()| list.bulk.undo(list, inverse, tasks.clone(), single));
         undo::offer(console, said, back);
+    }
+
+    /// What was done, and to which records, for what takes it back.
+    fn done(&self, list: ListState) -> Vec<Task> {
+        let all = self.plan.tasks.iter().zip(&self.outcomes).zip(&self.before);
+        let done = all.filter(|((_, outcome), before)| {
+            let known = before.is_some() || self.action != Action::Delete;
+            **outcome == Some(Outcome::Done) && known
+        });
+        let back = done.map(|((task, _), before)| {
+            let record = before.clone().unwrap_or_else(|| task.record.clone());
+            let changes = match self.action {
+                Action::Activate(active) => vec![activation(&record, active)],
+                // Each was read again after it was written.
+                _ => match list.store().peek(list.resource, &record.id) {
+                    Some(now) => kept(&task.changes, &now.json),
+                    None => task.changes.clone(),
+                },
+            };
+            Task { record, verdict: Verdict::Change, changes }
+        });
+        back.collect()
     }
 
     fn words(&self) -> &'static str {
@@ -200,6 +253,18 @@ impl Ended {
             Action::Undo => "restored",
         }
     }
+}
+
+/// What makes a record active or inactive changes in it.
+fn activation(before: &Record, active: bool) -> Change {
+    let before = before.json.get("active").cloned();
+    Change { path: Path::parse("active"), before, after: Some(Value::Bool(active)) }
+}
+
+/// Whether that can be taken back by making it the other way.
+fn was(task: &Task, active: bool) -> bool {
+    let before = task.changes.first().and_then(|change| change.before.as_ref());
+    before.and_then(Value::as_bool) == Some(active)
 }
 
 const fn made(active: bool) -> &'static str {
@@ -220,12 +285,18 @@ pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
     let noun = capital(list.resource.spec().singular);
     spawn_local(async move {
         let task = Task { record, verdict: Verdict::Change, changes: Vec::new() };
-        match one(list, Action::Activate(active), &task, None).await {
+        let mut before = None;
+        match one(list, Action::Activate(active), &task, None, &mut before).await {
             Outcome::Failed(failure) if failure.cause == Cause::Dropped => {}
             Outcome::Failed(failure) => notices.warn(failure),
             Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
             Outcome::Done | Outcome::Sent => {
-                let back = Callback::new(move |()| switch(list, task.record.clone(), !active));
+                let record = before.unwrap_or(task.record);
+                let task = Task { changes: vec![activation(&record, active)], record, ..task };
+                let back = Callback::new(move |()| match was(&task, !active) {
+                    true => switch(list, task.record.clone(), !active),
+                    false => list.bulk.undo(list, Action::Undo, vec![task.clone()], true),
+                });
                 undo::offer(list.console, format!("{noun} {}", made(active)), back);
             }
         }
@@ -241,8 +312,15 @@ pub fn settle(list: ListState) {
 }
 
 /// One record: read, changed, written, and read as the server has it now.
-async fn one(list: ListState, action: Action, task: &Task, edit: Option<&Edit>) -> Outcome {
-    match write(list, action, task, edit).await {
+/// `before` gets it as it was read.
+async fn one(
+    list: ListState,
+    action: Action,
+    task: &Task,
+    edit: Option<&Edit>,
+    before: &mut Option<Arc<Record>>,
+) -> Outcome {
+    match write(list, action, task, edit, before).await {
         Ok(outcome) => outcome,
         Err(failure) => Outcome::Failed(failure),
     }
@@ -253,6 +331,7 @@ async fn write(
     action: Action,
     task: &Task,
     edit: Option<&Edit>,
+    before: &mut Option<Arc<Record>>,
 ) -> Result<Outcome, Failure> {
     let (store, resource, record) = (list.store(), list.resource, &task.record);
     let client = store.client(resource);
@@ -261,7 +340,15 @@ async fn write(
         return undo::recreate(list.console, resource, record).await.map(|_| Outcome::Done);
     }
     if action == Action::Delete {
-        return match lookup::delete(client, &record.id).await {
+        // What Undo puts back is what is deleted: a list may show less of it, or what it was before.
+        let answer = match client.read_one(&record.id).await {
+            Err(failure) if failure.cause == Cause::NotFound => Err(failure),
+            now => {
+                *before = now.ok().map(Arc::new);
+                lookup::delete(client, &record.id).await
+            }
+        };
+        return match answer {
             Err(failure) if failure.cause != Cause::NotFound => Err(failure),
             answer => {
                 // Somebody else may have been faster: it is gone, as asked, and not by this.
@@ -280,6 +367,7 @@ async fn write(
         };
     }
     let now = client.read_one(&record.id).await?;
+    *before = Some(Arc::new(now.clone()));
     let body = match (action, edit) {
         (Action::Activate(active), _) => with_active(spec, &now, active),
         (Action::Edit, Some(edit)) => with_edit(spec, &now, edit, &task.changes),

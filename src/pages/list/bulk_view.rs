@@ -19,7 +19,7 @@ use crate::{
     lazy,
     pages::production::Once,
     store::{Progress, Reading},
-    ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon},
+    ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon, twice},
 };
 
 /// Records named in a plan or a result at first; the others when the person asks for them.
@@ -120,6 +120,12 @@ fn footer(list: ListState, once: Once) -> AnyView {
             once.ask(move || bulk.start(list));
         }
     };
+    let stop = move |_| {
+        // It comes where the button was that began it.
+        if !twice::is_second_half() {
+            bulk.stop();
+        }
+    };
     let (label, class) = label(list);
     match bulk.stage.get() {
         Stage::Gathering => {
@@ -167,7 +173,7 @@ fn footer(list: ListState, once: Once) -> AnyView {
         }
         .into_any(),
         Stage::Running => view! {
-            <button type="button" class="btn" on:click=move |_| bulk.stop()>"Cancel"</button>
+            <button type="button" class="btn" on:click=stop>"Cancel"</button>
         }
         .into_any(),
         Stage::Done => {
