@@ -24,8 +24,9 @@ type Discarded = (Callback<()>, Option<Signal<bool>>);
 pub struct Guard {
     dirty: StoredValue<Option<Signal<bool>>>,
     discarded: StoredValue<Option<Discarded>>,
-    /// What lies over the page: forms in side panels, the last one on top.
-    panels: StoredValue<Vec<Signal<bool>>>,
+    /// What lies over the page: forms in side panels, the last one on top. Each with whether what it
+    /// makes is on its way.
+    panels: StoredValue<Vec<(Signal<bool>, Signal<bool>)>>,
     pending: RwSignal<Option<Pending>>,
     /// The address of the page that is guarded.
     address: StoredValue<String>,
@@ -75,9 +76,9 @@ impl Guard {
     }
 
     /// Guards a panel over the page until it is closed.
-    pub fn watch_panel(&self, dirty: Signal<bool>) {
+    pub fn watch_panel(&self, dirty: Signal<bool>, saving: Signal<bool>) {
         let guard = *self;
-        guard.panels.update_value(|all| all.push(dirty));
+        guard.panels.update_value(|all| all.push((dirty, saving)));
         on_cleanup(move || {
             guard.panels.update_value(|all| all.truncate(all.len().saturating_sub(1)));
         });
@@ -92,7 +93,7 @@ impl Guard {
     /// Whether something would be lost.
     pub fn is_dirty(&self) -> bool {
         let is = |dirty: &Signal<bool>| dirty.try_get_untracked().unwrap_or(false);
-        self.panels.with_value(|all| all.iter().any(is)) || self.page_is_dirty()
+        self.panels.with_value(|all| all.iter().any(|one| is(&one.0))) || self.page_is_dirty()
     }
 
     fn page_is_dirty(&self) -> bool {
@@ -115,6 +116,15 @@ impl Guard {
         } else {
             action();
         }
+    }
+
+    /// Asks nothing while something else asks: what it waits for cannot be left before that.
+    pub fn give_way_to(self, asks: Signal<bool>) {
+        Effect::new(move |_| {
+            if asks.get() && self.pending.with(Option::is_some) {
+                self.pending.set(None);
+            }
+        });
     }
 
     fn discard(&self) {
@@ -208,35 +218,52 @@ fn dialog(guard: Guard) -> AnyView {
     let stay = move |()| guard.pending.set(None);
     let saving = move || guard.discarded.get_value().and_then(|(_, saving)| saving);
     let saving = Memo::new(move |_| open.get() && is_on(saving()));
-    Effect::new(move |was_saving: Option<bool>| {
-        let Some(Pending(action, leaves)) = guard.pending.get() else { return false };
+    let making = Memo::new(move |_| {
+        let panels = guard.panels.get_value();
+        open.get() && panels.into_iter().any(|(_, saving)| is_on(Some(saving)))
+    });
+    let under_way = move || saving.get() || making.get();
+    Effect::new(move |was: Option<(bool, bool)>| {
+        let now = (saving.get(), making.get());
+        let Some(Pending(action, leaves)) = guard.pending.get() else { return (false, false) };
         let is_lost = is_on(guard.dirty.get_value())
-            || guard.panels.with_value(|all| all.iter().any(|one| is_on(Some(*one))));
-        let saving = saving.get();
-        if !is_lost {
-            // It was saved: there is nothing to ask any more. A panel closes by itself.
+            || guard.panels.with_value(|all| all.iter().any(|one| is_on(Some(one.0))));
+        let was_under_way = |which: fn((bool, bool)) -> bool| was.is_some_and(which) && !which(now);
+        if was_under_way(|(_, making)| making) {
+            // The panel says what became of it.
             stay(());
-            if leaves {
+        } else if !is_lost {
+            // It was saved: there is nothing to ask any more. A panel closes by itself, and nobody has
+            // seen a question for which this part came too late.
+            stay(());
+            if leaves && was.is_some() {
                 spawn_local(async move { action() });
             }
-        } else if was_saving == Some(true) && !saving {
+        } else if was_under_way(|(saving, _)| saving) {
             // It could not be saved: the page says why.
             stay(());
         }
-        saving
+        now
     });
-    let title = move || if saving.get() { "Saving…" } else { "Discard changes?" }.to_owned();
+    let title = move || if under_way() { "Saving…" } else { "Discard changes?" }.to_owned();
+    let text = move || {
+        if making.get() {
+            "What you make in the panel is on its way. You can leave when it is there."
+        } else if saving.get() {
+            "What you changed is on its way. The page is left when it is saved."
+        } else {
+            "What you changed here is not saved yet."
+        }
+    };
     view! {
         <Dialog title=Signal::derive(title) open=open on_close=Callback::new(stay)
             footer=move || view! {
-                <button type="button" class="btn" on:click=move |_| stay(())>{move || if saving.get() { "Stay here" } else { "Keep editing" }}</button>
-                {move || (!saving.get()).then(|| view! {
+                <button type="button" class="btn" on:click=move |_| stay(())>{move || if under_way() { "Stay here" } else { "Keep editing" }}</button>
+                {move || (!under_way()).then(|| view! {
                     <button type="button" class="btn danger fill" on:click=move |_| guard.discard()>"Discard changes"</button>
                 })}
             }>
-            <p aria-live="polite">
-                {move || if saving.get() { "What you changed is on its way. The page is left when it is saved." } else { "What you changed here is not saved yet." }}
-            </p>
+            <p aria-live="polite">{text}</p>
         </Dialog>
     }
 }

@@ -38,6 +38,11 @@ pub fn is_free(event: &KeyboardEvent) -> bool {
     matches!(over, Ok(None)) && (event.key().chars().count() != 1 || are_on())
 }
 
+/// Whether somebody is typing: what comes then must not take the letters.
+pub fn is_typing() -> bool {
+    leptos::prelude::document().active_element().is_some_and(|element| takes_text(&element))
+}
+
 fn takes_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,

@@ -15,7 +15,7 @@ use crate::{
     api::pkce::{self, Arrival, Returned},
     console::Console,
     lazy::{latch, part},
-    ui::{Alert, AlertProps, Dialog, DialogProps, icon, theme_button},
+    ui::{Alert, AlertProps, Dialog, DialogProps, icon, keys::is_typing, theme_button},
 };
 
 /// The page `/connect`.
@@ -157,6 +157,7 @@ fn dialog() -> AnyView {
         }
     };
     let console = Console::get();
+    console.guard.give_way_to(open);
     let cancel = move |()| {
         let asked = System::ALL.map(|system| untrack(|| session.asks(system)));
         for system in System::ALL {
@@ -182,7 +183,7 @@ fn dialog() -> AnyView {
     view! {
         <Dialog title=title open=open on_close=Callback::new(cancel)
             footer=move || view! { {footer} }>
-            <p>{why}</p>
+            <p tabindex="-1" autofocus=is_typing().then_some("")>{why}</p>
             {sign_in_form(Kind::Over, asks, Callback::new(|()| {}))}
         </Dialog>
     }

@@ -124,7 +124,7 @@ fn lay_over(words: [String; 2], end: End, form: impl FnOnce() -> Form) -> AnyVie
 fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> AnyView {
     let spec = form.resource.spec();
     let guard = form.console.guard;
-    guard.watch_panel(form.dirty.into());
+    guard.watch_panel(form.dirty.into(), form.busy.into());
     let saver = Saver::within(
         form,
         Callback::new(move |id: Option<String>| match end {
