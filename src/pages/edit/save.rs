@@ -21,7 +21,7 @@ use crate::{
     address::{self, Go},
     pages::{list::seen_last, lookup, session::missing_scope, titles::capital},
     store::Deed,
-    ui::{Dialog, DialogProps, coming_back, icon, refocus_soon},
+    ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon},
 };
 
 /// Saves a form.
@@ -113,6 +113,13 @@ impl Saver {
             || self.conflict.with_untracked(Option::is_some);
         if asked || untrack(|| missing_scope(form.console, form.resource)).is_some() {
             return;
+        }
+        // What is there already is made once more only by those who say so.
+        let is_made = |outcome: &Option<Outcome>| {
+            matches!(outcome, Some(Outcome::Looking | Outcome::Created(_) | Outcome::Perhaps(_)))
+        };
+        if self.outcome.with_untracked(is_made) {
+            return focus_soon("[aria-label=Outcome] .btn");
         }
         self.outcome.set(None);
         if !form.is_whole() {
@@ -219,7 +226,10 @@ impl Saver {
         let open = Callback::new(move |record: Arc<Record>| {
             self.created(Some(record.id.clone()), Vec::new());
         });
-        let again = Callback::new(move |()| self.start());
+        let again = Callback::new(move |()| {
+            self.outcome.set(None);
+            self.start();
+        });
         let look = Callback::new(move |()| self.look_again());
         unknown::notice(self.form, self.outcome, open, again, look)
     }

@@ -70,6 +70,8 @@ pub fn list_page(resource: Resource) -> AnyView {
     let why_not = Memo::new(move |_| missing_scope(list.console, list.resource));
     let failure = move || {
         list.failure.get().map(|failure| {
+            // Its button goes with it.
+            on_cleanup(titles::refocus);
             view! {
                 <div class="body"><Alert failure=failure retry=Callback::new(move |()| list.refresh())/></div>
             }
