@@ -44,6 +44,25 @@ pub fn closed(mut document: Value) -> Value {
     document
 }
 
+/// Where something that stands in an aligned version is once that is [`closed`]: the rows are numbered
+/// there as people see them. `None` if it stands in a row that is missing.
+#[must_use]
+pub fn closed_place(version: &Value, place: &Path) -> Option<Path> {
+    let (mut seen, mut value) = (Path::root(), Some(version));
+    for step in place.steps() {
+        match step {
+            Step::Key(key) => (seen, value) = (seen.key(key), value.and_then(|it| it.get(key))),
+            Step::Index(index) => {
+                let rows = value.and_then(Value::as_array)?;
+                value = rows.get(*index).filter(|row| !is_hole(row));
+                value?;
+                seen = seen.at(rows[..*index].iter().filter(|row| !is_hole(row)).count());
+            }
+        }
+    }
+    Some(seen)
+}
+
 fn find_holes(value: &Value, at: &Path, holes: &mut Vec<Path>) {
     match value {
         Value::Array(items) => {
@@ -197,6 +216,27 @@ mod tests {
         let (found, bots) = merged(&json!([a]), &json!([a, b]), &json!([a, c]));
         assert_eq!(found, [("bots[1]".into(), false), ("bots[2]".into(), false)]);
         assert_eq!(bots, json!([a, b, c]));
+    }
+
+    #[test]
+    fn numbers_rows_as_people_see_them() {
+        let (a, b) = (bot("a", "x"), bot("b", "x"));
+        let spec = Resource::Orchestration.spec();
+        let both = with(&json!([a, b]));
+        let [before, _, after] = aligned(spec, [&both, &both, &with(&json!([b]))]);
+        let place = |n: usize| Path::parse(&format!("applications.botConfiguration.bots[{n}].id"));
+        assert_eq!(closed_place(&before, &place(1)), Some(place(1)));
+        assert_eq!(closed_place(&after, &place(1)), Some(place(0)));
+        assert_eq!(closed_place(&after, &place(0)), None);
+        assert_eq!(closed_place(&after, &Path::parse("name")), Some(Path::parse("name")));
+        let spec = Resource::ClientApplication.spec();
+        let with = |roles: Value| json!({"name": "n", "roles": roles});
+        let role =
+            |name: &str| json!({"name": name, "headers": [{"name": "A", "value": "secret"}]});
+        let both = with(json!([role("a"), role("b")]));
+        let [_, _, after] = aligned(spec, [&both, &both, &with(json!([role("b")]))]);
+        let shown = crate::document::masked(spec, &after);
+        assert!(is_hole(&shown["roles"][0]), "nothing is hidden where nothing is: {shown}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     mask::MASK,
     path::{Path, Step},
+    rows::is_hole,
     secret_name::is_secret,
     spec::{Field, Kind, Spec},
 };
@@ -265,7 +266,8 @@ fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>)
     match (field.kind, value) {
         (_, Value::Null) => {}
         (Kind::List(items), Value::Array(rows)) if place == at.then(field.path) => {
-            for (index, row) in rows.iter().enumerate() {
+            // Where two versions are compared, a row that is not there has no secret.
+            for (index, row) in rows.iter().enumerate().filter(|(_, row)| !is_hole(row)) {
                 for inner in items.fields {
                     find_secrets(inner, &place.at(index), row, found);
                 }

@@ -502,6 +502,33 @@ test.describe("leaving while a save is on its way", () => {
   });
 });
 
+test.describe("a conflict about rows", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("shows a row that is not there as nothing, and numbers rows as the form does", async ({ page, sandbox }) => {
+    const role = (name: string) => ({ name, version: "v1", callback: "https://example.com/hub", notificationEmail: "ops@example.com", headers: [{ name: "Key", value: "example-only" }] });
+    const id = await make(sandbox, "/clientapplications", { name: "Rows", active: true, roles: [role("customer"), role("custom_bot")] });
+    const path = `/clientapplications/${id}`;
+    await page.goto(path);
+    await field(page, "Callback").nth(1).fill("https://example.com/mine");
+    await change(sandbox, path, { roles: [role("custom_bot"), role("custom_agent")] });
+    await button(page, "Save changes").click();
+    const rows = conflict(page).getByRole("row");
+    await expect(rows.filter({ hasText: "Role 1" }).first().locator("[data-side=Theirs]")).toHaveText("nothing");
+    await expect(rows.filter({ has: page.getByRole("rowheader", { name: /^Callback/ }) })).toContainText("(2)");
+    await expect(conflict(page).locator("[data-side=Original]").last()).toHaveText("nothing");
+    await expectAccessible(page);
+    await conflict(page).getByRole("button", { name: "Back to the form" }).click();
+    await button(page, "Discard").click();
+    await page.reload();
+    await button(page, "Remove role 1").click();
+    await page.getByRole("tab", { name: "Changes" }).click();
+    const removed = page.getByRole("table", { name: "Changes" }).getByRole("row").filter({ hasText: "Role" });
+    await expect(removed.locator("ins")).toHaveCount(0);
+    await expect(removed.locator("del")).toContainText("custom_bot");
+  });
+});
+
 test.describe("a conflict that only the developer's message names", () => {
   test.use({ sandboxOptions: ["--open"] });
 

@@ -155,12 +155,16 @@ fn row(
     .into_any()
 }
 
-/// What a place is called: the row of a list by its number, a field by its label.
+/// What a place is called: the row of a list by its number, a field by its label; numbered as in the
+/// form, or else as where it stands.
 fn label(form: Form, path: &Path, sides: &[Value; 3]) -> String {
     let spec = form.resource.spec();
-    if let (Some(row), Some(Step::Index(n))) = (row_at(spec, path), path.steps().last()) {
+    let has = |side: &&Value| path.get(side).is_some_and(|value| !rows::is_hole(value));
+    let side = [&sides[1], &sides[2]].into_iter().find(has).unwrap_or(&sides[0]);
+    let place = rows::closed_place(side, path);
+    let place = place.as_ref().unwrap_or(path);
+    if let (Some(row), Some(Step::Index(n))) = (row_at(spec, place), place.steps().last()) {
         return numbered(row, *n);
     }
-    let has = sides[1..].iter().find(|side| path.get(side).is_some());
-    document::called(spec, has.unwrap_or(&sides[0]), path)
+    document::called(spec, &rows::closed(side.clone()), place)
 }

@@ -34,9 +34,14 @@ pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String,
     // A row that was added or removed is one change, and not a list to be read twice.
     let [before, _, after] = rows::aligned(spec, [&before, &before, &after]);
     let hidden = (document::masked(spec, &before), document::masked(spec, &after));
+    let closed = (rows::closed(before.clone()), rows::closed(after.clone()));
     let label = |path: &Path| {
-        let found = document::label_at(spec, &after, path);
-        found.unwrap_or_else(|| document::called(spec, &before, path))
+        let place = rows::closed_place(&after, path);
+        let found = place.and_then(|place| document::label_at(spec, &closed.1, &place));
+        found.unwrap_or_else(|| {
+            let place = rows::closed_place(&before, path);
+            document::called(spec, &closed.0, place.as_ref().unwrap_or(path))
+        })
     };
     changes::changes(&before, &after)
         .into_iter()
