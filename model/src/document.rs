@@ -119,6 +119,47 @@ fn drop_blank_rows(field: &Field, at: &Path, body: &mut Value, bases: &[&Value])
     }
 }
 
+/// Takes out what is left around a reference or a list that a person has taken out: an authentication
+/// without its id is none, nor are bots without a bot. What no form knows goes with it; what a field
+/// holds stays. Call with the place where something was taken out.
+pub fn tidy(spec: &Spec, document: &mut Value, path: &Path) {
+    let steps = path.steps();
+    let row = steps.iter().rposition(|step| matches!(step, Step::Index(_))).map_or(0, |at| at + 1);
+    let mut held = Vec::new();
+    let mut gone = Vec::new();
+    walk(spec, document, &mut |field, place| {
+        let value = place.get(document);
+        if value.is_some_and(|value| !is_void(value)) {
+            held.push(place.clone());
+        }
+        let makes_it = match field.kind {
+            Kind::Reference(_) => place == path,
+            Kind::List(items) => place == path || items.fields.iter().any(is_reference),
+            _ => false,
+        };
+        if makes_it && value.is_none() {
+            gone.push(place.clone());
+        }
+    });
+    // From within, but not what holds everything else of the record, too.
+    let whole = steps.len() - row == 2;
+    for depth in (row + 1..steps.len()).rev().filter(|depth| *depth > row + 1 || whole) {
+        let part = Path::of(&steps[..depth]);
+        let within = |all: &[Path]| all.iter().any(|place| place.is_within(&part));
+        if within(&held) || !within(&gone) {
+            return;
+        }
+        if part.get(document).is_some_and(Value::is_object) {
+            part.remove(document);
+        }
+    }
+}
+
+/// Whether a value says nothing: it is empty, or a switch that is off.
+fn is_void(value: &Value) -> bool {
+    is_empty(value) || *value == Value::Bool(false) || value.as_str() == Some("")
+}
+
 /// Puts the empty things back (`null`, `{}`, `[]`) that the record came with and that are gone
 /// because something was put into them and taken out again.
 fn put_back(spec: &Spec, body: &mut Value, base: &Value) {
@@ -184,6 +225,28 @@ fn walk_field(
     }
 }
 
+/// What stands where a field would be and cannot be shown in it: another thing where an object or a
+/// list is due. To put something there takes it away.
+#[must_use]
+pub fn unshown<'v>(field: &Field, path: &Path, document: &'v Value) -> Option<&'v Value> {
+    let mut value = document;
+    for step in path.steps() {
+        let due = match step {
+            Step::Key(_) => value.is_object(),
+            Step::Index(_) => value.is_array(),
+        };
+        if !due {
+            return Some(value).filter(|value| !value.is_null());
+        }
+        value = match step {
+            Step::Key(key) => value.get(key)?,
+            Step::Index(index) => value.get(*index)?,
+        };
+    }
+    let fits = !matches!(field.kind, Kind::List(_)) || value.is_array() || value.is_null();
+    (!fits).then_some(value)
+}
+
 /// The field that stands at `path`, and its label with the number of its row: `Bot 2: Participant`.
 #[must_use]
 pub fn label_at(spec: &Spec, document: &Value, path: &Path) -> Option<String> {
@@ -211,7 +274,11 @@ pub fn called(spec: &Spec, document: &Value, path: &Path) -> String {
     let label = label_at(spec, document, path);
     label.unwrap_or_else(|| match path.steps() {
         [] => "The whole record".to_owned(),
-        _ => path.to_string(),
+        // What holds a field is called as that.
+        _ => match spec.fields().find(|field| Path::parse(field.path).is_within(path)) {
+            Some(field) => field.label.to_owned(),
+            None => path.to_string(),
+        },
     })
 }
 
@@ -243,6 +310,64 @@ mod tests {
 
     use super::*;
     use crate::spec::Resource;
+
+    #[test]
+    fn knows_what_no_field_can_show() {
+        let spec = Resource::Participant.spec();
+        let record = json!({"application": "x", "intents": [{"a": 1}], "options": {"keep": "me"},
+            "description": [1]});
+        let unshown = |path: &str, record: &Value| {
+            let field = spec.fields().find(|field| field.path == path).unwrap();
+            unshown(field, &Path::parse(path), record).cloned()
+        };
+        assert_eq!(unshown("application.id", &record), Some(json!("x")));
+        assert_eq!(unshown("intents.intent", &record), Some(json!([{"a": 1}])));
+        assert_eq!(unshown("options", &record), Some(json!({"keep": "me"})));
+        assert_eq!(unshown("description", &record), None, "its text can be seen");
+        let fine = json!({"application": null, "intents": {"intent": null}, "options": []});
+        for path in ["application.id", "intents.intent", "options"] {
+            assert_eq!(unshown(path, &fine), None);
+        }
+    }
+
+    #[test]
+    fn a_part_goes_with_what_makes_it_one() {
+        let take_out = |spec: &Spec, document: &mut Value, path: &str| {
+            let path = Path::parse(path);
+            path.remove(document);
+            let list = path.steps().split_last().filter(|(last, _)| matches!(last, Step::Index(_)));
+            tidy(spec, document, &list.map_or(path.clone(), |(_, list)| Path::of(list)));
+        };
+        let spec = Resource::Orchestration.spec();
+        let bots = json!({"bots": [{"id": "b"}, {"id": "c"}], "bypassVaDuration": 5,
+            "forwardTranscript": false, "odd": 1});
+        let mut edited = json!({"name": "n", "applications": {
+            "botConfiguration": bots,
+            "customerConfiguration": {"customer": {"id": "c", "note": 1}, "mode": 2},
+            "agentConfiguration": {"agents": [{"id": "a"}], "mode": 3}}});
+        let part = |edited: &Value, name: &str| edited["applications"].get(name).is_some();
+        take_out(spec, &mut edited, "applications.customerConfiguration.customer.id");
+        assert!(!part(&edited, "customerConfiguration"));
+        take_out(spec, &mut edited, "applications.agentConfiguration.agents[0]");
+        assert!(!part(&edited, "agentConfiguration"));
+        let bots = "applications.botConfiguration";
+        take_out(spec, &mut edited, &format!("{bots}.bots[0]"));
+        take_out(spec, &mut edited, &format!("{bots}.bots[0]"));
+        assert!(part(&edited, "botConfiguration"), "the duration is seen and says something");
+        take_out(spec, &mut edited, &format!("{bots}.bypassVaDuration"));
+        assert_eq!(edited, json!({"name": "n"}));
+
+        let spec = Resource::ClientApplication.spec();
+        let role = json!({"name": "r", "authentication": {"id": "a", "note": 1}});
+        let mut edited = json!({"name": "n", "roles": [role]});
+        take_out(spec, &mut edited, "roles[0].authentication.id");
+        assert_eq!(edited, json!({"name": "n", "roles": [{"name": "r"}]}));
+        // What makes no part of a record takes nothing along.
+        let spec = Resource::Account.spec();
+        let mut edited = json!({"chatConfigurations": {"timeout": 1, "odd": 2}});
+        take_out(spec, &mut edited, "chatConfigurations.timeout");
+        assert_eq!(edited, json!({"chatConfigurations": {"odd": 2}}));
+    }
 
     #[test]
     fn sends_nothing_of_the_other_type_in_a_new_record() {

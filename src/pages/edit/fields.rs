@@ -61,6 +61,14 @@ pub fn described(path: &Path) -> String {
 pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
     let id = input_id(&path);
     let advised = spec.advised;
+    let hidden = {
+        let path = path.clone();
+        move || {
+            form.unshown(spec, &path).map(|text| view! {
+                <p class="help warn-text">{icon("alert")}{format!(" This field cannot show what stands here: {text}. See JSON.")}</p>
+            })
+        }
+    };
     let error = move || {
         if let Some(failure) = form.refusal(&path) {
             // The server's words, where they belong; announced as they come.
@@ -82,7 +90,7 @@ pub fn messages(form: Form, spec: &'static Field, path: Path) -> AnyView {
             .into_any()
     };
     view! {
-        <div id=format!("{id}-error")>{error}</div>
+        <div id=format!("{id}-error")>{error}{hidden}</div>
         {(!spec.help.is_empty()).then(|| view! { <p class="help" id=format!("{id}-help")>{spec.help}</p> })}
     }
     .into_any()

@@ -21,14 +21,20 @@ use crate::{
 pub fn list_field(form: Form, spec: &'static Field, items: &'static Items, path: Path) -> AnyView {
     let (count, rows) = (path.clone(), path.clone());
     let most = items.limits.1 as usize;
-    let full = {
+    let why_not = {
         let path = path.clone();
-        move || most > 0 && form.length(&path) >= most
+        move || {
+            if most > 0 && form.length(&path) >= most {
+                return Some(format!("At most {most} are possible."));
+            }
+            // What stands there would be gone.
+            form.unshown(spec, &path).map(|_| "Change this as JSON.".to_owned())
+        }
     };
     let add = {
-        let (path, full) = (path.clone(), full.clone());
+        let (path, why_not) = (path.clone(), why_not.clone());
         move |_| {
-            if full() {
+            if why_not().is_some() {
                 return;
             }
             form.add_row(&path);
@@ -49,14 +55,13 @@ pub fn list_field(form: Form, spec: &'static Field, items: &'static Items, path:
         let (length, before) = (form.length(&count), before.copied().unwrap_or_default());
         (before.0 + u32::from(length < before.1), length)
     });
-    let reason = format!("At most {most} are possible.");
     view! {
         <div class="rows">
             <For each=move || { let (made, length) = lengths.get(); (0..length).map(move |index| (made, index)) } key=|row| *row
                 children=move |(_, index)| row(form, items, rows.clone(), index)/>
             <div>
-                <button type="button" class="btn s" id=input_id(&path) aria-describedby=described(&path) aria-disabled={ let full = full.clone(); move || full().to_string() }
-                    title=move || full().then(|| reason.clone())
+                <button type="button" class="btn s" id=input_id(&path) aria-describedby=described(&path) aria-disabled={ let why_not = why_not.clone(); move || why_not().is_some().to_string() }
+                    title=why_not
                     on:click=add>{icon("plus")}{format!("Add {}", items.singular)}</button>
             </div>
             {messages(form, spec, path)}

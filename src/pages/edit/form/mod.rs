@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::ui::show_soon;
 use baton_model::{
     Failure, Path, Record, Resource, Value, document,
+    path::Step,
     validate::{self, Problem},
 };
 
@@ -185,9 +186,23 @@ impl Form {
             Some(before) if same(&before) => Some(before),
             _ => value,
         };
+        let spec = self.resource.spec();
         self.document.update(|document| match value {
-            Some(value) => path.set(document, value),
-            None => path.remove(document),
+            Some(Value::Bool(false)) => {
+                path.set(document, Value::Bool(false));
+                document::tidy(spec, document, path);
+            }
+            Some(value) => {
+                // With what was around it, if it is as it was.
+                let around =
+                    self.start.with_untracked(|start| taken_along(path, &value, start, document));
+                let (path, value) = around.unwrap_or_else(|| (path.clone(), value));
+                path.set(document, value);
+            }
+            None => {
+                path.remove(document);
+                document::tidy(spec, document, path);
+            }
         });
         self.forget_refusal(path);
     }
@@ -218,7 +233,13 @@ impl Form {
 
     /// Takes a row out of the list at a place.
     pub fn remove_row(&self, path: &Path, index: usize) {
-        self.document.update(|document| path.at(index).remove(document));
+        let spec = self.resource.spec();
+        self.document.update(|document| {
+            path.at(index).remove(document);
+            if path.get(document).is_none() {
+                document::tidy(spec, document, path);
+            }
+        });
         self.touched.update(|all| all.retain(|place| !place.is_within(path)));
         self.forget_refusal(path);
     }
@@ -278,6 +299,16 @@ impl Form {
         self.named.set(Vec::new());
         self.failure.set(None);
     }
+}
+
+/// What went with a reference when it was taken out: the object around it, as it was, where the same
+/// record is chosen again.
+fn taken_along(path: &Path, value: &Value, start: &Value, now: &Value) -> Option<(Path, Value)> {
+    let (Step::Key(last), around) = path.steps().split_last()? else { return None };
+    let around = Path::of(around);
+    let was = around.get(start).filter(|was| was.is_object() && path.get(start) == Some(value))?;
+    (last == "id" && !around.steps().is_empty() && around.get(now).is_none())
+        .then(|| (around, was.clone()))
 }
 
 /// Whether something is typed that is no document.

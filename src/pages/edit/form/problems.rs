@@ -3,6 +3,8 @@
 use baton_model::{
     Failure, Path, Value, document,
     path::Step,
+    secrets::masked_by_name,
+    spec::Field,
     validate::{self, Problem},
 };
 
@@ -37,6 +39,16 @@ impl Form {
             self.problems
                 .with(|all| all.iter().find(|one| one.path == *path).map(|one| one.message.clone()))
         })?
+    }
+
+    /// What stands at a place and cannot be shown in its field, in short. Reactive.
+    pub fn unshown(&self, field: &Field, path: &Path) -> Option<String> {
+        let text = self.document.with(|now| {
+            let value = document::unshown(field, path, now)?;
+            Some(masked_by_name(value).to_string())
+        })?;
+        let short: String = text.chars().take(60).collect();
+        Some(if short == text { text } else { format!("{short}…") })
     }
 
     /// What is wrong where no field stands, if it is time to say so. Reactive.
