@@ -27,12 +27,18 @@ pub fn references(spec: &Spec, document: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
     walk(spec, document, &mut |field, path| {
         if let Kind::Reference(to) = field.kind
-            && let Some(id) = path.get(document).and_then(Value::as_str)
+            && let Some(id) = path.get(document).and_then(id_of)
         {
-            found.push(Reference { path: path.clone(), label: field.label, to, id: id.to_owned() });
+            found.push(Reference { path: path.clone(), label: field.label, to, id });
         }
     });
     found
+}
+
+/// Some servers give numbers.
+fn id_of(value: &Value) -> Option<String> {
+    let number = || value.is_number().then(|| value.to_string());
+    value.as_str().map(str::to_owned).or_else(number)
 }
 
 /// The kinds of records that records of `resource` point at.
@@ -89,6 +95,7 @@ mod tests {
                     "desk".into()
                 ),
                 (format!("{bots}[1].participant.id"), Resource::Participant, "otto".into()),
+                (format!("{bots}[1].id"), Resource::ClientApplication, "7".into()),
                 (
                     "applications.customerConfiguration.customer.id".into(),
                     Resource::ClientApplication,

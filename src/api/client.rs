@@ -172,7 +172,11 @@ impl Client {
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let call = Call::get(self.system(), self.one(id));
         let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
-        self.named(answer, READ)
+        let mut record = self.named(answer, READ)?;
+        if record.id.is_empty() {
+            id.clone_into(&mut record.id);
+        }
+        Ok(record)
     }
 
     /// Creates a record; everything that the server answers, its id included if it says that.

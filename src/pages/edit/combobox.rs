@@ -71,7 +71,9 @@ impl Combo {
         let Search { form, spec, to, path, .. } = self.search;
         let path = path.get_value();
         let record = form.console.store.peek(to, &id);
-        form.set(&path, Some(Value::String(id)));
+        // Some servers give numbers.
+        let own = record.as_ref().and_then(|record| record.json.get("id").cloned());
+        form.set(&path, Some(own.filter(Value::is_number).unwrap_or(Value::String(id))));
         form.touch(&path);
         if let Some(record) = record {
             narrow::follow(form, spec, &path, &record);
