@@ -1,7 +1,8 @@
 //! Where a text is no JSON, and why, in the terms of whoever typed it.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Error;
 
 /// What keeps a text from being JSON.
@@ -45,6 +46,71 @@ impl JsonError {
     }
 }
 
+/// Looks for members that an object has twice: of those the reader keeps the last one without a word.
+///
+/// # Errors
+/// Where the second one stands.
+pub fn members_once(text: &str) -> Result<(), Error> {
+    serde_json::from_str::<Once>(text).map(|_| ())
+}
+
+/// A value in which every member stands once.
+struct Once;
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Once {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut names = HashSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if !names.insert(name.clone()) {
+                return Err(A::Error::custom(format!("the member {name} is there twice")));
+            }
+            members.next_value::<Self>()?;
+        }
+        Ok(self)
+    }
+}
+
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, words } = self;
@@ -83,6 +149,24 @@ mod tests {
         let error = serde_json::from_str::<Value>(text).err()?;
         let JsonError { line, column, words } = JsonError::of(text, &error);
         Some((line, column, words))
+    }
+
+    #[test]
+    fn finds_members_that_are_there_twice() {
+        let twice = |text: &str| {
+            members_once(text).err().map(|error| JsonError::of(text, &error).to_string())
+        };
+        for fine in [
+            "{}",
+            r#"{"a": {"a": [1, -2.5e3, 12345678901234567890123, "x", null, true, {"a": 1}]}}"#,
+        ] {
+            assert_eq!(twice(fine), None, "{fine}");
+        }
+        let text = "{\"name\": 1,\n  \"name\": 2}";
+        assert_eq!(
+            twice(text).as_deref(),
+            Some("Line 2, column 8: the member name is there twice.")
+        );
     }
 
     #[test]

@@ -402,3 +402,62 @@ test("the flow shows who is inactive, and agents beside bots", async ({ page, sa
   await expect(flow.locator("svg.flow-wide text").filter({ hasText: /^inactive, / })).toBeVisible();
   await expect(flow.getByRole("listitem").filter({ hasText: `Without a bot: ${agent.name}` })).toHaveCount(1);
 });
+
+test("an orchestration goes from bots to agents, and a part goes with what makes it one", async ({ page, sandbox }) => {
+  type Parts = { applications: Record<string, unknown> };
+  const { clientapplication } = await read<{ clientapplication: { id: string; name: string }[] }>(sandbox, "/clientapplications?$pagenum=1&$pagesize=75");
+  const desk = clientapplication.find((one) => one.name === "eGain agent desktop")!.id;
+  const { orchestration } = await read<{ orchestration: (Parts & { id: string; name: string })[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+  const story = orchestration.find((one) => one.name === "Meridian retail web chat")!;
+  const path = `/orchestrations/${story.id}`;
+  const { id: _, ...whole } = await read<Parts & { id: string }>(sandbox, path);
+  whole.applications.customerConfiguration = { customer: { id: desk, note: "kept" } };
+  expect((await sandbox.call("PUT", path, whole)).status).toBe(204);
+  await page.goto(path);
+  await field(page, "Bypass VA duration (minutes)").fill("");
+  while (await page.getByRole("button", { name: "Remove bot 1" }).isVisible()) await press(page, "Remove bot 1");
+  await press(page, "Add agent");
+  await choose(page, "Agent", "eGain agent desktop", "eGain agent desktop");
+  // What went with the reference comes back with it.
+  const customer = field(page, "Customer");
+  await customer.focus();
+  await page.locator(".combo", { has: customer }).getByRole("button", { name: "Clear" }).click();
+  await choose(page, "Customer", "eGain agent desktop", "eGain agent desktop");
+  await press(page, "Save changes");
+  await expectStatus(page, "Changes saved");
+  let now = (await read<Parts>(sandbox, path)).applications;
+  expect(now).toEqual({ customerConfiguration: { customer: { id: desk, note: "kept" } }, agentConfiguration: { agents: [expect.objectContaining({ id: desk })] } });
+  await customer.focus();
+  await page.locator(".combo", { has: customer }).getByRole("button", { name: "Clear" }).click();
+  await press(page, "Save changes");
+  await expect.poll(async () => (await read<Parts>(sandbox, path)).applications).not.toHaveProperty("customerConfiguration");
+});
+
+test("what no field can show is said, and not thrown away", async ({ page, sandbox }) => {
+  const id = await make(sandbox, "/participants", { name: "Odd", type: "custom_bot" });
+  const odd = { options: { a: 1, keep: "me" }, intents: [{ x: 1 }], application: "somewhere" };
+  await page.route(`**/participants/${id}`, async (route) => {
+    if (route.request().method() !== "GET" || route.request().resourceType() === "document") return route.fallback();
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), ...odd } });
+  });
+  await page.goto(`/participants/${id}`);
+  await expect(page.getByText('This field cannot show what stands here: {"a":1,"keep":"me"}. See JSON.')).toBeVisible();
+  await expect(page.getByText('This field cannot show what stands here: "somewhere". See JSON.')).toBeVisible();
+  for (const name of ["Add option", "Add intent"]) {
+    await expect(page.getByRole("button", { name })).toHaveAttribute("aria-disabled", "true");
+    await page.getByRole("button", { name }).click();
+  }
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: "JSON" }).click();
+  await expect(field(page, "Document as JSON")).toHaveValue(/"keep": "me"/);
+  await expect(page.getByRole("button", { name: "Save changes", exact: true })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("a member that is written twice is no document", async ({ page, sandbox }) => {
+  const id = await make(sandbox, "/authentications", login("Twice"));
+  await page.goto(`/authentications/${id}`);
+  await page.getByRole("tab", { name: "JSON" }).click();
+  await field(page, "Document as JSON").fill('{\n  "name": "One",\n  "name": "Two"\n}');
+  await expect(page.getByRole("alert")).toContainText("Line 3, column 8: the member name is there twice.");
+});

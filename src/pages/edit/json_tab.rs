@@ -1,7 +1,11 @@
 //! The whole document as JSON: to read, to edit, and as the request that a save would send.
 
 use crate::prelude::*;
-use baton_model::{Value, document, json_error::JsonError, secrets};
+use baton_model::{
+    Value, document,
+    json_error::{self, JsonError},
+    secrets,
+};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
@@ -77,7 +81,8 @@ pub fn json_tab(form: Form) -> AnyView {
 
 /// The document in a text, or what is wrong with it and where.
 pub(super) fn read(text: &str) -> Result<Value, String> {
-    match serde_json::from_str::<Value>(text) {
+    let once = |value| json_error::members_once(text).map(|()| value);
+    match serde_json::from_str::<Value>(text).and_then(once) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err("Line 1, column 1: a record is an object, in braces.".to_owned()),
         Err(error) => Err(JsonError::of(text, &error).to_string()),
