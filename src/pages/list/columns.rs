@@ -1,6 +1,6 @@
 //! The columns of the six lists.
 
-use baton_model::{Record, Resource, ocp::app::Deployed, path};
+use baton_model::{Record, Resource, Value, ocp::app::Deployed, path};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
@@ -327,15 +327,30 @@ fn number(record: &Record, at: &str) -> Option<String> {
     }
 }
 
-/// A warning at a record whose name or id is not what it should be: it can still be opened.
+/// A warning at a record that is not what it should be: it can still be opened.
 fn misfit(record: &Record, resource: Resource) -> Option<Part> {
-    let fits = record.json.is_object()
-        && !record.id.is_empty()
-        && record.text(resource.spec().name).is_some();
+    let odd = |column: &Column| match column.cell {
+        Cell::Text(pattern) | Cell::Reference(pattern, _) => is_odd(&record.json, pattern),
+        _ => false,
+    };
+    let fits = !record.id.is_empty()
+        && record.text(resource.spec().name).is_some()
+        && !columns(resource).iter().any(odd);
     (!fits).then(|| {
         Part::span("badge warn", "Unusual")
             .titled("This record does not have the form that the contract gives.")
     })
+}
+
+/// Whether something else stands where a column looks for a text: it would be shown as nothing.
+fn is_odd(record: &Value, pattern: &str) -> bool {
+    let key = pattern.split(['.', '[']).next().unwrap_or_default();
+    match (record.get(key), pattern.as_bytes().get(key.len())) {
+        (None | Some(Value::Null), _) => false,
+        (Some(value), None) => !value.is_string(),
+        (Some(value), Some(b'[')) => !value.is_array(),
+        (Some(value), _) => !value.is_object(),
+    }
 }
 
 const fn state_words(active: Option<bool>) -> (&'static str, &'static str) {

@@ -1,8 +1,10 @@
 //! Says below the rows what the answer of a list does not cover yet, or cannot, and what can be
 //! done about it.
 
+use std::sync::Arc;
+
 use crate::prelude::*;
-use baton_model::Resource;
+use baton_model::{Record, Resource, reference::references};
 
 use super::{
     app_filters,
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::{
     lazy,
-    store::Progress,
+    store::{Collection, Progress},
     ui::{
         dom::{AnyView, IntoAny, view},
         grouped,
@@ -159,11 +161,13 @@ fn own_line(list: ListState) -> Line {
 
 fn other_line(list: ListState) -> Line {
     let all = list.query.with(|query| needed(list, query));
+    let silent = all.iter().filter(|(kind, what)| *what == For::Users && is_silent(list, *kind));
+    let silent: Vec<String> = silent.map(|(kind, _)| says_nothing(list.resource, *kind)).collect();
     let all = all.into_iter().map(|(kind, what)| Reach::of(list, kind, what));
     let all: Vec<Reach> = all.filter(|reach| !reach.is_whole()).collect();
     let running: Vec<&Reach> = all.iter().filter(|reach| reach.is_running()).collect();
     let mut texts: Vec<String> =
-        all.iter().filter(|reach| !reach.is_running()).map(Reach::lack).collect();
+        all.iter().filter(|reach| !reach.is_running()).map(Reach::lack).chain(silent).collect();
     let mut bar = None;
     if !running.is_empty() {
         let loaded = running.iter().map(|reach| reach.loaded).sum();
@@ -190,6 +194,25 @@ fn other_line(list: ListState) -> Line {
         (first, acts().filter(|one| goes(one.0)).map(|one| one.1).collect())
     });
     Line { bold: String::new(), text: texts.join(" "), act, bar }
+}
+
+/// Whether all records of a kind are here, and none of them names any of those on the list: a server's
+/// list may leave out what its records use. Reactive.
+fn is_silent(list: ListState, kind: Resource) -> bool {
+    let names = |record: &Arc<Record>| {
+        references(kind.spec(), &record.json).iter().any(|one| one.to == list.resource)
+    };
+    let silent = |c: &Collection| {
+        c.progress == Progress::Complete && !c.all.is_empty() && !c.all.iter().any(names)
+    };
+    list.store().of(kind).with(silent)
+}
+
+fn says_nothing(of: Resource, kind: Resource) -> String {
+    let [kind, of] = [kind, of].map(|one| one.spec().plural.to_lowercase());
+    format!(
+        "None of the {kind} in the server’s list names any of these {of}: whether they are used cannot be told from it."
+    )
 }
 
 /// `a`, `a and b`, `a, b and c`.
