@@ -62,6 +62,9 @@ pub struct Form {
     pub problems: Memo<Vec<Problem>>,
     /// Whether something would be lost by leaving.
     pub dirty: Memo<bool>,
+    /// How often it has begun anew, by a save, a reset or for another record: what fields keep
+    /// beside the document ends with that.
+    pub round: RwSignal<u32>,
     /// Places that somebody else had changed and where theirs was taken, in no field that Baton
     /// knows: such a member may change with every read.
     restless: StoredValue<Vec<Path>>,
@@ -151,6 +154,7 @@ impl Form {
             draft: StoredValue::new(None),
             problems,
             dirty,
+            round: RwSignal::new(0),
             restless: StoredValue::new(Vec::new()),
             console: Console::get(),
         }
@@ -177,7 +181,11 @@ impl Form {
     pub fn set(&self, path: &Path, value: Option<Value>) {
         let before = self.start.with_untracked(|start| path.get(start).cloned());
         let same = |before: &Value| match &value {
-            None => before.is_null() || before.as_str() == Some(""),
+            None => {
+                before.is_null()
+                    || before.as_str() == Some("")
+                    || before.as_array().is_some_and(Vec::is_empty)
+            }
             Some(value) => {
                 value == before || written(value) == written(before) && before.is_number()
             }
@@ -298,6 +306,7 @@ impl Form {
         self.refused.set(None);
         self.named.set(Vec::new());
         self.failure.set(None);
+        self.round.update(|round| *round += 1);
     }
 }
 
