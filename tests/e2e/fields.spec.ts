@@ -1,8 +1,8 @@
-// Fields that hold more than a text: sets of boxes.
+// Fields that hold more than a text: sets of boxes, a picture from a file.
 
 import type { Page } from "@playwright/test";
 
-import { type Sandbox, expect, expectStatus, field, make, read, test } from "./fixtures.ts";
+import { type Sandbox, expect, expectStatus, field, heading, make, read, test } from "./fixtures.ts";
 
 test.use({ sandboxOptions: ["--open"] });
 
@@ -95,4 +95,55 @@ test("what stands in the input of a set counts: for leaving, for a save, for a d
   await asked;
   await press(page, "Restore draft");
   await expect(types.getByRole("checkbox", { name: "audio" })).toBeChecked();
+});
+
+const png = (name: string) => ({ name, mimeType: "image/png", buffer: Buffer.from(PNG, "base64") });
+const broken = { name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
+
+test("a file goes with the icon that came of it, and its error with the form", async ({ page, sandbox }) => {
+  const id = await channel(sandbox);
+  const before = (await read<{ icon: string }>(sandbox, `/channels/${id}`)).icon;
+  await page.goto(`/channels/${id}`);
+  const input = page.locator("main input[type=file]");
+  const error = page.getByRole("alert").filter({ hasText: "is no picture" });
+
+  await input.setInputFiles(broken);
+  await expect(error).toBeVisible();
+  // The same can be chosen again, when it is mended.
+  await expect(input).toHaveValue("");
+  await field(page, "Display name").fill("Other");
+  await press(page, "Discard");
+  await expect(error).toBeHidden();
+
+  await input.setInputFiles(png("pic.png"));
+  await expect(saving(page)).toContainText("1 unsaved change");
+  await expect(input).toHaveValue(/pic\.png$/);
+  await press(page, "Discard");
+  await expect(saving(page)).not.toContainText("unsaved");
+  await expect(input).toHaveValue("");
+
+  // And after an Undo.
+  await input.setInputFiles(png("pic.png"));
+  await expect(saving(page)).toContainText("1 unsaved change");
+  await press(page, "Save changes");
+  await expectStatus(page, "Changes saved");
+  await input.setInputFiles(broken);
+  await expect(error).toBeVisible();
+  await press(page, "Undo");
+  await expect.poll(async () => (await read<{ icon: string }>(sandbox, `/channels/${id}`)).icon).toBe(before);
+  await expect(error).toBeHidden();
+});
+
+test("a further record begins without the file of the last one", async ({ page }) => {
+  await page.goto("/channels/new");
+  const input = page.locator("main input[type=file]");
+  await field(page, "Display name").fill("First");
+  await field(page, "Type").fill("custom.first");
+  await input.setInputFiles(png("pic.png"));
+  await expect(page.getByRole("img", { name: "Icon as it is now" })).toBeVisible();
+  await press(page, "Save and add another");
+  await expectStatus(page, "Channel created");
+  await expect(field(page, "Display name")).toHaveValue("");
+  await expect(heading(page, "New channel")).toBeVisible();
+  await expect(input).toHaveValue("");
 });

@@ -20,32 +20,62 @@ pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
     let problem = RwSignal::new(None::<String>);
     // What could not be shown.
     let failed = RwSignal::new(None::<String>);
-    let shown = Memo::new(move |_| {
-        let text = form.text(&value);
+    let text = Memo::new(move |_| form.text(&value));
+    let shown = move || {
+        let text = text.get();
         (!text.is_empty()).then(|| format!("data:image/png;base64,{text}"))
+    };
+    let input: NodeRef<html::Input> = NodeRef::new();
+    // The browser shows its name, and says nothing where the same one is chosen again.
+    let forget_file = move || {
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
+    };
+    let refuse = move |why: String| {
+        forget_file();
+        problem.set(Some(why));
+    };
+    // What came of the last file.
+    let taken = StoredValue::new(String::new());
+    // The name of a file and what is wrong with it go with the icon that they are about.
+    Effect::new(move |before: Option<(u32, String)>| {
+        let now = (form.round.get(), text.get());
+        let is_other = |before: (u32, String)| {
+            before.0 != now.0 || before.1 != now.1 && taken.with_value(|taken| *taken != now.1)
+        };
+        if before.is_some_and(is_other) {
+            forget_file();
+            problem.set(None);
+        }
+        now
     });
     let take = move |file: Option<web_sys::File>| {
         let Some(file) = file else { return };
-        let set = set.clone();
+        let (set, round) = (set.clone(), form.round.get_untracked());
         spawn_local(async move {
             if file.size() > MOST {
-                problem.set(Some(format!(
+                return refuse(format!(
                     "{} is too large to be an icon: at most 20 MB.",
                     file.name()
-                )));
+                ));
+            }
+            let scaled = scaled(&file).await;
+            // The form is gone, or is that of another record.
+            if form.round.try_get_untracked() != Some(round) {
                 return;
             }
-            match scaled(&file).await {
+            match scaled {
                 Some(base64) if base64.len() <= limit as usize => {
+                    taken.set_value(base64.clone());
                     form.set(&set, Some(Value::String(base64)));
                     form.touch(&set);
                     problem.set(None);
                 }
-                Some(_) => problem.set(Some("The picture is too large.".into())),
-                None => problem.set(Some(format!(
-                    "{} is no picture that this browser can read.",
-                    file.name()
-                ))),
+                Some(_) => refuse("The picture is too large.".into()),
+                None => {
+                    refuse(format!("{} is no picture that this browser can read.", file.name()));
+                }
             }
         });
     };
@@ -60,24 +90,26 @@ pub fn picture(form: Form, path: &Path, limit: u32) -> AnyView {
         let take = take.clone();
         move |event: web_sys::DragEvent| {
             event.prevent_default();
+            forget_file();
             take(event.data_transfer().and_then(|data| data.files()?.get(0)));
         }
     };
     let paste = move |event: web_sys::ClipboardEvent| {
         let file = event.clipboard_data().and_then(|data| data.files()?.get(0));
         if file.is_some() {
+            forget_file();
             take(file);
         }
     };
     view! {
         <div class="drop" on:dragover=|event| event.prevent_default() on:drop=drop on:paste=paste>
-            {move || shown.get().map(|source| if failed.with(|failed| failed.as_ref() == Some(&source)) {
+            {move || shown().map(|source| if failed.with(|failed| failed.as_ref() == Some(&source)) {
                 view! { <span class="small warn-text">"What is there now is no picture that can be shown."</span> }.into_any()
             } else {
                 let this = source.clone();
                 view! { <img class="thumb-img" src=source alt="Icon as it is now" width="32" height="32" on:error=move |_| failed.set(Some(this.clone()))/> }.into_any()
             })}
-            <input type="file" accept="image/*" id=input_id(path) on:change=choose/>
+            <input type="file" accept="image/*" id=input_id(path) node_ref=input on:click=move |_| forget_file() on:change=choose/>
             <span class="help">"Or drop or paste a picture here: it is scaled to 32 by 32."</span>
         </div>
         {move || problem.get().map(|text| view! { <p class="error" role="alert">{text}</p> })}
