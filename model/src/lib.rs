@@ -17,6 +17,7 @@ pub mod curl;
 pub mod document;
 pub mod failure;
 pub mod filter;
+pub mod fit;
 pub mod graph;
 pub mod har;
 pub mod index;

@@ -1,6 +1,7 @@
 //! Drawings: boxes, arrows and labels as inline SVG, and saving one as a file of its own.
 
 use crate::prelude::{Callback, document, window};
+use baton_model::fit::lines;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::dom::{AnyView, IntoAny, view};
@@ -25,43 +26,74 @@ pub struct Part {
 /// The name space of drawings.
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// Height of a box.
-pub const HEIGHT: i32 = 63;
+/// Size of the letters of names, and of all others. What is drawn is no smaller on the screen than
+/// its smallest letters may be (`.dia` in `relations.css`).
+const SIZES: [i32; 2] = [14, 13];
 
-/// Draws a box; `open` is told its address when it is clicked.
-pub fn boxed(part: Part, (x, y): (i32, i32), width: i32, open: Callback<String>) -> AnyView {
-    // `letter` is the width of one, in tenths of a unit.
-    let fits = |text: &str, letter: i32| {
-        let most = usize::try_from((width - 24) * 10 / letter).unwrap_or(0);
-        let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-        if text.chars().count() > most { format!("{}…", cut.trim_end()) } else { text.to_owned() }
-    };
-    let note_class = match part.look {
-        "bad" => "cap bad-t",
-        "none" => "cap warn-t",
-        _ => "cap",
-    };
-    let address = part.to.clone();
-    // A link inside a drawing is not one that the router knows.
-    let click = move |event: web_sys::MouseEvent| {
-        let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
-        if let Some(address) = address.clone().filter(|_| plain) {
-            event.prevent_default();
-            open.run(address);
+/// A box whose texts are broken into lines that have room in it.
+pub struct Fitted {
+    part: Part,
+    name: Vec<String>,
+    note: Vec<String>,
+    width: i32,
+}
+
+impl Fitted {
+    /// The box of a part, so wide. What has no room in two lines is cut.
+    pub fn new(part: &Part, width: i32) -> Self {
+        // Names are bold, an eighth wider.
+        let room = |size: i32| u32::try_from((width - 20) * 100 / size).unwrap_or(0);
+        Self {
+            name: lines(&part.name, room(SIZES[0]) * 8 / 9, 2),
+            note: lines(&part.note, room(SIZES[1]), 2),
+            part: part.clone(),
+            width,
         }
-    };
-    let (name, note) = (fits(&part.name, 74), fits(&part.note, 57));
-    let at = |by: i32, from: i32| (from + by).to_string();
-    // Links of drawings and of pages are two different elements of one name.
-    view! {
-        <svg:a href=part.to tabindex="-1" on:click=click>
-            <title>{part.name}</title>
-            <rect class=format!("node {}", part.look) x=format!("{x}.5") y=format!("{y}.5") width=width.to_string() height=HEIGHT.to_string() rx="6"></rect>
-            <path class="ic" d=part.icon transform=format!("translate({} {})", x + 12, y + 9)></path>
-            <text class="cap" x=at(34, x) y=at(21, y)>{part.role}</text>
-            <text class="b" x=at(12, x) y=at(40, y)>{name}</text>
-            <text class=note_class x=at(12, x) y=at(55, y)>{note}</text>
-        </svg:a>
+    }
+
+    /// The height that its texts need.
+    pub fn height(&self) -> i32 {
+        let count = |lines: &Vec<String>| i32::try_from(lines.len()).unwrap_or(0);
+        34 + 17 * count(&self.name) + 16 * count(&self.note)
+    }
+
+    /// Draws it; `open` is told its address when it is clicked.
+    pub fn draw(self, (x, y): (i32, i32), height: i32, open: Callback<String>) -> AnyView {
+        let Self { part, name, note, width } = self;
+        let note_class = match part.look {
+            "bad" => "cap bad-t",
+            "none" => "cap warn-t",
+            _ => "cap",
+        };
+        let address = part.to.clone();
+        // A link inside a drawing is not one that the router knows.
+        let click = move |event: web_sys::MouseEvent| {
+            let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+            if let Some(address) = address.clone().filter(|_| plain) {
+                event.prevent_default();
+                open.run(address);
+            }
+        };
+        let at = |by: i32, from: i32| (from + by).to_string();
+        let mut line = y + 25;
+        let mut written = |text: String, class: &'static str, by: i32| {
+            line += by;
+            view! { <g><text class=class x=at(10, x) y=line.to_string()>{text}</text></g> }
+        };
+        let mut texts: Vec<AnyView> =
+            name.into_iter().map(|text| written(text, "b", 17).into_any()).collect();
+        texts.extend(note.into_iter().map(|text| written(text, note_class, 16).into_any()));
+        let whole = format!("{}: {}, {}", part.role, part.name, part.note);
+        // Links of drawings and of pages are two different elements of one name.
+        view! {
+            <svg:a href=part.to tabindex="-1" on:click=click>
+                <title>{whole}</title>
+                <rect class=format!("node {}", part.look) x=format!("{x}.5") y=format!("{y}.5") width=width.to_string() height=height.to_string() rx="6"></rect>
+                <path class="ic" d=part.icon transform=format!("translate({} {})", x + 10, y + 9)></path>
+                <text class="cap" x=at(32, x) y=at(22, y)>{part.role}</text>
+                {texts}
+            </svg:a>
+        }
     }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, faults, hold, quiet, row, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, faults, hold, make, quiet, read, row, test, visit } from "./fixtures.ts";
 
 async function open(page: Page, list: string, name: string): Promise<void> {
   await visit(page, list);
@@ -245,3 +245,60 @@ test("the list that led here leads on to the next record", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: names[0]!, exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Previous record" })).toBeHidden();
 });
+
+test.describe("long names in the flow", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  for (const width of [1440, 1024, 390, 320]) {
+    test(`have room in their boxes, ${width} px wide`, async ({ page, sandbox }) => {
+      const name = "WhatsApp Wien: Kommunikation";
+      const roles = [{ name: "customer", version: "v1", callback: "https://a.example", notificationEmail: "a@b.example" }];
+      const app = await make(sandbox, "/clientapplications", { name, active: false, roles });
+      const { participant } = await read<{ participant: { id: string; name: string; application: { id: string } }[] }>(sandbox, "/participants");
+      const mia = participant.find((one) => one.name === "Mia")!;
+      const bot = { id: mia.application.id, participant: { id: mia.id }, onEscalation: { agent: { id: app } } };
+      const applications = (more: object) => ({ botConfiguration: { bots: [bot], bypassVaDuration: 30, forwardTranscript: true }, ...more });
+      const long = await make(sandbox, "/orchestrations", { name: "Long", applications: applications({ customerConfiguration: { customer: { id: app } } }) });
+      const none = await make(sandbox, "/orchestrations", { name: "None", applications: applications({}) });
+      const { channel } = await read<{ channel: { id: string }[] }>(sandbox, "/channels");
+      const chatConfigurations = { orchestration: { id: long }, entryPoint: { id: "1" } };
+      for (const [n, one] of channel.slice(0, 4).entries()) {
+        await make(sandbox, "/accounts", { name: `Account ${n}`, address: `a${n}`, channel: { id: one.id }, chatConfigurations });
+      }
+      await page.setViewportSize({ width, height: 900 });
+      const flow = page.getByRole("figure", { name: "How a conversation runs" });
+      const texts = flow.locator("svg.dia:visible text");
+      for (const id of [none, long]) {
+        await page.goto(`/orchestrations/${id}`);
+        await expect(texts.filter({ hasText: id === none ? /^replies go to/ : /^inactive, on / })).toHaveCount(1);
+        const { over, smallest } = await flow.evaluate(measured);
+        expect(over).toEqual([]);
+        expect(smallest).toBeGreaterThanOrEqual(11);
+      }
+      await expect(texts.filter({ hasText: /^WhatsApp Wien:/ })).toHaveCount(2);
+      await expect(texts.filter({ hasText: /Kommunikation$/ })).toHaveCount(2);
+      await expect(flow.getByRole("listitem").first()).toContainText(`Customer: ${name}, inactive, on `);
+      await expect(flow.locator("svg.dia:visible title").filter({ hasText: `Customer: ${name}, inactive, on ` })).toHaveCount(1);
+    });
+  }
+});
+
+/** What of the shown drawing of a flow stands beyond its box or in another text, and its smallest letters in pixels. */
+function measured(flow: Element) {
+  const drawing = [...flow.querySelectorAll("svg.dia")].find((one) => one.getClientRects().length > 0) as SVGSVGElement;
+  const whole = drawing.getBoundingClientRect();
+  const boxes = [...drawing.querySelectorAll("rect")].map((one) => one.getBoundingClientRect());
+  const texts = [...drawing.querySelectorAll("text:not(.halo)")];
+  const is = (one: DOMRect, other: DOMRect) =>
+    one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 4 && other.top < one.bottom - 4;
+  const over = texts.filter((text) => {
+    const at = text.getBoundingClientRect();
+    const room = text.closest("a")?.querySelector("rect")?.getBoundingClientRect() ?? whole;
+    const isIn = at.left >= room.left && at.right <= room.right && at.top >= room.top && at.bottom <= room.bottom + 1;
+    const touches = texts.some((other) => other !== text && is(at, other.getBoundingClientRect()));
+    return !isIn || touches || (!text.closest("a") && boxes.some((box) => is(at, box)));
+  });
+  const scale = whole.width / drawing.viewBox.baseVal.width;
+  const sizes = texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * scale);
+  return { over: over.map((one) => one.textContent), smallest: Math.min(...sizes) };
+}

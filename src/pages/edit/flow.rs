@@ -99,7 +99,7 @@ fn read(document: &Value, store: Store, channels: &[String]) -> Flow {
         known(store, CHAT, "Customer", application, &customer)
     };
     if !channels.is_empty() && customer.look.is_empty() {
-        customer.note = format!("on {}", channels.join(", "));
+        customer.note = said_of(&customer, &format!("on {}", channels.join(", ")));
     }
     let bots = Path::parse("applications.botConfiguration.bots").get(document);
     let bots = bots.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -151,17 +151,21 @@ fn bot_part(store: Store, role: &str, participant: &str, application: &str) -> P
     }
     let mut part = known(store, BOT, role, Resource::Participant, participant);
     if part.look.is_empty() {
-        let off = part.note.starts_with("inactive");
         let of = match store.of(Resource::ClientApplication).with(|all| all.known(application)) {
             Known::Here(record) => record.name(Resource::ClientApplication.spec()).to_owned(),
             _ => String::new(),
         };
         if !of.is_empty() {
-            // First what is cut off last.
-            part.note = format!("{}participant of {of}", if off { "inactive, " } else { "" });
+            part.note = said_of(&part, &format!("participant of {of}"));
         }
     }
     part
+}
+
+/// What is said of a record instead of what it is; first what is cut off last.
+fn said_of(part: &Part, words: &str) -> String {
+    let off = part.note.starts_with("inactive");
+    format!("{}{words}", if off { "inactive, " } else { "" })
 }
 
 fn missing(icon: &'static str, role: &str, name: &str, note: &str) -> Part {
