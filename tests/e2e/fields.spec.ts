@@ -147,3 +147,14 @@ test("a further record begins without the file of the last one", async ({ page }
   await expect(heading(page, "New channel")).toBeVisible();
   await expect(input).toHaveValue("");
 });
+
+test("a choice that is missing is marked as a text is", async ({ page }) => {
+  await page.goto("/client-applications/new");
+  await press(page, "Create client application");
+  const border = (label: string) => field(page, label).evaluate((it) => getComputedStyle(it).borderColor);
+  await expect(field(page, "Role")).toHaveAttribute("aria-invalid", "true");
+  // The focus, which has a look of its own, is on the first of them.
+  await expect(field(page, "Name")).toBeFocused();
+  await expect(field(page, "Callback")).toHaveAttribute("aria-invalid", "true");
+  expect(await border("Role")).toBe(await border("Callback"));
+});
