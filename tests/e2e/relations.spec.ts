@@ -302,3 +302,34 @@ function measured(flow: Element) {
   const sizes = texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * scale);
   return { over: over.map((one) => one.textContent), smallest: Math.min(...sizes) };
 }
+
+test("a long list of users shows that it goes on", async ({ page, sandbox }) => {
+  await connect(page);
+  const { channel } = await read<{ channel: { id: string; displayName: string }[] }>(sandbox, "/channels");
+  const { orchestration } = await read<{ orchestration: { id: string }[] }>(sandbox, "/orchestrations");
+  const chatConfigurations = { orchestration: { id: orchestration[0]!.id }, entryPoint: { id: "1" } };
+  const { id, displayName } = channel[0]!;
+  for (let n = 0; n < 9; n++) await make(sandbox, "/accounts", { name: `Many ${n}`, address: `m${n}`, channel: { id }, chatConfigurations });
+  await visit(page, "Channels");
+  await open(page, "Channels", displayName);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  const list = page.getByRole("dialog").locator(".blockers");
+  await expect(list.getByRole("listitem").nth(8)).toBeAttached();
+  expect(await list.evaluate((it) => it.scrollHeight > it.clientHeight)).toBe(true);
+  // The lower edge is darker than the ground until the end is reached.
+  const edge = async () => {
+    const shot = await list.screenshot();
+    return page.evaluate(async (data) => {
+      const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))]));
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
+      context.drawImage(picture, 0, 0);
+      const sum = (y: number) => context.getImageData(4, y, 1, 1).data.reduce((all, one) => all + one, 0);
+      return [sum(1), sum(picture.height - 2)];
+    }, shot.toString("base64"));
+  };
+  const [top, bottom] = await edge();
+  expect(bottom).toBeLessThan(top! - 40);
+  await list.evaluate((it) => it.scrollTo(0, it.scrollHeight));
+  await expect.poll(async () => (await edge())[0]).toBeLessThan(top! - 40);
+  await expect.poll(async () => (await edge())[1]).toBeGreaterThan(bottom! + 40);
+});
