@@ -509,7 +509,7 @@ test.describe("a conflict about rows", () => {
     const role = (name: string) => ({ name, version: "v1", callback: "https://example.com/hub", notificationEmail: "ops@example.com", headers: [{ name: "Key", value: "example-only" }] });
     const id = await make(sandbox, "/clientapplications", { name: "Rows", active: true, roles: [role("customer"), role("custom_bot")] });
     const path = `/clientapplications/${id}`;
-    await page.goto(path);
+    await page.goto(`/client-applications/${id}`);
     await field(page, "Callback").nth(1).fill("https://example.com/mine");
     await change(sandbox, path, { roles: [role("custom_bot"), role("custom_agent")] });
     await button(page, "Save changes").click();

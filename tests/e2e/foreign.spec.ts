@@ -275,19 +275,20 @@ test.describe("a server that shows little, or otherwise", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await expect(rows).toHaveCount(2);
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await expectStatus(page, /^Authentication restored/);
+    await expect(page.getByRole("status")).toHaveText(/^Authentication restored/);
     await restored(3);
     await page.getByRole("checkbox", { name: "Select all on this page" }).check();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await expectStatus(page, "3 authentications deleted");
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await expectStatus(page, /^3 authentications restored/);
+    await expect(page.getByRole("status")).toHaveText(/^3 authentications restored/);
     await restored(3);
   });
 
   test("Undo of a state puts back what stood there", async ({ page, sandbox }) => {
-    const id = await make(sandbox, "/participants", { name: "Odd state", type: "custom_bot" });
+    const { participant } = await read<{ participant: Json[] }>(sandbox, "/participants?$pagenum=1&$pagesize=75");
+    const id = await make(sandbox, "/participants", { ...participant[0], id: undefined, name: "Odd state" });
     const sent: unknown[] = [];
     let active: unknown = "false";
     await page.route(new RegExp(`/participants(/${id}|\\?.*)$`), async (route) => {
@@ -307,7 +308,7 @@ test.describe("a server that shows little, or otherwise", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Make active" }).click();
     await expectStatus(page, "Participant made active");
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await expectStatus(page, /^Participant restored/);
+    await expect(page.getByRole("status")).toHaveText(/^Participant restored/);
     expect(sent).toEqual([true, "false"]);
   });
 
@@ -342,7 +343,7 @@ test.describe("a server that shows little, or otherwise", () => {
       if (url.pathname.includes("orchestrations")) return route.fulfill({ json: id ? flow : { orchestration: [flow], paginationInfo: { count: 1 } } });
       return route.fulfill({ json: id ? apps.find((one) => one.id === id) : { clientapplication: apps, paginationInfo: { count: 2 } } });
     });
-    await page.goto("/clientapplications/301");
+    await page.goto("/client-applications/301");
     await expect(page.getByRole("link", { name: "Numbered", exact: true })).toBeVisible();
     await page.goto("/orchestrations/7");
     const agent = page.getByRole("combobox", { name: "Agent", exact: true });

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { type Sandbox, expect, expectAccessible, expectStatus, field, heading, make, read, requests, test } from "./fixtures.ts";
+import { choose, expect, expectAccessible, expectStatus, field, heading, make, read, requests, type Sandbox, test } from "./fixtures.ts";
 
 test.use({ sandboxOptions: ["--open"] });
 
@@ -405,13 +405,16 @@ test("the flow shows who is inactive, and agents beside bots", async ({ page, sa
 
 test("an orchestration goes from bots to agents, and a part goes with what makes it one", async ({ page, sandbox }) => {
   type Parts = { applications: Record<string, unknown> };
-  const { clientapplication } = await read<{ clientapplication: { id: string; name: string }[] }>(sandbox, "/clientapplications?$pagenum=1&$pagesize=75");
-  const desk = clientapplication.find((one) => one.name === "eGain agent desktop")!.id;
+  type App = { id: string; name: string; roles: { name: string }[] };
+  const answer = await read<Record<string, App[]>>(sandbox, "/clientapplications?$pagenum=1&$pagesize=75");
+  const apps = Object.values(answer).find((one) => Array.isArray(one))!;
+  const desk = apps.find((one) => one.name === "eGain agent desktop")!.id;
+  const sender = apps.find((one) => one.roles.some((role) => role.name === "customer"))!;
   const { orchestration } = await read<{ orchestration: (Parts & { id: string; name: string })[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
   const story = orchestration.find((one) => one.name === "Meridian retail web chat")!;
   const path = `/orchestrations/${story.id}`;
   const { id: _, ...whole } = await read<Parts & { id: string }>(sandbox, path);
-  whole.applications.customerConfiguration = { customer: { id: desk, note: "kept" } };
+  whole.applications.customerConfiguration = { customer: { id: sender.id, note: "kept" } };
   expect((await sandbox.call("PUT", path, whole)).status).toBe(204);
   await page.goto(path);
   await field(page, "Bypass VA duration (minutes)").fill("");
@@ -422,11 +425,11 @@ test("an orchestration goes from bots to agents, and a part goes with what makes
   const customer = field(page, "Customer");
   await customer.focus();
   await page.locator(".combo", { has: customer }).getByRole("button", { name: "Clear" }).click();
-  await choose(page, "Customer", "eGain agent desktop", "eGain agent desktop");
+  await choose(page, "Customer", sender.name, sender.name);
   await press(page, "Save changes");
   await expectStatus(page, "Changes saved");
   let now = (await read<Parts>(sandbox, path)).applications;
-  expect(now).toEqual({ customerConfiguration: { customer: { id: desk, note: "kept" } }, agentConfiguration: { agents: [expect.objectContaining({ id: desk })] } });
+  expect(now).toEqual({ customerConfiguration: { customer: { id: sender.id, note: "kept" } }, agentConfiguration: { agents: [expect.objectContaining({ id: desk })] } });
   await customer.focus();
   await page.locator(".combo", { has: customer }).getByRole("button", { name: "Clear" }).click();
   await press(page, "Save changes");
@@ -434,7 +437,8 @@ test("an orchestration goes from bots to agents, and a part goes with what makes
 });
 
 test("what no field can show is said, and not thrown away", async ({ page, sandbox }) => {
-  const id = await make(sandbox, "/participants", { name: "Odd", type: "custom_bot" });
+  const { participant } = await read<{ participant: object[] }>(sandbox, "/participants?$pagenum=1&$pagesize=75");
+  const id = await make(sandbox, "/participants", { ...participant[0], id: undefined, name: "Odd" });
   const odd = { options: { a: 1, keep: "me" }, intents: [{ x: 1 }], application: "somewhere" };
   await page.route(`**/participants/${id}`, async (route) => {
     if (route.request().method() !== "GET" || route.request().resourceType() === "document") return route.fallback();

@@ -32,9 +32,22 @@ use crate::{
 pub fn offer(console: Console, what: String, undo: Callback<()>) {
     twice::watch();
     let notices = console.notices;
+    let again = StoredValue::new(None::<Callback<()>>);
+    let sure = Callback::new(move |()| {
+        // Neither a second click answers what stands where the button was, nor a second key: the focus
+        // is beside it.
+        if twice::is_second_half()
+            && let Some(sure) = again.get_value()
+        {
+            return ask_once_more(notices, sure);
+        }
+        undo.run(());
+        refocus();
+    });
+    again.set_value(Some(sure));
     let asked = Callback::new(move |()| {
         if untrack(|| console.environment().kind) == EnvironmentKind::Production {
-            ask_once_more(notices, undo);
+            ask_once_more(notices, sure);
         } else {
             undo.run(());
             refocus();
@@ -43,17 +56,8 @@ pub fn offer(console: Console, what: String, undo: Callback<()>) {
     notices.offer(what, "Undo", asked);
 }
 
-/// The question stands where the button was, and the focus beside it: neither a second click nor a
-/// second key answers it.
-fn ask_once_more(notices: Notices, undo: Callback<()>) {
-    let undo = Callback::new(move |()| {
-        if twice::is_second_half() {
-            return ask_once_more(notices, undo);
-        }
-        undo.run(());
-        refocus();
-    });
-    notices.offer(PRODUCTION, "Undo in production", undo);
+fn ask_once_more(notices: Notices, sure: Callback<()>) {
+    notices.offer(PRODUCTION, "Undo in production", sure);
     focus_soon(".toast > [aria-label=Dismiss]");
 }
 
