@@ -342,15 +342,12 @@ fn misfit(record: &Record, resource: Resource) -> Option<Part> {
     })
 }
 
-/// Whether something else stands where a column looks for a text: it would be shown as nothing.
+/// Whether something else stands where a column looks for a text, at the place itself or in an object
+/// or a list there: it would be shown as nothing.
 fn is_odd(record: &Value, pattern: &str) -> bool {
     let key = pattern.split(['.', '[']).next().unwrap_or_default();
-    match (record.get(key), pattern.as_bytes().get(key.len())) {
-        (None | Some(Value::Null), _) => false,
-        (Some(value), None) => !value.is_string(),
-        (Some(value), Some(b'[')) => !value.is_array(),
-        (Some(value), _) => !value.is_object(),
-    }
+    let plain = key.len() == pattern.len();
+    record.get(key).is_some_and(|value| !value.is_null() && value.is_string() != plain)
 }
 
 const fn state_words(active: Option<bool>) -> (&'static str, &'static str) {
