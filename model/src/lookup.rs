@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     changes::changes,
     document, merge,
-    path::Path,
+    path::{Path, Step},
     record::Record,
     secrets::{self, masked_by_name},
     spec::Spec,
@@ -97,6 +97,7 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
                 // What was there before is no form of it, however near it is.
                 holds(there, after)
                     || (change.before.as_ref() != Some(there) && is_form_of(there, after))
+                    || is_form_of_list(&change.path, before, sent, now)
             }
             (Some(empty), None) | (None, Some(empty)) => is_empty(empty),
             (None, None) => true,
@@ -114,6 +115,14 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
         (Some(before), Some(now)) => Some(before != now),
         _ => None,
     }
+}
+
+/// Whether the list in which this place is is one that a server has put into another order.
+fn is_form_of_list(place: &Path, before: &Value, sent: &Value, now: &Value) -> bool {
+    let Some((Step::Index(_), steps)) = place.steps().split_last() else { return false };
+    let list = Path::of(steps);
+    let [before, sent, now] = [before, sent, now].map(|record| list.get(record));
+    now != before && now.zip(sent).is_some_and(|(now, sent)| is_form_of(now, sent))
 }
 
 /// Whether a record has all that was sent. A server may add members, and leave out empty ones.
@@ -138,7 +147,8 @@ pub(crate) fn holds(there: &Value, sent: &Value) -> bool {
 }
 
 /// Whether a record may be what a server has made of what was sent: as [`holds`], and texts may be
-/// trimmed, in other case or written with other signs between their letters and digits.
+/// trimmed, in other case or written with other signs between their letters and digits, and plain
+/// values of a list may stand in another order.
 pub(crate) fn is_form_of(there: &Value, sent: &Value) -> bool {
     holds(&plain(there), &plain(sent))
 }
@@ -152,7 +162,13 @@ fn plain(value: &Value) -> Value {
             let plain = if plain.is_empty() { text.trim().to_owned() } else { plain };
             Value::String(plain.to_lowercase())
         }
-        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Array(items) => {
+            let mut items: Vec<_> = items.iter().map(plain).collect();
+            if !items.iter().any(|one| one.is_object() || one.is_array()) {
+                items.sort_by_cached_key(Value::to_string);
+            }
+            Value::Array(items)
+        }
         Value::Object(members) => {
             members.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
         }
@@ -276,6 +292,29 @@ mod tests {
         assert_eq!(told("Old", "New", "Other"), None);
         assert_eq!(told("a", "-", " - "), Some(true));
         assert_eq!(told("a", "-", "+"), None);
+    }
+
+    #[test]
+    fn knows_a_list_in_another_order() {
+        let form = |there: Value, sent: Value| is_form_of(&there, &sent);
+        assert!(form(json!({"x": ["exe", "Pdf", "png"]}), json!({"x": ["png", "exe", "pdf"]})));
+        assert!(form(json!([1, 2, null]), json!([2, null, 1])));
+        assert!(!form(json!(["a", "a", "b"]), json!(["a", "b", "b"])));
+        assert!(!form(json!(["a"]), json!(["a", "a"])));
+        assert!(
+            !form(json!([{"a": 1}, {"a": 2}]), json!([{"a": 2}, {"a": 1}])),
+            "rows have an order"
+        );
+        let told = |before: Value, sent: Value, now: Value| {
+            let [before, sent, now] =
+                [before, sent, now].map(|list| json!({"name": "n", "x": list}));
+            replaced(Resource::Orchestration.spec(), &before, &sent, &now)
+        };
+        assert_eq!(told(json!(["a", "b"]), json!(["c", "a"]), json!(["a", "c"])), Some(true));
+        assert_eq!(told(json!(["a"]), json!(["c", "a"]), json!(["a", "c"])), Some(true));
+        assert_eq!(told(json!(["a", "b"]), json!(["b", "a"]), json!(["a", "b"])), Some(false));
+        assert_eq!(told(json!(["a", "b"]), json!(["c", "a"]), json!(["a", "d"])), None);
+        assert_eq!(told(json!(["a", "b"]), json!(["a", "b"]), json!(["b", "a"])), None);
     }
 
     #[test]
