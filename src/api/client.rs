@@ -73,49 +73,68 @@ impl Client {
         self.resource.system()
     }
 
-    /// Page `number` of `size` records; without paging where the server refuses it. Where it refuses
-    /// the size, the page is put together from several of the default size.
+    /// Page `number` of `size` records; without paging where the server refuses it, whatever it says.
     pub async fn list(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
-        let path = self.resource.spec().path;
-        while !self.session.refuses_paging() {
-            if size > SIZE && self.session.refuses_large_pages() {
-                return self.list_in_parts(number, size).await;
-            }
+        let is_refused = size > SIZE && self.session.refuses_large_pages();
+        let mut refusal = None;
+        if !is_refused && !self.session.refuses_paging() {
             match self.nth(number, size).await {
-                Err(failure) if failure.code == "400-101" => self.session.drop_paging(),
-                Err(failure) if failure.cause == Cause::Invalid && size > SIZE => {
-                    match self.list_in_parts(number, size).await {
-                        Err(failure) if failure.refuses_paging() => self.session.drop_paging(),
-                        answer => {
-                            if answer.is_ok() {
-                                self.session.drop_large_pages();
-                            }
-                            return answer;
-                        }
-                    }
-                }
-                Err(failure) if failure.refuses_paging() => self.session.drop_paging(),
-                answer => {
-                    let page = self.named(answer, self.for_list())?;
+                Err(failure) if failure.cause == Cause::Invalid => refusal = Some(failure),
+                page => return Ok(ListAnswer { page: page?, unpaged: false }),
+            }
+        }
+        came(otherwise(*self, number, size, refusal).await).await
+    }
+
+    /// A list of a server that refuses a page as it was asked for: now, or earlier.
+    async fn list_otherwise(
+        self,
+        number: u32,
+        size: u32,
+        refusal: Option<Failure>,
+    ) -> Result<ListAnswer, Failure> {
+        if !self.session.refuses_paging() {
+            let page = match refusal {
+                Some(failure) if size <= SIZE || failure.code == "400-101" => Err(failure),
+                _ => self.list_in_parts(number, size).await,
+            };
+            match page {
+                Err(failure) if self.may_do_without(number, &failure).await => {}
+                page => {
+                    let page = page?;
+                    self.session.drop_large_pages();
                     return Ok(ListAnswer { page, unpaged: false });
                 }
             }
         }
-        let page = self.named(self.page(path.to_owned()).await, self.for_list())?;
+        let path = self.resource.spec().path.to_owned();
+        let page = self.named(self.page(path).await, self.for_list())?;
+        self.session.drop_paging();
         Ok(ListAnswer { page, unpaged: true })
+    }
+
+    /// Whether a page may be refused for being asked for as a page at all. One past the end may be
+    /// refused, too: then the first one is not.
+    async fn may_do_without(&self, number: u32, failure: &Failure) -> bool {
+        let is_invalid = |failure: &Failure| failure.cause == Cause::Invalid;
+        is_invalid(failure)
+            && (number == 1
+                || failure.refuses_paging()
+                || matches!(self.nth(1, SIZE).await, Err(failure) if is_invalid(&failure)))
     }
 
     async fn nth(&self, number: u32, size: u32) -> Result<Page, Failure> {
         let path = self.resource.spec().path;
-        self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await
+        let page = self.page(format!("{path}?$pagenum={number}&$pagesize={size}")).await;
+        self.named(page, self.for_list())
     }
 
-    async fn list_in_parts(&self, number: u32, size: u32) -> Result<ListAnswer, Failure> {
+    /// Where the server refuses the size: a page put together from several of the default size.
+    async fn list_in_parts(&self, number: u32, size: u32) -> Result<Page, Failure> {
         let parts = size.div_ceil(SIZE);
         let mut whole: Option<Page> = None;
         for part in 1..=parts {
-            let page = self.nth((number - 1) * parts + part, SIZE).await;
-            let page = self.named(page, self.for_list())?;
+            let page = self.nth((number - 1) * parts + part, SIZE).await?;
             let is_last = page.records.len() < SIZE as usize;
             match &mut whole {
                 None => whole = Some(page),
@@ -132,7 +151,7 @@ impl Client {
         }
         let mut page = whole.unwrap_or_default();
         page.size = None;
-        Ok(ListAnswer { page, unpaged: false })
+        Ok(page)
     }
 
     /// A page of apps, counted from 1; only those of an organization, and only those that a search
@@ -155,10 +174,7 @@ impl Client {
     }
 
     async fn read_apps(&self, org: &str, asked: Option<Asked>) -> Result<ListAnswer, Failure> {
-        match apps(*self, org.to_owned(), asked).await {
-            Some(answer) => answer.await,
-            None => Err(Failure::without_answer(Cause::Unreachable, "GET /apps/")),
-        }
+        came(apps(*self, org.to_owned(), asked).await).await
     }
 
     async fn page(&self, path: String) -> Result<Page, Failure> {
@@ -249,7 +265,26 @@ async fn done(session: Session, call: Call) -> Result<(), Failure> {
 
 /// Size and offset of a page of apps, and what they are searched for.
 type Asked = (u32, u64, String);
-type Answering = Pin<Box<dyn Future<Output = Result<ListAnswer, Failure>>>>;
+/// A page that is waited for.
+pub type Answering = Pin<Box<dyn Future<Output = Result<ListAnswer, Failure>>>>;
+
+/// Waits for a page, if the part that reads it came.
+pub async fn came(answer: Option<Answering>) -> Result<ListAnswer, Failure> {
+    match answer {
+        Some(answer) => answer.await,
+        None => Err(Failure::without_answer(Cause::Unreachable, "GET")),
+    }
+}
+
+#[part(list)]
+async fn otherwise(
+    client: Client,
+    number: u32,
+    size: u32,
+    refusal: Option<Failure>,
+) -> Option<Answering> {
+    Some(Box::pin(client.list_otherwise(number, size, refusal)))
+}
 
 /// Reads a page of apps, or all of them.
 #[part(apps)]

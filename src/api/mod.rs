@@ -18,7 +18,7 @@ mod upload;
 mod watch;
 
 pub use activity::Activity;
-pub use client::{Client, ListAnswer, NO_ID, READ, WRITE};
+pub use client::{Answering, Client, ListAnswer, NO_ID, READ, WRITE, came};
 pub use fetch::{Call, Waiting, send, send_for, send_for_bytes};
 pub use hub::{create_asset, delete_asset, read_asset, read_conversation, send_messages};
 pub use preview::preview;

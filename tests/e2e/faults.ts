@@ -46,13 +46,14 @@ export const ROWS_OF_ANSWERS: Row[] = [
   {
     name: "400 with userMessage",
     then: { status: 400, body: body({ code: "400-143", developerMessage: "for developers", userMessage: "Please choose another name." }) },
-    list: { seen: "Please choose another name.", sent: 1 },
+    // Once more without paging, which may be what is refused.
+    list: { seen: "Please choose another name.", sent: 2 },
     save: { seen: "Please choose another name.", sent: 1 },
   },
   {
     name: "400 without userMessage",
     then: { status: 400, body: body({ code: "400-152", developerMessage: "Attribute has an invalid value." }) },
-    list: { seen: "Attribute has an invalid value.", sent: 1 },
+    list: { seen: "Attribute has an invalid value.", sent: 2 },
     save: { seen: "400-152", sent: 1 },
   },
   { name: "401 once", then: { status: 401 }, times: 1, list: rows(2), save: saved(2) },

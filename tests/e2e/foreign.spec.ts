@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, read, requests, row, test, visit } from "./fixtures.ts";
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
 
 const V3 = "**/conversationmgr/v3";
 
@@ -248,4 +248,71 @@ test.describe("pages that overlap", () => {
       else await expect(scope).toContainText(`${given} of ${all}. The server gives no more than these`);
     });
   }
+});
+
+test.describe("lists that a server gives in its own way", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  const pager = (page: Page) => page.getByRole("navigation", { name: "Pagination", exact: true });
+  const next = (page: Page) => pager(page).getByRole("button", { name: "Next page" });
+
+  /** Orchestrations `Own 0` and on, as `give` gives them of a page and a size; what was asked for. */
+  async function orchestrations(page: Page, sandbox: Sandbox, count: number, give: (all: Json[], number: number, size: number) => object): Promise<string[]> {
+    const { orchestration } = await read<{ orchestration: Json[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=25");
+    const all = Array.from({ length: count }, (_, n) => ({ ...orchestration[0], id: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`, name: `Own ${n}` }));
+    const asked: string[] = [];
+    await page.route(/\/v3\/orchestrations(\?|$)/, (route) => {
+      const { search, searchParams } = new URL(route.request().url());
+      asked.push(search.replace(/&$/, ""));
+      return route.fulfill(give(all, Number(searchParams.get("$pagenum")), Number(searchParams.get("$pagesize"))));
+    });
+    return asked;
+  }
+  const cut = (all: Json[], number: number, size: number) => all.slice((number - 1) * size, number * size);
+
+  const REFUSALS = {
+    "a code of its own": { status: 400, json: { code: "400-999", developerMessage: "Unknown query parameter" } },
+    "status 422": { status: 422, json: { detail: "Extra inputs are not permitted" } },
+    "a page of HTML": { status: 400, contentType: "text/html", body: "<h1>400 Bad Request</h1>" },
+  };
+  for (const [how, refusal] of Object.entries(REFUSALS)) {
+    for (const address of ["/orchestrations", "/orchestrations?size=75", "/orchestrations?page=2"]) {
+      test(`paging that is refused with ${how} is left out from then on: ${address}`, async ({ page, sandbox }) => {
+        const asked = await orchestrations(page, sandbox, 30, (all, number) => (number ? refusal : { json: { orchestration: all } }));
+        await page.goto(address);
+        await expect(pager(page)).toContainText("of 30");
+        expect(asked.filter((one) => !one)).toHaveLength(1);
+        const before = asked.length;
+        await page.getByRole("button", { name: "Read again" }).click();
+        await expect.poll(() => asked.slice(before)).toEqual([""]);
+        await visit(page, "Channels");
+        await expect(pager(page)).toContainText(/1–\d/);
+        const channels = (await requests(sandbox, "GET")).filter((one) => one.path.endsWith("/v3/channels"));
+        expect(channels.map((one) => one.query ?? "")).toEqual([""]);
+      });
+    }
+  }
+
+  test("what is refused without paging, too, is said, and paging stays", async ({ page, sandbox }) => {
+    let refuses = true;
+    const refusal = { status: 400, json: { code: "400-999", developerMessage: "Nothing today" } };
+    const asked = await orchestrations(page, sandbox, 30, (all, number, size) => (refuses ? refusal : { json: { orchestration: cut(all, number, size) } }));
+    await page.goto("/orchestrations");
+    await expect(page.getByRole("alert")).toContainText("Nothing today");
+    expect(asked).toEqual(["?$pagenum=1&$pagesize=25", ""]);
+    refuses = false;
+    await page.getByRole("button", { name: "Retry" }).click();
+    await expect(pager(page)).toContainText("1–25");
+    expect(asked[2]).toBe("?$pagenum=1&$pagesize=25");
+  });
+
+  test("a page past the end that is refused takes no list for one without pages", async ({ page, sandbox }) => {
+    const refusal = { status: 400, json: { code: "400-999", developerMessage: "There is no such page" } };
+    const asked = await orchestrations(page, sandbox, 50, (all, number, size) => (number > 2 ? refusal : { json: { orchestration: cut(all, number || 1, size || 25) } }));
+    await page.goto("/orchestrations?page=2");
+    await expect(pager(page)).toContainText("26–50");
+    await next(page).click();
+    await expect(page.getByRole("alert")).toContainText("There is no such page");
+    expect(asked.filter((one) => !one)).toEqual([]);
+  });
 });
