@@ -68,11 +68,20 @@ impl Page {
             Some(count) if count > came && count >= seen => Some(count),
             // Past the end: how far before is not said.
             _ if came == 0 && number > 1 => self.count.filter(|count| *count > 0),
-            // A full page may have others after it, and so may a first one that is cut.
-            _ if came >= size => None,
+            // A full page may have others after it, and so may a first one that is cut. By a count
+            // of less than was seen, nobody knows.
+            count if came >= size || count > Some(came) => None,
             None if number <= 1 && came > 0 => None,
             _ => Some(seen),
         }
+    }
+
+    /// Whether page `number` may hold other records than those of its number by the `size` asked for:
+    /// it is of another size, and by the count it is not the last one.
+    #[must_use]
+    pub fn is_odd(&self, number: u64, size: u64) -> bool {
+        let came = self.records.len() as u64;
+        came != size && self.count != Some(number.saturating_sub(1) * size + came)
     }
 
     /// Records per page of a server that cuts pages its own way: this first page of a list brings
@@ -163,9 +172,21 @@ mod tests {
         assert_eq!(total(25, Some(25), 1), None);
         assert_eq!(total(25, Some(75), 3), Some(75));
         assert_eq!(total(25, Some(3), 2), None);
+        // None is made up above what the server counts.
+        assert_eq!(total(10, Some(55), 4), None);
         assert_eq!(total(25, None, 1), None);
         assert_eq!(total(10, None, 1), None);
         assert_eq!(total(0, None, 9), None);
+    }
+
+    #[test]
+    fn a_page_of_another_size_that_is_not_the_last_may_hold_any_records() {
+        let odd = |came, count, number| page(came, count, None).is_odd(number, 25);
+        assert!(!odd(25, None, 3) && !odd(25, Some(60), 3));
+        assert!(!odd(10, Some(60), 3), "the last one");
+        assert!(odd(10, None, 3) && odd(10, Some(55), 4) && odd(10, Some(200), 3));
+        assert!(odd(203, None, 3), "everything, whatever is asked");
+        assert!(odd(0, None, 9) && odd(0, Some(55), 9));
     }
 
     #[test]

@@ -180,15 +180,6 @@ impl Collection {
         held.map(|(_, page)| page.clone())
     }
 
-    /// Whether a page is the one before it once more.
-    pub(super) fn repeats(&self, number: u32, size: u32, page: &Page) -> bool {
-        let same = |before: Vec<Arc<Record>>| {
-            !before.is_empty()
-                && before.iter().map(|one| &one.id).eq(page.records.iter().map(|one| &one.id))
-        };
-        self.page(number - 1, size).is_some_and(same)
-    }
-
     /// Rows of a page as the server gives them, where `size` are asked for.
     pub fn page_size(&self, size: u32) -> u32 {
         match self.given {
@@ -196,6 +187,21 @@ impl Collection {
             Some((_, given)) => size.max(given),
             None => size,
         }
+    }
+
+    /// Whether nothing yet has shown how many rows the server gives.
+    pub(super) fn given_is_unknown(&self) -> bool {
+        self.given.is_none()
+    }
+
+    /// Takes note of how many rows come where `size` are asked for.
+    pub(super) fn note_given(&mut self, size: u32, rows: usize) {
+        self.given = u32::try_from(rows).ok().map(|rows| (size, rows));
+    }
+
+    /// Whether a list has shown pages.
+    pub(super) fn has_pages(&self) -> bool {
+        !self.pages.is_empty()
     }
 
     /// How many records came on one page at the most.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use baton_model::{Failure, Record, Resource, ocp::page::ignores_search, page::Page};
 
 use super::{Collection, Known, Progress, Store};
-use crate::api::{Client, ListAnswer};
+use crate::{
+    api::{Answering, Client, ListAnswer, came},
+    lazy::part,
+};
 
 /// Records per page when everything is loaded: the most that sibling APIs allow.
 pub(super) const PAGE: u32 = 75;
@@ -104,10 +107,10 @@ impl Store {
         let run = signal.with_untracked(|c| c.run);
         let client = self.client(resource);
         let mut answer = self.list(client, resource, number, size).await?;
-        if number > 1 && signal.with_untracked(|c| c.repeats(number, size, &answer.page)) {
-            // The server gives the same whatever page is asked for: then as much as it gives.
-            answer = self.list(client, resource, 1, PAGE).await?;
-            answer.unpaged = true;
+        let doubtful =
+            |c: &Collection| c.has_pages() || answer.page.is_odd(number.into(), size.into());
+        if number > 1 && !answer.unpaged && signal.with_untracked(doubtful) {
+            answer = came(look_closer(*self, resource, number, size, answer).await).await?;
         }
         let mut records = Vec::new();
         signal.update(|collection| {
@@ -128,6 +131,52 @@ impl Store {
         });
         Ok(records)
     }
+}
+
+/// Finds out which records a page after the first one holds: the server may cut pages its own way, which
+/// only the first one shows, or give the same whatever page is asked for.
+#[part(list)]
+async fn look_closer(
+    store: Store,
+    resource: Resource,
+    number: u32,
+    size: u32,
+    answer: ListAnswer,
+) -> Option<Answering> {
+    Some(Box::pin(async move {
+        let (signal, client) = (store.of(resource), store.client(resource));
+        let is_odd = answer.page.is_odd(number.into(), size.into());
+        let (mut first, before, unknown) = signal
+            .with_untracked(|c| (c.page(1, size), c.page(number - 1, size), c.given_is_unknown()));
+        if is_odd && unknown && first.is_none() {
+            let page = store.list(client, resource, 1, size).await?.page;
+            first = signal.try_update_untracked(|c| c.take_page(1, size, page));
+        }
+        let came = answer.page.records.len();
+        let of_first = first.as_ref().map_or(0, Vec::len);
+        let repeats = |before: &Vec<Arc<Record>>| {
+            came > 0
+                && before.iter().map(|one| &one.id).eq(answer
+                    .page
+                    .records
+                    .iter()
+                    .map(|one| &one.id))
+        };
+        if first.iter().chain(&before).any(repeats) {
+            // Then as much as it gives.
+            let answer = if came > size as usize {
+                answer
+            } else {
+                store.list(client, resource, 1, PAGE).await?
+            };
+            return Ok(ListAnswer { unpaged: true, ..answer });
+        }
+        if is_odd && came > 0 && of_first > 0 && of_first != size as usize {
+            // Whatever the size of the first one: it was not all.
+            signal.update_untracked(|c| c.note_given(size, of_first));
+        }
+        Ok(answer)
+    }))
 }
 
 /// Takes the first page of all; whether it is everything.

@@ -255,6 +255,7 @@ test.describe("lists that a server gives in its own way", () => {
 
   const pager = (page: Page) => page.getByRole("navigation", { name: "Pagination", exact: true });
   const next = (page: Page) => pager(page).getByRole("button", { name: "Next page" });
+  const first = (page: Page) => table(page, "Orchestrations").locator("a.name").first();
 
   /** Orchestrations `Own 0` and on, as `give` gives them of a page and a size; what was asked for. */
   async function orchestrations(page: Page, sandbox: Sandbox, count: number, give: (all: Json[], number: number, size: number) => object): Promise<string[]> {
@@ -269,6 +270,45 @@ test.describe("lists that a server gives in its own way", () => {
     return asked;
   }
   const cut = (all: Json[], number: number, size: number) => all.slice((number - 1) * size, number * size);
+
+  test("pages that are cut short show what they hold after a reload, too", async ({ page, sandbox }) => {
+    await orchestrations(page, sandbox, 55, (all, number, size) => {
+      const pagesize = Math.min(size, 10);
+      return { json: { paginationInfo: { count: 55, pagenum: number, pagesize }, orchestration: cut(all, number, pagesize) } };
+    });
+    await page.goto("/orchestrations?page=4");
+    await expect(pager(page)).toContainText("31–40 of 55");
+    await expect(first(page)).toHaveText("Own 30");
+    await next(page).click();
+    await expect(pager(page)).toContainText("41–50 of 55");
+    await next(page).click();
+    for (const address of [null, "/orchestrations?page=6", "/orchestrations?page=9"]) {
+      if (address) await page.goto(address);
+      await expect(pager(page)).toContainText("51–55 of 55");
+      await expect(first(page)).toHaveText("Own 50");
+      await expect(next(page)).toHaveAttribute("aria-disabled", "true");
+    }
+  });
+
+  for (const cap of [50, 30]) {
+    test(`pages of ${cap} that nobody counts show what they hold`, async ({ page, sandbox }) => {
+      await orchestrations(page, sandbox, 203, (all, number, size) => ({ json: { orchestration: cut(all, number, Math.min(size, cap)) } }));
+      await page.goto("/orchestrations?size=75&page=2");
+      await expect(pager(page)).toContainText(`${cap + 1}–${2 * cap}`);
+      await expect(pager(page)).not.toContainText(" of ");
+      await expect(first(page)).toHaveText(`Own ${cap}`);
+      await next(page).click();
+      await expect(pager(page)).toContainText(`${2 * cap + 1}–${3 * cap}`);
+    });
+  }
+
+  test("a server that gives everything whatever page is asked for is seen on any of them", async ({ page, sandbox }) => {
+    await orchestrations(page, sandbox, 203, (all) => ({ json: { orchestration: all } }));
+    await page.goto("/orchestrations?page=3");
+    await expect(pager(page)).toContainText("51–75 of 203");
+    await expect(first(page)).toHaveText("Own 50");
+    await expect(table(page, "Orchestrations").locator("a.name")).toHaveCount(25);
+  });
 
   const REFUSALS = {
     "a code of its own": { status: 400, json: { code: "400-999", developerMessage: "Unknown query parameter" } },

@@ -242,7 +242,7 @@ impl ListState {
                 return;
             }
             match answer {
-                Ok(records) if records.is_empty() && number > 1 => self.step_back(size),
+                Ok(records) if records.is_empty() && number > 1 => self.step_back(),
                 Ok(records) => self.page.set(Some(Rows::from(records))),
                 Err(failure) if failure.cause == Cause::Dropped => {}
                 Err(failure)
@@ -250,7 +250,7 @@ impl ListState {
                         && failure.cause == Cause::NotFound
                         && untrack(|| self.total().is_none()) =>
                 {
-                    self.step_back(size);
+                    self.step_back();
                 }
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -258,8 +258,8 @@ impl ListState {
     }
 
     /// The page asked for does not exist (any more): goes to the last one that does.
-    fn step_back(self, size: u32) {
-        let total = untrack(|| self.total());
+    fn step_back(self) {
+        let (total, size) = untrack(|| (self.total(), self.page_size().unwrap_or(1)));
         let mut query = self.query.get_untracked();
         // Without a count: one by one, from far away in halves.
         let back = if query.page > 40 { query.page / 2 } else { query.page - 1 };
@@ -414,7 +414,7 @@ fn search_there(list: ListState, search: String, number: u32, size: u32) {
         match answer {
             // It takes no notice of the search: the list goes on with all records.
             Ok(None) => {}
-            Ok(Some((records, _))) if records.is_empty() && number > 1 => list.step_back(size),
+            Ok(Some((records, _))) if records.is_empty() && number > 1 => list.step_back(),
             Ok(Some((records, found))) => {
                 list.found_there.set(found);
                 list.page.set(Some(Rows::from(records)));
