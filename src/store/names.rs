@@ -18,6 +18,8 @@ const WORKERS: usize = 4;
 const REST: u64 = 80;
 /// So many wait at most: more than are in sight. Others are asked for when they are seen again.
 const MOST: usize = 240;
+/// What all records, read so many milliseconds ago, do not have was hardly created since.
+const FRESH: u64 = 60_000;
 
 /// What is to be read one by one; what was asked for last, which is in sight, comes first.
 #[derive(Default)]
@@ -98,11 +100,26 @@ async fn work(store: Store, queue: Shared) {
         let next = queue.borrow_mut().waiting.pop();
         let Some((resource, id)) = next else { break };
         // Its environment may have been left.
-        if is_asked(store, resource, &id) {
+        if is_asked(store, resource, &id) && !is_known_to_miss(store, resource, &id) {
             read(store, resource, id).await;
         }
     }
     queue.borrow_mut().workers -= 1;
+}
+
+/// Whether it is not among all records, which have just come: that there is none is said without asking.
+fn is_known_to_miss(store: Store, resource: Resource, id: &str) -> bool {
+    let signal = store.of(resource);
+    let misses = signal.with_untracked(|c| {
+        // Of what the server holds back, or was moving between pages, nobody knows.
+        c.progress == Progress::Complete
+            && !c.moved
+            && now().checked_sub(c.read).is_some_and(|since| since < FRESH)
+    });
+    if misses {
+        signal.update(|c| c.set_known(id, Known::Missing));
+    }
+    misses
 }
 
 async fn rest(queue: &Shared) {

@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
+import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, quiet, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
 
 const V3 = "**/conversationmgr/v3";
 
@@ -308,6 +308,19 @@ test.describe("lists that a server gives in its own way", () => {
     await expect(pager(page)).toContainText("51–75 of 203");
     await expect(first(page)).toHaveText("Own 50");
     await expect(table(page, "Orchestrations").locator("a.name")).toHaveCount(25);
+  });
+
+  test("what all records do not have is not asked for one by one", async ({ page, sandbox }) => {
+    await orchestrations(page, sandbox, 75, (all) => {
+      const missing = (n: number) => ({ customerConfiguration: { customer: { id: `70000000-0000-4000-8000-${String(n).padStart(12, "0")}` } } });
+      return { json: { paginationInfo: { count: 75 }, orchestration: all.map((one, n) => ({ ...one, applications: missing(n) })) } };
+    });
+    await page.goto("/orchestrations?dangling=true&size=75");
+    await expect(pager(page)).toContainText("1–75 of 75");
+    await quiet(page);
+    await expect(page.locator(".sk")).toHaveCount(0);
+    const single = (await requests(sandbox, "GET")).filter((one) => one.path.includes("/clientapplications/"));
+    expect(single).toEqual([]);
   });
 
   const REFUSALS = {
