@@ -285,6 +285,7 @@ async fn once(
     attempt: u32,
 ) -> Result<Reply, Failure> {
     let label = call.label();
+    let epoch = session.epoch(call.system);
     let Some(service) = session.service(call.system) else {
         return Err(Failure::without_answer(Cause::NotFound, &label));
     };
@@ -308,7 +309,10 @@ async fn once(
     };
     // What refuses says 0 by refusing.
     let left = if reply.status == 429 { Some(0) } else { reply.remaining };
-    session.note_limit(call.system, left, reply.wait);
+    // Another environment may be on the screen by now.
+    if session.epoch(call.system) == epoch {
+        session.note_limit(call.system, left, reply.wait);
+    }
     if reply.ok { Ok(reply) } else { Err(refusal(reply, label).await) }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Page, Route } from "@playwright/test";
 
-import { choose, connect, expect, expectAccessible, expectStatus, field, heading, make, open, quiet, read, requests, row, type Sandbox, table, test, visit } from "./fixtures.ts";
+import { choose, connect, environment, expect, expectAccessible, expectStatus, field, heading, make, open, quiet, read, requests, row, type Sandbox, serving, table, test, visit } from "./fixtures.ts";
 
 const V3 = "**/conversationmgr/v3";
 
@@ -367,5 +367,36 @@ test.describe("lists that a server gives in its own way", () => {
     await next(page).click();
     await expect(page.getByRole("alert")).toContainText("There is no such page");
     expect(asked.filter((one) => !one)).toEqual([]);
+  });
+});
+
+test.describe("two environments", () => {
+  test.use({ sandboxOptions: ["--open", "--scale", "200", ...serving({ environments: [environment("one", "One", "development", { kind: "none" }), environment("two", "Two", "staging", { kind: "none" })] })] });
+
+  test("the limit of one holds nothing up in the other", async ({ page }) => {
+    let [asked, release] = [() => {}, () => {}];
+    const made = new Promise<void>((done) => (asked = done));
+    const may = new Promise<void>((done) => (release = done));
+    await page.route(
+      /\/v3\/orchestrations\?/,
+      async (route) => {
+        asked();
+        await may;
+        await route.fulfill({ status: 429, headers: { "retry-after": "60" }, json: { code: "429-100", developerMessage: "Slow down." } }).catch(() => {});
+      },
+      { times: 1 },
+    );
+    await page.goto("/channels");
+    await expect(table(page, "Channels").locator("a.name").first()).toBeVisible();
+    await visit(page, "Orchestrations");
+    await made;
+    await page.getByRole("combobox", { name: "Environment", exact: true }).selectOption("Two");
+    const names = table(page, "Orchestrations").locator("a.name");
+    await expect(names.first()).toBeVisible();
+    release();
+    await quiet(page);
+    await page.getByRole("searchbox").first().fill("000199");
+    await expect(names).toHaveCount(1);
+    await expect(page.locator(".scope")).toHaveCount(0);
   });
 });
