@@ -152,12 +152,17 @@ impl Session {
     pub async fn keep_pace(&self, system: System) {
         let epoch = self.epoch(system);
         loop {
-            let wait = self.knows(system, |known| known.hold).saturating_sub(now());
+            let wait = self.held_until(system).saturating_sub(now());
             if wait == 0 || self.epoch(system) != epoch {
                 return;
             }
             sleep(u32::try_from(wait.min(1000)).unwrap_or(1000)).await;
         }
+    }
+
+    /// Until when [`Self::keep_pace`] waits, in milliseconds since 1970.
+    pub fn held_until(&self, system: System) -> u64 {
+        self.knows(system, |known| known.hold)
     }
 
     /// A system of the environment on the screen.

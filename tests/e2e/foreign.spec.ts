@@ -368,6 +368,33 @@ test.describe("lists that a server gives in its own way", () => {
     await expect(page.getByRole("alert")).toContainText("There is no such page");
     expect(asked.filter((one) => !one)).toEqual([]);
   });
+
+  test("a change of many says that it waits for the server’s limit, and for how long", async ({ page, sandbox }) => {
+    let wait = "120";
+    for (const n of [1, 2]) await make(sandbox, "/authentications", { name: `Limited ${n}`, type: "basic", basicAuth: { username: "u", password: "example-only" } });
+    await page.route(/\/v3\/authentications\?/, async (route) => {
+      const response = await route.fetch();
+      return route.fulfill({ response, headers: { ...response.headers(), "x-ratelimit-remaining": "0", "retry-after": wait } });
+    });
+    const dialog = page.getByRole("dialog");
+    const start = async () => {
+      await page.goto("/authentications");
+      for (const n of [1, 2]) await row(page, "Authentications", `Limited ${n}`).getByRole("checkbox").check();
+      await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Make inactive" }).click();
+      await dialog.getByRole("button", { name: "Make inactive", exact: true }).click();
+      await expect(dialog).toContainText("0 of 2");
+      await expect(dialog).toContainText(/The server’s limit of calls is reached\. The next record is sent in \d+ s\./);
+    };
+    await start();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(dialog).toContainText("2 not sent");
+    expect(await requests(sandbox, "PUT")).toEqual([]);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    wait = "4";
+    await start();
+    await expectStatus(page, "2 authentications made inactive", 15_000);
+  });
 });
 
 test.describe("two environments", () => {

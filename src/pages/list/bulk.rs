@@ -237,13 +237,18 @@ impl Bulk {
     pub fn close(self, list: ListState) {
         match self.stage.get_untracked() {
             // It cannot be kept any more, and what becomes of it is said here.
-            Stage::Running if self.is_single() => return,
-            Stage::Running => return self.stop(),
-            Stage::Done => super::bulk_run::settle(list),
+            Stage::Running if self.is_single() && self.is_sent() => return,
+            Stage::Running if !self.is_single() => return self.stop(),
+            Stage::Running | Stage::Done => super::bulk_run::settle(list),
             _ => {}
         }
         self.next_run();
         self.action.set(None);
+    }
+
+    /// Whether an answer is on its way: a record may wait for the server's limit before that.
+    fn is_sent(self) -> bool {
+        self.outcomes.with_untracked(|all| all.contains(&Some(Outcome::Sent)))
     }
 
     /// Stops after the record that is on its way; what is done stays done.

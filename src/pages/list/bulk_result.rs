@@ -1,19 +1,25 @@
 //! A change of many records under way, and what became of each.
 
 use crate::prelude::*;
-use baton_model::csv;
+use baton_model::{config::System, csv};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{
-    bulk::{Bulk, Outcome},
+    bulk::Outcome,
     bulk_view::{Row, name, shown},
     export::{CSV, file_name},
     state::ListState,
 };
-use crate::ui::{Alert, AlertProps, download, grouped};
+use crate::ui::{Alert, AlertProps, download, grouped, now, ticking};
 
-pub fn running(bulk: Bulk) -> AnyView {
+/// Milliseconds until the server has room for the next record.
+pub fn room_in(list: ListState) -> u64 {
+    list.console.session.held_until(System::ConversationManager).saturating_sub(now())
+}
+
+pub fn running(list: ListState) -> AnyView {
+    let bulk = list.bulk;
     let total = bulk.plan.with_untracked(|plan| plan.tasks.len());
     let done = Memo::new(move |_| bulk.count(|one| *one != Outcome::Sent));
     let failed = move || bulk.count(|one| matches!(one, Outcome::Failed(_)));
@@ -23,11 +29,23 @@ pub fn running(bulk: Bulk) -> AnyView {
             if failed > 0 { format!(", {} failed", grouped(failed as u64)) } else { String::new() };
         format!("{} of {}{wrong}", grouped(done.get() as u64), grouped(total as u64))
     };
+    let tick = ticking(500);
+    let seconds = Memo::new(move |_| {
+        tick.track();
+        let waits = bulk.count(|one| *one == Outcome::Sent) == 0;
+        Some(room_in(list).div_ceil(1000)).filter(|left| waits && *left > 0)
+    });
+    // Said once, not every second.
+    let waits = Memo::new(move |_| seconds.get().is_some());
     view! {
         <div class="meter">
             <span>"One record at a time"</span><span class="small" aria-live="polite">{text}</span>
             <progress class="bar" aria-label="Progress" max=total.to_string() value=move || done.get().to_string()></progress>
         </div>
+        <p>
+            <span aria-live="polite">{move || waits.get().then_some("The server’s limit of calls is reached. ")}</span>
+            {move || seconds.get().map(|left| format!("The next record is sent in {left} s."))}
+        </p>
         {(!bulk.is_single()).then(|| view! { <p class="faint">"Cancel stops after the record that is on its way; what is done stays done."</p> })}
     }
     .into_any()

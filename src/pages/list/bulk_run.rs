@@ -14,6 +14,7 @@ use baton_model::{
 
 use super::{
     bulk::{Bulk, Outcome, Plan, Task},
+    bulk_result::room_in,
     bulk_view::noun,
     state::ListState,
 };
@@ -24,7 +25,7 @@ use crate::{
         titles::{self, capital},
     },
     store::Deed,
-    ui::{focus_soon, grouped, keep_focus},
+    ui::{focus_soon, grouped, keep_focus, sleep},
 };
 
 impl Bulk {
@@ -61,7 +62,9 @@ impl Bulk {
                     Verdict::Already => Outcome::Skipped(Skip::Already),
                     Verdict::Alone(skip) => Outcome::Skipped(skip),
                     _ => {
-                        list.store().keep_pace().await;
+                        while self.is_run(run) && room_in(list) > 0 {
+                            sleep(200).await;
+                        }
                         if !self.is_run(run) {
                             break;
                         }

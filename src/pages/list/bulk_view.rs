@@ -48,7 +48,7 @@ fn opened(list: ListState) -> AnyView {
                     Stage::Failed(failure) => view! { <Alert failure=failure/> }.into_any(),
                     Stage::Choosing => bulk_field::form(list),
                     Stage::Plan => plan(list),
-                    Stage::Running => running(bulk),
+                    Stage::Running => running(list),
                     Stage::Done => done(list),
                 }}
             </div>
