@@ -93,13 +93,16 @@ impl Client {
         size: u32,
         refusal: Option<Failure>,
     ) -> Result<ListAnswer, Failure> {
+        let mut is_told = false;
         if !self.session.refuses_paging() {
             let page = match refusal {
                 Some(failure) if size <= SIZE || failure.code == "400-101" => Err(failure),
                 _ => self.list_in_parts(number, size).await,
             };
             match page {
-                Err(failure) if self.may_do_without(number, &failure).await => {}
+                Err(failure) if self.may_do_without(number, &failure).await => {
+                    is_told = failure.refuses_paging();
+                }
                 page => {
                     let page = page?;
                     self.session.drop_large_pages();
@@ -109,7 +112,10 @@ impl Client {
         }
         let path = self.resource.spec().path.to_owned();
         let page = self.named(self.page(path).await, self.for_list())?;
-        self.session.drop_paging();
+        // A server that gives a part of it cuts pages after all: it may take them the next time.
+        if is_told || page.count.is_none_or(|count| count <= page.records.len() as u64) {
+            self.session.drop_paging();
+        }
         Ok(ListAnswer { page, unpaged: true })
     }
 

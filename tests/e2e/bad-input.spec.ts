@@ -490,7 +490,8 @@ test.describe("markup", () => {
     await connect(page);
     await sandbox.fault({
       match: { path: "/channels" },
-      times: 1,
+      // The list is asked for without paging, too.
+      times: 2,
       then: {
         status: 400,
         body: JSON.stringify({ code: MARKUP, userMessage: MARKUP, developerMessage: MARKUP, details: [{ key: MARKUP, value: MARKUP }] }),

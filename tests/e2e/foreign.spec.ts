@@ -359,6 +359,19 @@ test.describe("lists that a server gives in its own way", () => {
     expect(asked[2]).toBe("?$pagenum=1&$pagesize=25");
   });
 
+  test("a page that is refused once, by a server that cuts pages, is no end of paging", async ({ page, sandbox }) => {
+    let refusals = 1;
+    const refusal = { status: 400, json: { code: "400-999", developerMessage: "Not now" } };
+    await orchestrations(page, sandbox, 60, (all, number, size) =>
+      number && refusals-- > 0 ? refusal : { json: { paginationInfo: { count: 60 }, orchestration: cut(all, number || 1, size || 25) } },
+    );
+    await page.goto("/orchestrations");
+    await expect(page.getByText("25 of 60. The server gives no more than these")).toBeVisible();
+    await page.getByRole("button", { name: "Read again" }).click();
+    await expect(pager(page)).toContainText("1–25 of 60");
+    await expect(page.locator(".scope")).toHaveCount(0);
+  });
+
   test("a page past the end that is refused takes no list for one without pages", async ({ page, sandbox }) => {
     const refusal = { status: 400, json: { code: "400-999", developerMessage: "There is no such page" } };
     const asked = await orchestrations(page, sandbox, 50, (all, number, size) => (number > 2 ? refusal : { json: { orchestration: cut(all, number || 1, size || 25) } }));
