@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::{
-    path::{Path, Step},
+    path::{Path, Step, written},
     record::Record,
     reference::references,
     spec::{Field, Kind, Resource, Spec},
@@ -256,7 +256,7 @@ pub fn points(record: &Record, pointers: &[Path]) -> bool {
 
 fn any(value: &serde_json::Value, steps: &[Step], is: &impl Fn(&str) -> bool) -> bool {
     match steps.split_first() {
-        None => value.as_str().is_some_and(is),
+        None => written(value).is_some_and(is),
         Some((Step::Key(key), rest)) => value.get(key).is_some_and(|inner| any(inner, rest, is)),
         Some((Step::Index(_), rest)) => {
             value.as_array().is_some_and(|rows| rows.iter().any(|row| any(row, rest, is)))

@@ -182,8 +182,18 @@ fn gather<'v>(value: &'v Value, pattern: &str, texts: &mut Vec<&'v str>) {
     for value in all {
         match rest {
             Some(rest) => gather(value, rest, texts),
-            None => texts.extend(value.as_str()),
+            None => texts.extend(written(value)),
         }
+    }
+}
+
+/// A text, or a number as it is written: some servers give numbers where the contract gives texts.
+#[must_use]
+pub fn written(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.as_str()),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     document::walk,
-    path::Path,
+    path::{Path, written},
     spec::{Field, Kind, Resource, Spec},
 };
 
@@ -27,18 +27,12 @@ pub fn references(spec: &Spec, document: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
     walk(spec, document, &mut |field, path| {
         if let Kind::Reference(to) = field.kind
-            && let Some(id) = path.get(document).and_then(id_of)
+            && let Some(id) = path.get(document).and_then(written)
         {
-            found.push(Reference { path: path.clone(), label: field.label, to, id });
+            found.push(Reference { path: path.clone(), label: field.label, to, id: id.to_owned() });
         }
     });
     found
-}
-
-/// Some servers give numbers.
-fn id_of(value: &Value) -> Option<String> {
-    let number = || value.is_number().then(|| value.to_string());
-    value.as_str().map(str::to_owned).or_else(number)
 }
 
 /// The kinds of records that records of `resource` point at.
