@@ -29,7 +29,7 @@ pub fn check_environment(console: Console) -> AnyView {
 
 fn button(busy: RwSignal<bool>, start: Callback<()>, below: impl IntoAny) -> AnyView {
     view! {
-        <div class="checks" aria-busy=move || busy.get().to_string()>
+        <div class="checklist" aria-busy=move || busy.get().to_string()>
             <div><button type="button" class="btn" on:click=move |_| start.run(())>{move || icon(if busy.get() { "spin" } else { "pulse" })}"Check this environment"</button></div>
             {below}
         </div>
