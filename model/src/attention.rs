@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     graph::{Graph, has_customer, is_custom_channel},
-    path,
+    path::{self, written},
     record::Record,
     spec::Resource,
 };
@@ -271,7 +271,7 @@ fn rows<'v>(json: &'v Value, at: &str) -> impl Iterator<Item = &'v Value> {
 }
 
 fn text<'v>(json: &'v Value, at: &str) -> Option<&'v str> {
-    json.pointer(at).and_then(Value::as_str).filter(|text| !text.is_empty())
+    json.pointer(at).and_then(written).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

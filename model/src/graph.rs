@@ -280,7 +280,7 @@ pub fn is_custom_channel(channel: &Record) -> bool {
 pub fn has_customer(orchestration: &serde_json::Value) -> bool {
     Path::parse("applications.customerConfiguration.customer.id")
         .get(orchestration)
-        .and_then(serde_json::Value::as_str)
+        .and_then(written)
         .is_some_and(|id| !id.is_empty())
 }
 

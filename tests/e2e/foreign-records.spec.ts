@@ -112,6 +112,7 @@ test.describe("a server that shows little, or otherwise", () => {
     await page.goto("/orchestrations/7");
     const agent = page.getByRole("combobox", { name: "Agent", exact: true });
     await expect(agent).toHaveValue("teams-connector");
+    await expect(page.getByRole("figure", { name: "How a conversation runs" }).getByRole("listitem").filter({ hasText: "teams-connector" })).toBeVisible();
     await choose(page, "Agent", "desk", "desk");
     await save(page).click();
     await expect.poll(() => sent.applications).toEqual({ agentConfiguration: { agents: [{ id: 302 }] } });

@@ -171,6 +171,9 @@ test("a list that leaves out what its records use is no proof that nothing is us
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("dialog")).toContainText(said);
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Unused" }).click();
+  await expect(page.locator(".scope")).toContainText("None of the client applications in the server’s list names any of these authentications: whether they are used cannot be told from it.");
   await expectAccessible(page);
 });
 

@@ -251,3 +251,24 @@ test("a sign-in that is asked for is asked for once, and takes no letters", asyn
   await page.keyboard.type("005");
   await expect(field(page, "Client ID")).toHaveValue("sandbox-admin");
 });
+
+test("Back while a save waits for a sign-in leaves the sign-in where it can be answered", async ({ page, sandbox }) => {
+  const id = await make(sandbox, "/authentications", LOGIN);
+  await connect(page);
+  await visit(page, "Authentications");
+  await page.getByRole("link", { name: "Zed", exact: true }).click();
+  await field(page, "Description").fill("Second");
+  await quiet(page);
+  await sandbox.fault({ match: { path: "/authentications" }, then: { status: 401 } }, { match: { path: "/oauth2/token" }, then: { status: 401 } });
+  await button(page, "Save changes").click();
+  const again = dialog(page, "Sign in again");
+  await expect(again).toBeVisible();
+  await page.goBack();
+  await expect(dialog(page, /Saving|Discard/)).toHaveCount(0);
+  await sandbox.clearFaults();
+  await again.getByLabel("Client secret").fill("sandbox-secret");
+  await again.getByRole("button", { name: "Connect" }).click();
+  await expectStatus(page, "Changes saved");
+  await expect(heading(page, "Zed")).toBeVisible();
+  expect(await read(sandbox, `/authentications/${id}`)).toMatchObject({ description: "Second" });
+});

@@ -1,7 +1,11 @@
 //! How a conversation runs: the flow of an orchestration, drawn from its form as it is edited.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource, Value, path::texts, setup::stands_for};
+use baton_model::{
+    Path, Resource, Value,
+    path::{texts, written},
+    setup::stands_for,
+};
 
 use super::{
     flow_drawn::{tall, wide},
@@ -89,7 +93,7 @@ fn channels(store: Store, relations: Relations) -> Vec<String> {
 
 fn read(document: &Value, store: Store, channels: &[String]) -> Flow {
     let text = |value: &Value, at: &str| {
-        Path::parse(at).get(value).and_then(Value::as_str).unwrap_or_default().to_owned()
+        Path::parse(at).get(value).and_then(written).unwrap_or_default().to_owned()
     };
     let application = Resource::ClientApplication;
     let customer = text(document, "applications.customerConfiguration.customer.id");

@@ -2,7 +2,7 @@
 
 use baton_model::{
     Path, Record, Value,
-    path::{Step, texts},
+    path::{Step, find, texts, written},
     spec::{Field, Suits},
 };
 
@@ -17,8 +17,9 @@ pub fn fits(spec: &Field, document: &Value, path: &Path, candidate: &Record) -> 
             names.is_empty() || names.iter().any(|name| roles.contains(name))
         }
         Suits::ApplicationAt(beside) => {
-            let application = row_of(path).then(beside).get(document).and_then(Value::as_str);
-            application.is_none_or(|id| candidate.text("application.id") == Some(id))
+            let application = row_of(path).then(beside).get(document).and_then(written);
+            let own = find(&candidate.json, "application.id").and_then(written);
+            application.is_none_or(|id| own == Some(id))
         }
     }
 }
@@ -27,8 +28,9 @@ pub fn fits(spec: &Field, document: &Value, path: &Path, candidate: &Record) -> 
 pub fn follow(form: Form, spec: &Field, path: &Path, chosen: &Record) {
     let Suits::ApplicationAt(beside) = spec.suits else { return };
     let place = row_of(path).then(beside);
-    if let Some(application) = chosen.text("application.id") {
-        form.set(&place, Some(Value::String(application.to_owned())));
+    let application = find(&chosen.json, "application.id");
+    if let Some(application) = application.filter(|id| written(id).is_some()) {
+        form.set(&place, Some(application.clone()));
     }
 }
 
