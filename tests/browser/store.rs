@@ -578,7 +578,8 @@ async fn what_is_not_on_the_first_page_is_read_by_its_id_once() {
 
 #[wasm_bindgen_test]
 async fn a_record_that_is_not_there_is_missing_and_one_that_may_not_be_read_is_not() {
-    let hub = Hub::default();
+    // More than one page: of all records, what is not among them would be missing without being asked for.
+    let hub = Hub::with(CHANNEL, 200);
     let stage = Stage::new(move |request| match request.path.as_str() {
         "one/channels/malformed" => Reply::error(400, "400-108"),
         "one/channels/secret" => Reply::error(403, "403-197"),

@@ -52,6 +52,12 @@ export const test = base.extend<Fixtures>({
 
   problems: async ({}, use) => use([]),
 
+  page: async ({ page }, use) => {
+    await use(page);
+    // What is still on its way is nobody's any more.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  },
+
   context: async ({ context, problems, allowedProblems }, use, testInfo) => {
     await watch(context, problems);
     await use(context);

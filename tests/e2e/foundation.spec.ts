@@ -440,6 +440,9 @@ test.describe("production", () => {
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("This is production");
     expect(await requests(sandbox, "PUT")).toHaveLength(1);
+    // The focus is beside it, so that a second Enter does not answer.
+    await expect(page.getByRole("button", { name: "Dismiss" })).toBeFocused();
+    await page.keyboard.press("Shift+Tab");
     await expect(page.getByRole("button", { name: "Undo in production" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expectStatus(page, "Change undone");
