@@ -180,10 +180,12 @@ fn dialog() -> AnyView {
             view! { <button type="button" class="btn" on:click=move |_| cancel(())>"Not now"</button> }.into_any()
         }
     };
+    // Who is typing goes on to do so: no field here gets the letters.
+    let first = || is_typing().then_some("-1");
     view! {
         <Dialog title=title open=open on_close=Callback::new(cancel)
             footer=move || view! { {footer} }>
-            <p tabindex="-1" autofocus=is_typing().then_some("")>{why}</p>
+            <p tabindex=first() autofocus=first()>{why}</p>
             {sign_in_form(Kind::Over, asks, Callback::new(|()| {}))}
         </Dialog>
     }

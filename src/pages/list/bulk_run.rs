@@ -69,7 +69,9 @@ impl Bulk {
                             break;
                         }
                         self.note(&plan, index, Outcome::Sent);
-                        one(list, action, task, edit.as_ref(), &mut before[index]).await
+                        let done =
+                            write(list, action, task, edit.as_ref(), &mut before[index]).await;
+                        done.unwrap_or_else(Outcome::Failed)
                     }
                 };
                 // It would be asked for with each of the others.
@@ -289,7 +291,8 @@ pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
     spawn_local(async move {
         let task = Task { record, verdict: Verdict::Change, changes: Vec::new() };
         let mut before = None;
-        match one(list, Action::Activate(active), &task, None, &mut before).await {
+        let done = write(list, Action::Activate(active), &task, None, &mut before).await;
+        match done.unwrap_or_else(Outcome::Failed) {
             Outcome::Failed(failure) if failure.cause == Cause::Dropped => {}
             Outcome::Failed(failure) => notices.warn(failure),
             Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
@@ -314,21 +317,7 @@ pub fn settle(list: ListState) {
     titles::refocus();
 }
 
-/// One record: read, changed, written, and read as the server has it now.
-/// `before` gets it as it was read.
-async fn one(
-    list: ListState,
-    action: Action,
-    task: &Task,
-    edit: Option<&Edit>,
-    before: &mut Option<Arc<Record>>,
-) -> Outcome {
-    match write(list, action, task, edit, before).await {
-        Ok(outcome) => outcome,
-        Err(failure) => Outcome::Failed(failure),
-    }
-}
-
+/// One record: read, changed, written, and read as the server has it now. `before` gets it as it was read.
 async fn write(
     list: ListState,
     action: Action,
