@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    changes::changes,
+    changes::{Change, changes},
     document, merge,
     path::{Path, Step},
     record::Record,
@@ -115,6 +115,31 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
         (Some(before), Some(now)) => Some(before != now),
         _ => None,
     }
+}
+
+/// Whether a record is as it was before although something else was sent, of which it shows nothing: not
+/// even what a server makes of it.
+#[must_use]
+pub fn is_untouched(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> bool {
+    let body = |record: &Value| document::body(spec, record, Some(record));
+    let is_due = |change: &Change| {
+        let there = change.path.get(now);
+        let is_form = match (&change.after, there) {
+            (Some(after), Some(there)) => is_form_of(there, after),
+            (Some(empty), None) | (None, Some(empty)) => is_empty(empty),
+            (None, None) => true,
+        };
+        let list = match change.path.steps().split_last() {
+            Some((Step::Index(_), list)) => Path::of(list),
+            _ => Path::root(),
+        };
+        let is_same_list = !list.steps().is_empty()
+            && list.get(now).zip(list.get(sent)).is_some_and(|(now, sent)| is_form_of(now, sent));
+        // A mask shows nothing of the secret behind it.
+        let is_hidden = there.is_some_and(secrets::holds_mask);
+        change.path != Path::parse("modified") && !is_form && !is_same_list && !is_hidden
+    };
+    changes(&body(before), sent).iter().any(is_due) && !merge::is_changed(&body(before), &body(now))
 }
 
 /// Whether the list in which this place is is one that a server has put into another order.
@@ -292,6 +317,28 @@ mod tests {
         assert_eq!(told("Old", "New", "Other"), None);
         assert_eq!(told("a", "-", " - "), Some(true));
         assert_eq!(told("a", "-", "+"), None);
+    }
+
+    #[test]
+    fn tells_what_a_server_has_not_done_from_what_it_has_made_its_own() {
+        let untouched = |before: &Value, sent: &Value, now: &Value| {
+            is_untouched(Resource::Authentication.spec(), before, sent, now)
+        };
+        let record = |name: &str, modified: &str| json!({"id": "1", "name": name, "modified": modified, "basicAuth": {"password": "****"}});
+        let (before, sent) = (record("Old", "1"), json!({"name": "New", "modified": "1"}));
+        assert!(untouched(&before, &sent, &before));
+        assert!(untouched(&before, &sent, &record("Old", "2")), "written, and not what was sent");
+        assert!(!untouched(&before, &sent, &record("New", "2")));
+        assert!(!untouched(&before, &sent, &record("Other", "2")), "somebody else's");
+        let sent = |name: &str, password: &str| json!({"name": name, "modified": "1", "basicAuth": {"password": password}});
+        assert!(!untouched(&before, &sent("Old ", "****"), &before), "trimmed");
+        assert!(!untouched(&before, &sent("Old", "new"), &before), "only a secret");
+        let with = json!({"id": "1", "name": "Old", "description": "d"});
+        assert!(untouched(&with, &json!({"name": "Old"}), &with), "still there");
+        let list = |values: Value| json!({"id": "1", "name": "n", "x": values});
+        let (before, other) = (list(json!(["a", "b"])), list(json!(["b", "c"])));
+        assert!(!untouched(&before, &list(json!(["b", "a"])), &before), "sorted");
+        assert!(untouched(&before, &other, &before));
     }
 
     #[test]

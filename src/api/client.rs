@@ -62,7 +62,8 @@ impl Client {
         Self { bulk, ..self }
     }
 
-    fn one(&self, id: &str) -> String {
+    /// The path of a record.
+    pub fn one(&self, id: &str) -> String {
         if self.resource == Resource::App {
             return path::app(id);
         }
@@ -214,26 +215,26 @@ impl Client {
         Ok(made)
     }
 
-    /// Replaces a record.
-    pub async fn replace(&self, id: &str, body: &Value) -> Result<(), Failure> {
+    /// Replaces a record; whether that is done, and not only accepted.
+    pub async fn replace(&self, id: &str, body: &Value) -> Result<bool, Failure> {
         self.change(id, Call::write(self.system(), Method::PUT, self.one(id), Some(body))).await
     }
 
-    /// Deletes a record.
-    pub async fn delete(&self, id: &str) -> Result<(), Failure> {
+    /// Deletes a record; whether that is done, and not only accepted.
+    pub async fn delete(&self, id: &str) -> Result<bool, Failure> {
         self.change(id, Call::write(self.system(), Method::DELETE, self.one(id), None)).await
     }
 
-    async fn change(&self, id: &str, call: Call) -> Result<(), Failure> {
+    async fn change(&self, id: &str, call: Call) -> Result<bool, Failure> {
         if id.is_empty() {
             // It would go to the address of the list, whose 404 looks like a record that is gone.
             let request = format!("{} {}", call.method, call.path);
             let failure = Failure::without_answer(Cause::Invalid, &request);
             return Err(Failure { user_message: NO_ID.to_owned(), ..failure });
         }
-        self.named(done(self.session, call).await, WRITE)?;
+        let done = self.named(done(self.session, call).await, WRITE)?;
         self.tell(id);
-        Ok(())
+        Ok(done)
     }
 
     /// Other tabs may show what was changed here.
@@ -264,9 +265,10 @@ impl Client {
     }
 }
 
-/// A write is done when its status says so, whatever its body looks like.
-async fn done(session: Session, call: Call) -> Result<(), Failure> {
-    send_for(session, call, |_, _| Ok(())).await
+/// A write succeeds when its status says so, whatever its body looks like; one that is only accepted is
+/// done later.
+async fn done(session: Session, call: Call) -> Result<bool, Failure> {
+    send_for(session, call, |answer, _| Ok(answer.status != 202)).await
 }
 
 /// Size and offset of a page of apps, and what they are searched for.

@@ -1,11 +1,15 @@
-//! Writes without an answer: whether they were done is looked up before anything else.
+//! Writes without an answer, or that a server does later: whether they were done is looked up before
+//! anything else.
 
 use baton_model::{Cause, Failure, Record, Resource, Value, lookup};
 
-use crate::{api::Client, store::Store};
+use crate::{api::Client, store::Store, ui::sleep};
 
 const NOT_DONE: &str = "No answer came. It was looked up: nothing was done.";
 const UNSURE: &str = "No answer came, and whether it was done could not be found out.";
+const LATER: &str = "The server has accepted this, and has not done it yet.";
+/// Milliseconds between looks at what a server does later.
+const PAUSES: [u32; 4] = [500, 1000, 2000, 4000];
 
 /// What a write comes to when it was looked up: whether it was done, `None` if that is not known.
 ///
@@ -20,27 +24,48 @@ pub fn settled(mut failure: Failure, done: Option<bool>) -> Result<(), Failure> 
     Err(failure)
 }
 
+/// Waits for what the server has accepted: `look` finds out whether it is done. What cannot be found
+/// out is taken for done.
+async fn wait_for(request: String, look: impl AsyncFn() -> Option<bool>) -> Result<(), Failure> {
+    for pause in PAUSES {
+        sleep(pause).await;
+        if look().await != Some(false) {
+            return Ok(());
+        }
+    }
+    let failure = Failure::without_answer(Cause::Other, &request);
+    Err(Failure { status: 202, user_message: LATER.to_owned(), ..failure })
+}
+
 /// Deletes a record.
 ///
 /// # Errors
-/// What the server answers, or what was found out where it did not.
+/// What the server answers, or what was found out where it did not, or where it does it later.
 pub async fn delete(client: Client, id: &str) -> Result<(), Failure> {
     match client.delete(id).await {
-        Err(failure) if failure.is_unknown() => {
-            let done = match client.read_one(id).await {
-                Ok(_) => Some(false),
-                Err(failure) => (failure.cause == Cause::NotFound).then_some(true),
-            };
-            settled(failure, done).inspect(|()| client.tell(id))
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            wait_for(format!("DELETE {}", client.one(id)), async || is_gone(client, id).await).await
         }
-        answer => answer,
+        Err(failure) if failure.is_unknown() => {
+            settled(failure, is_gone(client, id).await).inspect(|()| client.tell(id))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Whether nothing has this id any more; `None` if that cannot be found out.
+async fn is_gone(client: Client, id: &str) -> Option<bool> {
+    match client.read_one(id).await {
+        Ok(_) => Some(false),
+        Err(failure) => (failure.cause == Cause::NotFound).then_some(true),
     }
 }
 
 /// Replaces a record that was just read.
 ///
 /// # Errors
-/// What the server answers, or what was found out where it did not.
+/// What the server answers, or what was found out where it did not, or where it does it later.
 pub async fn replace(
     store: Store,
     resource: Resource,
@@ -49,12 +74,28 @@ pub async fn replace(
 ) -> Result<(), Failure> {
     let client = store.client(resource);
     match client.replace(&before.id, body).await {
+        Ok(true) => Ok(()),
+        Ok(false) => replaced_later(store, resource, before, body).await,
         Err(failure) if failure.is_unknown() => {
             let done = is_replaced(store, resource, before, body).await;
             settled(failure, done)
         }
-        answer => answer,
+        Err(failure) => Err(failure),
     }
+}
+
+/// Waits until a record is replaced, which the server has only accepted.
+///
+/// # Errors
+/// It is not done yet.
+pub async fn replaced_later(
+    store: Store,
+    resource: Resource,
+    before: &Record,
+    sent: &Value,
+) -> Result<(), Failure> {
+    let look = async || is_replaced(store, resource, before, sent).await;
+    wait_for(format!("PUT {}", store.client(resource).one(&before.id)), look).await
 }
 
 /// Whether a record was replaced; `None` if that cannot be found out.

@@ -52,7 +52,8 @@ use crate::{
     console::Console,
     lazy::page,
     pages::{list::crumbs, not_found::not_found, titles},
-    ui::{Alert, AlertProps},
+    store::{Deed, Event, Store},
+    ui::{Alert, AlertProps, now, sleep},
 };
 
 /// The form of a new record.
@@ -84,6 +85,17 @@ pub fn edit_page(resource: Resource, id: String) -> AnyView {
     })
 }
 
+/// Milliseconds between reads of a record that was just created: some servers read from a copy that is a
+/// moment behind, and some create later.
+const PAUSES: &[u32] = &[500, 1000, 2000, 4000];
+
+/// Whether a record was created here so short a time ago that the server may not show it yet.
+fn was_just_made(store: Store, resource: Resource, id: &str) -> bool {
+    let events = untrack(|| store.history.of(resource, id));
+    let is_made = |event: &Event| matches!(event.deed, Deed::Created | Deed::Restored);
+    events.first().is_some_and(|event| is_made(event) && now() < event.at + 10_000)
+}
+
 /// Reads a record and shows it, or why it cannot be shown.
 fn with_record(
     resource: Resource,
@@ -100,7 +112,16 @@ fn with_record(
             again.track();
             let id = id.clone();
             spawn_local(async move {
-                let read = store.client(resource).read_one(&id).await.map(Arc::new);
+                let mut read = store.client(resource).read_one(&id).await;
+                for pause in if was_just_made(store, resource, &id) { PAUSES } else { &[] } {
+                    let is_missing = matches!(&read, Err(one) if one.cause == Cause::NotFound);
+                    if !is_missing || answer.try_with_untracked(Option::is_some).is_none() {
+                        break;
+                    }
+                    sleep(*pause).await;
+                    read = store.client(resource).read_one(&id).await;
+                }
+                let read = read.map(Arc::new);
                 if let Ok(record) = &read {
                     store.put(resource, (**record).clone());
                 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Cause, Failure, Path, Record, Value, config::EnvironmentKind, merge, undo::Saved,
+    Cause, Failure, Path, Record, Value, config::EnvironmentKind, lookup as model_lookup, merge,
+    undo::Saved,
 };
 
 use crate::ui::dom::{AnyView, IntoAny, view};
@@ -21,7 +22,7 @@ use crate::{
     address::{self, Go},
     pages::{list::seen_last, lookup, session::missing_scope, titles::capital},
     store::Deed,
-    ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon},
+    ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon, sleep},
 };
 
 /// Saves a form.
@@ -297,7 +298,15 @@ impl Saver {
         self.sent.set_value(body.clone());
         match client.replace(&base.id, &body).await {
             _ if form.is_gone() => {}
-            Ok(()) => self.replaced(base).await,
+            Ok(true) => self.replaced(base).await,
+            Ok(false) => {
+                let (store, resource) = (form.console.store, form.resource);
+                match lookup::replaced_later(store, resource, &base, &body).await {
+                    _ if form.is_gone() => {}
+                    Ok(()) => self.replaced(base).await,
+                    Err(failure) => self.refused(failure),
+                }
+            }
             Err(failure) if failure.cause == Cause::Conflict => {
                 self.overtaken(&base, failure).await;
             }
@@ -358,17 +367,28 @@ impl Saver {
             let undone = undone.clone();
             spawn_local(async move {
                 // What was undone here is no change by somebody else.
-                read_anew(form, &undone.id, Some(&undone.json)).await;
+                if let Some(now) = read(form, &undone.id).await {
+                    go_on_from(form, now, Some(&undone.json));
+                }
             });
         });
         form.console.notices.say("Changes saved");
         let environment = move || untrack(|| form.console.environment().id);
         let (sent, here) = (self.sent.get_value(), environment());
-        let after = read_anew(form, &before.id, None).await;
+        let (now, is_shown) = read_saved(form, &before, &sent).await;
         // Another page has its own to undo.
         if environment() != here || form.is_gone() {
             return;
         }
+        if !is_shown {
+            // What was typed is not lost for that.
+            form.unsettle(&before.json);
+            let request =
+                format!("GET {}", form.console.store.client(form.resource).one(&before.id));
+            let failure = Failure::without_answer(Cause::Other, &request);
+            return self.refused(Failure { user_message: NOT_SHOWN.to_owned(), ..failure });
+        }
+        let after = now.map(|now| go_on_from(form, now, None));
         let saved = Saved::new(before.json.clone(), sent, after);
         let id = before.id.clone();
         undo::offer_restore(form.console, form.resource, id, saved.into(), reread);
@@ -387,10 +407,35 @@ impl Saver {
     }
 }
 
-/// What the server made of a save, and its new time of modification, are what editing goes on from; or
-/// what an undo has put back, which is `undone`.
-async fn read_anew(form: Form, id: &str, undone: Option<&Value>) -> Option<Value> {
-    let record = form.console.store.client(form.resource).read_one(id).await.ok()?;
+const NOT_SHOWN: &str =
+    "The server says that this is saved, and still shows what was there before.";
+/// Milliseconds between looks at what a server has said is saved, and does not show.
+const PAUSES: [u32; 2] = [500, 1500];
+
+async fn read(form: Form, id: &str) -> Option<Record> {
+    form.console.store.client(form.resource).read_one(id).await.ok()
+}
+
+/// What the server made of a save, as far as it can be read, and whether it shows anything of it: some
+/// read from a copy that is a moment behind.
+async fn read_saved(form: Form, before: &Record, sent: &Value) -> (Option<Record>, bool) {
+    let spec = form.resource.spec();
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let now = read(form, &before.id).await;
+        let is_shown = !now
+            .as_ref()
+            .is_some_and(|now| model_lookup::is_untouched(spec, &before.json, sent, &now.json));
+        match pauses.next().filter(|_| !is_shown && !form.is_gone()) {
+            Some(pause) => sleep(pause).await,
+            None => return (now, is_shown),
+        }
+    }
+}
+
+/// What the server has now, with its new time of modification, is what editing goes on from; or what an
+/// undo has put back, which is `undone`.
+fn go_on_from(form: Form, record: Record, undone: Option<&Value>) -> Value {
     let read = record.json.clone();
     form.console.store.put(form.resource, record.clone());
     match form.dirty.try_get_untracked() {
@@ -403,7 +448,7 @@ async fn read_anew(form: Form, id: &str, undone: Option<&Value>) -> Option<Value
         }
         None => {}
     }
-    Some(read)
+    read
 }
 
 /// The dialogs that saving may need.

@@ -192,7 +192,7 @@ async fn delete(page: Page, key: u32, resource: Resource, id: &str) {
     page.note(|setup| setup.removing(key));
     let store = page.console.store;
     match store.client(resource).delete(id).await {
-        Ok(()) => gone(page, key, resource, id),
+        Ok(_) => gone(page, key, resource, id),
         Err(failure) if failure.cause == Cause::NotFound => gone(page, key, resource, id),
         Err(failure) => {
             let doubt = is_in_doubt(failure.cause);

@@ -94,6 +94,11 @@ impl Form {
         self.typed.set(typed);
     }
 
+    /// Takes what was saved for typed again: the server shows `before`, which was there before.
+    pub fn unsettle(&self, before: &Value) {
+        self.start.set(before.clone());
+    }
+
     /// Goes on from what the server has now, with what was typed since `start`; whether that can be
     /// brought together.
     pub fn go_on_from(&self, record: Arc<Record>) -> bool {
