@@ -272,7 +272,8 @@ pub const OWN_CHANNELS: [&str; 3] = ["sms", "web_chat", "mobile_sdk"];
 /// Whether a channel seems to be a custom one. Unsure is no: this only ever warns.
 #[must_use]
 pub fn is_custom_channel(channel: &Record) -> bool {
-    channel.text("type").is_some_and(|kind| !kind.is_empty() && !OWN_CHANNELS.contains(&kind))
+    let kind = channel.json.get("type").and_then(serde_json::Value::as_str);
+    kind.is_some_and(|kind| !kind.is_empty() && !OWN_CHANNELS.contains(&kind))
 }
 
 /// Whether an orchestration names a customer application, which custom channels need.

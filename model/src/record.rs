@@ -25,10 +25,10 @@ impl Record {
         Self { id, json }
     }
 
-    /// The text at a dotted path; `None` where there is none or it is no text.
+    /// The text at a dotted path, or a number as it is written; `None` where there is neither.
     #[must_use]
     pub fn text(&self, dotted: &str) -> Option<&str> {
-        path::find(&self.json, dotted)?.as_str()
+        path::written(path::find(&self.json, dotted)?)
     }
 
     /// Its name, or its id where the name is missing or empty.
@@ -71,5 +71,14 @@ mod tests {
             assert_eq!(id(odd), "");
         }
         assert_eq!(Record::new(json!({"id": 7})).json, json!({"id": 7}));
+    }
+
+    #[test]
+    fn a_number_is_a_name_as_it_is_written() {
+        let name =
+            |json: Value| Record::new(json).name(crate::Resource::Orchestration.spec()).to_owned();
+        assert_eq!(name(json!({"id": "a", "name": 12})), "12");
+        assert_eq!(name(json!({"id": "a", "name": " "})), "a");
+        assert_eq!(name(json!({"id": "a", "name": {}})), "a");
     }
 }

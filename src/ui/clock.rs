@@ -92,7 +92,7 @@ const MONTHS: [&str; 12] =
 /// How long ago a time was, and exactly when in the person's zone: `4 min ago`, `Yesterday`, `19 Nov` or
 /// `3 Mar 2025`, and `22/11/2026, 09:15:00`; `None` if the text is no time.
 pub fn times(value: &str) -> Option<(String, String)> {
-    let (since, then) = here(&js_sys::Date::new(&JsValue::from_str(value)))?;
+    let (since, then) = here(&date_of(value))?;
     let (now, today) = here(&js_sys::Date::new_0())?;
     let Moment { days, year, day, month, .. } = then;
     let name = MONTHS[month as usize % 12];
@@ -110,6 +110,21 @@ pub fn times(value: &str) -> Option<(String, String)> {
 
 /// Numbers below this are seconds since 1970: as milliseconds they would be before March 1973.
 const SECONDS: u64 = 100_000_000_000;
+/// Numbers below this stand for no time: as seconds they would be before March 1973.
+const LEAST: u64 = 100_000_000;
+
+/// What a text stands for, or a number since 1970; of a number so small that it counts something else, no
+/// date.
+fn date_of(value: &str) -> js_sys::Date {
+    #[allow(clippy::cast_precision_loss)]
+    let since = |number: u64| match number {
+        ..LEAST => f64::NAN,
+        LEAST..SECONDS => number as f64 * 1000.0,
+        _ => number as f64,
+    };
+    let time = value.parse().map_or_else(|_| JsValue::from_str(value), |n| since(n).into());
+    js_sys::Date::new(&time)
+}
 
 /// A key whose bytes sort as the points in time do that such texts stand for, or numbers since 1970.
 pub fn time_key(value: &str) -> Box<str> {
@@ -118,10 +133,7 @@ pub fn time_key(value: &str) -> Box<str> {
         // So that a fraction of a second comes after none.
         return value.trim_end_matches('Z').into();
     }
-    #[allow(clippy::cast_precision_loss)]
-    let since = |number: u64| number as f64 * if number < SECONDS { 1000.0 } else { 1.0 };
-    let time = value.parse().map_or_else(|_| JsValue::from_str(value), |n| since(n).into());
-    let time = js_sys::Date::new(&time);
+    let time = date_of(value);
     if time.get_time().is_nan() {
         return value.into();
     }
