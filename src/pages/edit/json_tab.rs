@@ -52,6 +52,22 @@ pub fn json_tab(form: Form) -> AnyView {
         }
         _ => "As long as this cannot be read the form cannot be changed.",
     };
+    // A change of these is no change that can be saved.
+    let ignored = move || {
+        let own = |now: &Value, key: &str| match form
+            .base
+            .with(|base| base.as_ref().map(|it| it.json.get(key).cloned()))
+        {
+            Some(read) => now.get(key) != read.as_ref(),
+            None => now.get(key).is_some(),
+        };
+        form.document.with(|now| {
+            ["id", "created", "modified"]
+                .into_iter()
+                .filter(|key| own(now, key))
+                .collect::<Vec<_>>()
+        })
+    };
     let has_secrets = move || form.document.with(|now| document::without_secrets(spec, now).1);
     view! {
         <div class="body json-view">
@@ -71,6 +87,9 @@ pub fn json_tab(form: Form) -> AnyView {
                     aria-describedby="json-error json-help" on:input=edit on:blur=leave></textarea>
                 <div id="json-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
                 <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
+                {move || Some(ignored()).filter(|keys| !keys.is_empty()).map(|keys| view! {
+                    <p class="help warn-text">{icon("alert")}{format!(" The server sets {}: what stands here is not sent.", keys.join(", "))}</p>
+                })}
                 {move || broken().then(|| view! { <p class="help">{unread()}</p> })}
             </div>
             {request(form)}
