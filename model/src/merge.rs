@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::{
     changes::{Change, changes},
     path::Path,
-    rows::is_hole,
+    rows::{aligned, closed, is_hole},
+    spec::Spec,
 };
 
 /// A place at which a record was changed since it was read, by one side or both.
@@ -52,7 +53,9 @@ pub fn differences(original: &Value, mine: &Value, theirs: &Value) -> Vec<Differ
         paths.retain(|inner| !inner.is_within(&path));
         paths.push(path);
     }
-    let at = |path: &Path, version| path.get(version).filter(|value| !is_hole(value)).cloned();
+    let at = |path: &Path, version| {
+        path.get(version).filter(|value| !is_hole(value)).cloned().map(closed)
+    };
     paths
         .into_iter()
         .map(|path| Difference {
@@ -86,16 +89,17 @@ pub fn merge(theirs: &Value, mine: &Value, keep_mine: &[Path]) -> Value {
     merged
 }
 
-/// What the server has, with what was changed in `mine` since `original`; `None` where both sides
-/// changed the same place: that is to be decided.
+/// What the server has, with what was changed in `mine` since `original`, row by row; `None` where both
+/// sides changed the same place: that is to be decided.
 #[must_use]
-pub fn carry(original: &Value, mine: &Value, theirs: &Value) -> Option<Value> {
-    let all = differences(original, mine, theirs);
+pub fn carry(spec: &Spec, original: &Value, mine: &Value, theirs: &Value) -> Option<Value> {
+    let [original, mine, theirs] = aligned(spec, [original, mine, theirs]);
+    let all = differences(&original, &mine, &theirs);
     if all.iter().any(Difference::is_conflict) {
         return None;
     }
     let typed = all.into_iter().filter(|one| one.mine != one.original);
-    Some(merge(theirs, mine, &typed.map(|one| one.path).collect::<Vec<_>>()))
+    Some(closed(merge(&theirs, &mine, &typed.map(|one| one.path).collect::<Vec<_>>())))
 }
 
 #[cfg(test)]
@@ -150,6 +154,9 @@ mod tests {
 
     #[test]
     fn carries_what_was_typed_to_what_came_since() {
+        let carry = |original: &Value, mine: &Value, theirs: &Value| {
+            carry(crate::Resource::ClientApplication.spec(), original, mine, theirs)
+        };
         let original = json!({"name": "a", "note": "n", "list": [{"x": 1}], "modified": "1"});
         let mut mine = original.clone();
         mine["name"] = json!("mine");
@@ -164,5 +171,15 @@ mod tests {
         theirs["name"] = json!("mine");
         theirs["list"] = json!([]);
         assert_eq!(carry(&original, &mine, &theirs), None, "the row may be another");
+        let roles = |roles: Value| json!({"name": "n", "roles": roles});
+        let role = |name: &str, url: &str| json!({"name": name, "callback": {"url": url}});
+        let (a, b) = (role("a", "x"), role("b", "x"));
+        let (original, mine) = (roles(json!([a, b])), roles(json!([role("a", "y"), b])));
+        let due = roles(json!([b, role("a", "y")]));
+        assert_eq!(carry(&original, &mine, &roles(json!([b, a]))), Some(due));
+        assert_eq!(carry(&original, &mine, &roles(json!([role("c", "x"), b]))), None);
+        let both = roles(json!([a, b, role("c", "x")]));
+        let due = roles(json!([role("a", "y"), b, role("c", "x")]));
+        assert_eq!(carry(&original, &mine, &both), Some(due));
     }
 }

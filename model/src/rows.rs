@@ -17,14 +17,31 @@ type Place = [Option<usize>; 3];
 /// The versions (as it was read, mine, theirs) with as many rows in each list of the form, the same
 /// row at the same place. [`closed`] takes out what stands for the missing ones.
 ///
-/// A list whose rows one side has put into another order is left as it is.
+/// Where one side has put rows into another order, all are in that one. A list of which each side has made
+/// an order of its own differs as a whole.
 #[must_use]
 pub fn aligned(spec: &Spec, versions: [&Value; 3]) -> [Value; 3] {
     let mut all = versions.map(Value::clone);
     for field in spec.fields() {
-        align(field, &Path::root(), &mut all);
+        align(field, &Path::root(), &mut all, order);
     }
     all
+}
+
+/// A record before and after, with rows beside each other as [`aligned`] has them. A list whose rows were
+/// put into another order is left as it is: that is a change, too.
+#[must_use]
+pub fn beside(spec: &Spec, before: &Value, after: &Value) -> [Value; 2] {
+    let mut all = [before, before, after].map(Value::clone);
+    let kept = |items: &Items, lists: &[Vec<Value>; 3]| {
+        let is_kept = is_in_order(&pairs(items, &lists[0], &lists[2]));
+        order(items, lists).filter(|_| is_kept)
+    };
+    for field in spec.fields() {
+        align(field, &Path::root(), &mut all, kept);
+    }
+    let [before, _, after] = all;
+    [before, after]
 }
 
 /// Whether a value stands for a row that is not there.
@@ -83,7 +100,12 @@ fn find_holes(value: &Value, at: &Path, holes: &mut Vec<Path>) {
     }
 }
 
-fn align(field: &Field, at: &Path, all: &mut [Value; 3]) {
+fn align(
+    field: &Field,
+    at: &Path,
+    all: &mut [Value; 3],
+    in_order: fn(&Items, &[Vec<Value>; 3]) -> Option<Vec<Place>>,
+) {
     let Kind::List(items) = field.kind else { return };
     let path = at.then(field.path);
     let found = all.each_ref().map(|version| path.get(version));
@@ -93,7 +115,12 @@ fn align(field: &Field, at: &Path, all: &mut [Value; 3]) {
         return;
     }
     let lists = lists.map(Option::unwrap_or_default);
-    let Some(order) = order(items, &lists) else { return };
+    let Some(order) = in_order(items, &lists) else {
+        if lists[0] != lists[1] && lists[1] != lists[2] {
+            set_apart(&path, lists, all);
+        }
+        return;
+    };
     for (side, version) in all.iter_mut().enumerate() {
         let row = |place: &Place| {
             let row = place[side].and_then(|n| lists[side].get(n)).cloned();
@@ -104,33 +131,65 @@ fn align(field: &Field, at: &Path, all: &mut [Value; 3]) {
     // Where a version lacks the row, the row is decided as a whole.
     for (n, _) in order.iter().enumerate().filter(|(_, place)| place.iter().all(Option::is_some)) {
         for inner in items.fields {
-            align(inner, &path.at(n), all);
+            align(inner, &path.at(n), all, in_order);
         }
     }
 }
 
-/// The rows of all three versions in one order: theirs, with what they lack where it stood.
-/// `None` where mine cannot keep its own order in that.
+/// Makes lists differ as a whole: lists of another length do.
+fn set_apart(path: &Path, lists: [Vec<Value>; 3], all: &mut [Value; 3]) {
+    let longest = lists.iter().map(Vec::len).max().unwrap_or_default();
+    for ((side, mut list), version) in lists.into_iter().enumerate().zip(all) {
+        list.resize(longest + side, Value::String(HOLE.to_owned()));
+        path.set(version, Value::Array(list));
+    }
+}
+
+/// The rows of all three versions in one order: theirs, or mine where only I have made another one, with
+/// what that side lacks where it stood. `None` where both have.
 fn order(items: &Items, [original, mine, theirs]: &[Vec<Value>; 3]) -> Option<Vec<Place>> {
-    let of_mine = pairs(items, original, mine);
-    let of_theirs = pairs(items, original, theirs);
+    let (read_mine, read_theirs) = (pairs(items, original, mine), pairs(items, original, theirs));
+    let of_mine = parted(items, original, (mine, &read_mine), (theirs, &read_theirs));
+    let of_theirs = parted(items, original, (theirs, &read_theirs), (mine, &read_mine));
+    let (mine, theirs) = ((mine.as_slice(), of_mine), (theirs.as_slice(), of_theirs));
+    let arranged = |one, other, is_free| arrange(items, original.len(), one, other, is_free);
+    arranged(&theirs, &mine, false)
+        .or_else(|| is_in_order(&mine.1).then(|| arranged(&theirs, &mine, true)).flatten())
+        .or_else(|| {
+            let rows = is_in_order(&theirs.1).then(|| arranged(&mine, &theirs, true)).flatten()?;
+            Some(rows.into_iter().map(|[read, theirs, mine]| [read, mine, theirs]).collect())
+        })
+}
+
+/// Rows, each with the one of the original that it was.
+type Side<'v> = (&'v [Value], Vec<Option<usize>>);
+
+/// The rows in the order of `one`: their places in the original, in `other` and in `one`. `None` where
+/// `other` cannot keep its own order in that, unless it `is_free` to have none.
+fn arrange(
+    items: &Items,
+    original: usize,
+    (one, of_one): &Side<'_>,
+    (other, of_other): &Side<'_>,
+    is_free: bool,
+) -> Option<Vec<Place>> {
     let mut rows: Vec<Place> =
-        of_theirs.iter().enumerate().map(|(n, of)| [*of, None, Some(n)]).collect();
-    for n in (0..original.len()).filter(|n| !of_theirs.contains(&Some(*n))) {
+        of_one.iter().enumerate().map(|(n, of)| [*of, None, Some(n)]).collect();
+    for n in (0..original).filter(|n| !of_one.contains(&Some(*n))) {
         let before = rows.iter().rposition(|row| row[0].is_some_and(|other| other < n));
         rows.insert(before.map_or(0, |at| at + 1), [Some(n), None, None]);
     }
     let mut next = 0;
-    for (n, of) in of_mine.into_iter().enumerate() {
+    for (n, of) in of_other.iter().enumerate() {
         let at = rows.iter().position(|row| match (of, row) {
-            (Some(_), [found, ..]) => *found == of,
-            (None, [None, None, Some(other)]) => {
-                mine[n] == theirs[*other] || same(items, &mine[n], &theirs[*other])
+            (Some(_), [found, ..]) => found == of,
+            (None, [None, None, Some(added)]) => {
+                other[n] == one[*added] || same(items, &other[n], &one[*added])
             }
             _ => false,
         });
         match at {
-            Some(at) if at < next => return None,
+            Some(at) if at < next && !is_free => return None,
             Some(at) => {
                 rows[at][1] = Some(n);
                 next = at + 1;
@@ -142,6 +201,30 @@ fn order(items: &Items, [original, mine, theirs]: &[Vec<Value>; 3]) -> Option<Ve
         }
     }
     Some(rows)
+}
+
+/// Whether rows that were there stand one after the other as they did.
+fn is_in_order(of: &[Option<usize>]) -> bool {
+    of.iter().flatten().is_sorted()
+}
+
+/// The rows of the original that those of one side were, but for rows in whose place another one has come
+/// while the other side changed something in them: that is not put into the other one.
+fn parted(
+    items: &Items,
+    original: &[Value],
+    (one, of_one): (&[Value], &[Option<usize>]),
+    (other, of_other): (&[Value], &[Option<usize>]),
+) -> Vec<Option<usize>> {
+    let is_another = |old: usize, row: &Value| names(items, &original[old]) != names(items, row);
+    let is_edited = |old: usize| {
+        let at = of_other.iter().position(|of| *of == Some(old));
+        at.is_some_and(|at| other[at] != original[old] && !is_another(old, &other[at]))
+    };
+    let keeps = |(row, of): (&Value, &Option<usize>)| {
+        of.filter(|old| !is_another(*old, row) || !is_edited(*old))
+    };
+    one.iter().zip(of_one).map(keeps).collect()
 }
 
 /// For each row of `after` the row of `before` that it was: an equal one, else one that names the
@@ -164,14 +247,19 @@ fn pairs(items: &Items, before: &[Value], after: &[Value]) -> Vec<Option<usize>>
     found
 }
 
-/// Whether two rows name the same: by what may occur once in the list, else the first record they
-/// refer to, else their first field.
+/// Whether two rows name the same.
 fn same(items: &Items, one: &Value, other: &Value) -> bool {
+    let named = names(items, one);
+    named.is_some() && named == names(items, other)
+}
+
+/// What a row is told by: what may occur once in the list, else the first record that it refers to, else
+/// its first field.
+fn names<'v>(items: &Items, row: &'v Value) -> Option<&'v Value> {
     let reference = items.fields.iter().find(|field| matches!(field.kind, Kind::Reference(_)));
     let first = reference.or(items.fields.first()).map(|field| field.path);
-    let Some(path) = items.unique.or(first).map(Path::parse) else { return false };
-    let named = path.get(one).filter(|value| !value.is_null());
-    named.is_some() && named == path.get(other)
+    let path = items.unique.or(first).map(Path::parse)?;
+    path.get(row).filter(|value| !value.is_null())
 }
 
 #[cfg(test)]
@@ -272,10 +360,60 @@ mod tests {
     }
 
     #[test]
-    fn leaves_another_order_alone() {
+    fn takes_the_order_of_the_side_that_has_made_one() {
         let (a, b) = (bot("a", "x"), bot("b", "x"));
         let (_, bots) = merged(&json!([a, b]), &json!([b, a]), &json!([a, b]));
         assert_eq!(bots, json!([b, a]));
+        let (found, bots) = merged(&json!([a, b]), &json!([bot("a", "y"), b]), &json!([b, a]));
+        assert_eq!(found, [("bots[1].onEscalation.agent.id".into(), false)]);
+        assert_eq!(bots, json!([b, bot("a", "y")]), "in the row where it was changed");
+        let (_, bots) = merged(&json!([a, b]), &json!([b, a]), &json!([bot("a", "y"), b]));
+        assert_eq!(bots, json!([b, bot("a", "y")]));
+        let (c, d) = (bot("c", "x"), bot("d", "x"));
+        let (_, bots) = merged(&json!([a, b]), &json!([a, c, b]), &json!([b, d, a]));
+        assert_eq!(bots, json!([b, d, a, c]));
+    }
+
+    #[test]
+    fn decides_a_list_as_a_whole_of_which_each_side_made_an_order() {
+        let [a, b, c] = ["a", "b", "c"].map(|name| bot(name, "x"));
+        let (original, mine, theirs) = (json!([a, b, c]), json!([b, a, c]), json!([a, c, b]));
+        let (found, bots) = merged(&original, &mine, &theirs);
+        assert_eq!(found, [("bots".into(), true)]);
+        assert_eq!(bots, mine);
+        let spec = Resource::Orchestration.spec();
+        let sides = aligned(spec, [&with(&original), &with(&mine), &with(&theirs)]);
+        let one = differences(&sides[0], &sides[1], &sides[2]).remove(0);
+        assert_eq!([one.original, one.mine, one.theirs], [original, mine, theirs].map(Some));
+        let (found, _) = merged(&json!([a, b]), &json!([b, a]), &json!([b, a]));
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_new_order_is_a_change() {
+        let [a, b, c] = ["a", "b", "c"].map(|name| bot(name, "x"));
+        let spec = Resource::Orchestration.spec();
+        let beside = |before: Value, after: Value| {
+            let [before, after] = beside(spec, &with(&before), &with(&after));
+            crate::changes::changes(&before, &after).len()
+        };
+        assert!(beside(json!([a, b]), json!([b, a])) > 1);
+        assert_eq!(beside(json!([a, b]), json!([a, c, b])), 1);
+        assert_eq!(beside(json!([a, b]), json!([b])), 1);
+    }
+
+    #[test]
+    fn puts_no_change_of_a_row_into_another_one() {
+        let (a, b) = (bot("a", "x"), bot("b", "x"));
+        let (edited, other) = (bot("a", "y"), bot("c", "x"));
+        let (found, _) = merged(&json!([a, b]), &json!([edited, b]), &json!([other, b]));
+        assert_eq!(found, [("bots[0]".into(), true), ("bots[1]".into(), false)]);
+        let (found, _) = merged(&json!([a, b]), &json!([other, b]), &json!([edited, b]));
+        assert_eq!(found.iter().filter(|(_, is_conflict)| *is_conflict).count(), 1);
+        // One side alone may say of a row that it is another.
+        let (found, bots) = merged(&json!([a, b]), &json!([other, b]), &json!([a, b]));
+        assert_eq!(found, [("bots[0].participant.id".into(), false)]);
+        assert_eq!(bots, json!([other, b]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     document::{body, mask_places, masked},
-    lookup::is_form_of,
+    lookup::{holds, is_form_of},
     merge::{self, differences},
     path::{Path, Step},
     spec::Spec,
@@ -54,8 +54,16 @@ impl Saved {
         let saved = after.unwrap_or(&self.sent);
         let ours = differences(&self.sent, &self.before, now);
         let ours = ours.into_iter().filter(|one| one.mine != one.original);
-        let (back, kept): (Vec<_>, Vec<_>) =
-            ours.partition(|one| one.theirs.as_ref() == one.path.get(saved));
+        // Rows may have changed places since: what was in one is not put into another.
+        let is_in_its_row = |place: &Path| {
+            let Some(at) = place.steps().iter().position(is_index) else { return true };
+            let row = Path::of(&place.steps()[..=at]);
+            let is_same = |(now, saved)| holds(now, saved);
+            row == *place || row.get(now).zip(row.get(saved)).is_some_and(is_same)
+        };
+        let (back, kept): (Vec<_>, Vec<_>) = ours.partition(|one| {
+            one.theirs.as_ref() == one.path.get(saved) && is_in_its_row(&one.path)
+        });
         let [back, kept] =
             [back, kept].map(|all| all.into_iter().map(|one| one.path).collect::<Vec<_>>());
         let mut document = merge::merge(now, &self.before, &back);
@@ -75,8 +83,7 @@ impl Saved {
     /// Puts the secret that was sent behind a mask; false if that is not known.
     fn put_secret(&self, spec: &Spec, document: &mut Value, place: &Path) -> bool {
         let Some(secret) = place.get(&self.sent) else { return false };
-        let row = place.steps().iter().rposition(|step| matches!(step, Step::Index(_)));
-        if let Some(row) = row {
+        if let Some(row) = place.steps().iter().rposition(is_index) {
             // It must not come behind the name of another.
             let row = Path::of(&place.steps()[..=row]);
             if row.get(&masked(spec, document)) != row.get(&masked(spec, &self.sent)) {
@@ -86,6 +93,10 @@ impl Saved {
         place.set(document, secret.clone());
         true
     }
+}
+
+const fn is_index(step: &Step) -> bool {
+    matches!(step, Step::Index(_))
 }
 
 #[cfg(test)]
@@ -170,6 +181,27 @@ mod tests {
         assert_eq!(undo(&now).body.unwrap()["description"], "d");
         now["description"] = json!("ops Team");
         assert_eq!(undo(&now).body, None);
+    }
+
+    #[test]
+    fn puts_nothing_into_another_row() {
+        let role = |name: &str, url: &str| json!({"name": name, "callback": {"url": url}});
+        let of = |roles: Value| json!({"name": "n", "roles": roles});
+        let (a, b) = (role("a", "old"), role("b", "new"));
+        let after = of(json!([role("a", "new"), b]));
+        let saved = Saved::new(of(json!([a, b])), after.clone(), Some(after.clone()));
+        let spec = Resource::ClientApplication.spec();
+        assert_eq!(saved.undo(spec, &after).unwrap().body, Some(of(json!([a, b]))));
+        let moved = of(json!([b, role("a", "new")]));
+        assert_eq!(saved.undo(spec, &moved).unwrap().body, None);
+        let mut more = after;
+        more["roles"][0]["since"] = json!("theirs");
+        let body = saved.undo(spec, &more).unwrap().body;
+        assert_eq!(
+            body.unwrap()["roles"][0]["callback"]["url"],
+            "old",
+            "what is added is no other row"
+        );
     }
 
     #[test]

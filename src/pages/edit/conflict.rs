@@ -96,7 +96,7 @@ pub fn dialog(form: Form, conflict: RwSignal<Option<Conflict>>, save: Callback<(
 fn table(form: Form, conflict: &Conflict, chosen: RwSignal<Vec<Option<bool>>>) -> AnyView {
     let differences = &conflict.differences;
     if differences.is_empty() {
-        return view! { <p>"What they changed, you changed in the same way: there is nothing to decide."</p> }.into_any();
+        return view! { <p>"There is nothing to decide: what they changed is what you changed, or the order of rows."</p> }.into_any();
     }
     let spec = form.resource.spec();
     let masked = conflict.sides.each_ref().map(|side| document::masked(spec, side));
@@ -122,6 +122,7 @@ fn row(
     let label = label(form, &one.path, masked);
     let text = |side: usize| {
         let value = one.path.get(&masked[side]).filter(|value| !rows::is_hole(value)).cloned();
+        let value = value.map(rows::closed);
         let path = one.path.clone();
         // Names of records come when they are read.
         move || value.as_ref().map_or_else(|| "nothing".to_owned(), |v| said(form, &path, v))

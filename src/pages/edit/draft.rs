@@ -176,7 +176,7 @@ fn offer(form: Form, draft: Draft) -> Offer {
     let now = document::without_secrets(spec, &record.json).0;
     // Where nobody knows what it was typed on, everything that differs is to be decided.
     let base = draft.base.clone().unwrap_or_else(|| json!({}));
-    if let Some(merged) = merge::carry(&base, &draft.document, &now) {
+    if let Some(merged) = merge::carry(spec, &base, &draft.document, &now) {
         let changed = merge::is_changed(&base, &now);
         let since = if changed { Since::Elsewhere } else { Since::Nothing };
         let document = document::with_secrets(spec, &merged, &record.json);

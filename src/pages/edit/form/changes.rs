@@ -32,7 +32,7 @@ impl Form {
 pub fn named_changes(spec: &Spec, before: &Value, after: &Value) -> Vec<(String, Change)> {
     let (before, after) = (document::body(spec, before, None), document::body(spec, after, None));
     // A row that was added or removed is one change, and not a list to be read twice.
-    let [before, _, after] = rows::aligned(spec, [&before, &before, &after]);
+    let [before, after] = rows::beside(spec, &before, &after);
     let hidden = (document::masked(spec, &before), document::masked(spec, &after));
     let closed = (rows::closed(before.clone()), rows::closed(after.clone()));
     let label = |path: &Path| {

@@ -103,7 +103,7 @@ impl Form {
     /// brought together.
     pub fn go_on_from(&self, record: Arc<Record>) -> bool {
         let (mine, start) = (self.document.get_untracked(), self.start.get_untracked());
-        if let Some(merged) = merge::carry(&start, &mine, &record.json) {
+        if let Some(merged) = merge::carry(self.resource.spec(), &start, &mine, &record.json) {
             self.start.set(record.json.clone());
             self.document.set(merged);
             self.base.set(Some(record));
