@@ -1,6 +1,9 @@
 //! Everything known of one resource.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use baton_model::{Failure, Record, index::Index, page::Page};
 
@@ -85,6 +88,8 @@ pub struct Collection {
     pub index: Index,
     /// Raised when `all` changes otherwise than by growing at its end.
     pub stamp: u32,
+    /// How many records were deleted here.
+    pub(super) removed: u32,
     /// Raised when a record changes that was known before: others may show its name.
     pub renamed: u32,
 }
@@ -112,6 +117,12 @@ impl Collection {
     /// What is known of `id`.
     pub fn known(&self, id: &str) -> Known {
         self.by_id.get(id).map_or(Known::Unasked, |entry| entry.known.clone())
+    }
+
+    /// The ids of all records that were read.
+    pub fn ids(&self) -> HashSet<String> {
+        let here = self.by_id.iter().filter(|(_, entry)| matches!(entry.known, Known::Here(_)));
+        here.map(|(id, _)| id.clone()).collect()
     }
 
     /// Sets what is known of `id`.
@@ -172,6 +183,7 @@ impl Collection {
         }
         self.set_known(id, Known::Missing);
         self.pages.clear();
+        self.removed += 1;
     }
 
     /// The page that a list has shown before.

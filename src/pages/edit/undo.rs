@@ -15,7 +15,7 @@ use baton_model::{
 
 use super::{
     draft,
-    unknown::{Outcome, find_created},
+    unknown::{Before, Outcome, find_created},
 };
 use crate::{
     address,
@@ -287,9 +287,10 @@ fn fill_in(console: Console, resource: Resource, before: &Record) {
 
 /// Creates a record; without an answer it is looked for before anything is said.
 async fn create(console: Console, resource: Resource, body: &Value) -> Result<Value, Failure> {
+    let before = Before::now(console.store, resource);
     match console.store.client(resource).create(body).await {
         Err(failure) if failure.is_unknown() => {
-            match find_created(console.store, resource, body).await {
+            match find_created(console.store, resource, body, &before).await {
                 Outcome::Created(record) => Ok(serde_json::json!({"id": record.id})),
                 Outcome::NotDone => lookup::settled(failure, Some(false)).map(|()| Value::Null),
                 _ => lookup::settled(failure, None).map(|()| Value::Null),

@@ -1,6 +1,6 @@
 //! A write whose outcome is unknown: looked up on the server before it is offered again.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use crate::prelude::*;
 use baton_model::{Record, Resource, Value, list::encode, lookup};
@@ -10,8 +10,8 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::form::Form;
 use crate::{
     address,
-    store::{Known, Store},
-    ui::icon,
+    store::{Collection, Store},
+    ui::{icon, now},
 };
 
 /// So many pages are looked through for what a create call may have made.
@@ -33,18 +33,46 @@ pub enum Outcome {
     Unsure,
 }
 
+/// So many milliseconds clocks may differ.
+const SKEW: f64 = 600_000.0;
+
+/// What was there before a create call: it has not made that.
+pub struct Before {
+    known: HashSet<String>,
+    at: u64,
+}
+
+impl Before {
+    /// As far as it is known now.
+    pub fn now(store: Store, resource: Resource) -> Self {
+        Self { known: store.of(resource).with_untracked(Collection::ids), at: now() }
+    }
+
+    /// Whether a record was made long before, by its own word.
+    #[allow(clippy::cast_precision_loss)]
+    fn is_older(&self, record: &Record) -> bool {
+        let created = record.text("created").map(js_sys::Date::parse);
+        created.is_some_and(|created| created + SKEW < self.at as f64)
+    }
+}
+
 /// Looks for the record that a create call without an answer may have made.
-pub async fn find_created(store: Store, resource: Resource, sent: &Value) -> Outcome {
+pub async fn find_created(
+    store: Store,
+    resource: Resource,
+    sent: &Value,
+    before: &Before,
+) -> Outcome {
     let spec = resource.spec();
     let client = store.client(resource);
-    let known =
-        |id: &str| store.of(resource).with_untracked(|all| matches!(all.known(id), Known::Here(_)));
+    let known = |id: &str| before.known.contains(id);
     let (mut last, mut seen, mut size) = (String::new(), 0, SIZE);
     let mut perhaps = None;
     for number in 1..=PAGES {
         let Ok(answer) = client.list(number, size).await else { return Outcome::Unsure };
         let records = &answer.page.records;
-        if let Some(found) = lookup::created(spec, sent, records.iter(), known) {
+        let new = records.iter().filter(|record| !before.is_older(record));
+        if let Some(found) = lookup::created(spec, sent, new, known) {
             return Outcome::Created(Arc::new(found.clone()));
         }
         perhaps = perhaps.or_else(|| {
@@ -124,7 +152,7 @@ pub fn notice(
                 let name = record.name(spec).to_owned();
                 let to = address::record(form.resource, &record.id);
                 (
-                    format!("The server was asked again: {name} is there, and not quite as it was sent. It may be this one, in the server's form."),
+                    format!("The server was asked again: {name} is there. It may be this one: look before it is created once more."),
                     view! {
                         <a class="btn s primary" href=to>"Open it"</a>
                         <button type="button" class="btn s" on:click=move |_| again.run(())>"Create another"</button>
