@@ -122,4 +122,71 @@ test.describe("a server that takes its time", () => {
     await expect(heading(page, "Brand new")).toBeVisible();
     expect(reads).toBe(3);
   });
+
+  test("a save that cannot be read back is no conflict with oneself", async ({ page, sandbox }) => {
+    const id = await make(sandbox, "/authentications", login);
+    await page.goto(`/authentications/${id}`);
+    let [saved, lost] = [false, false];
+    await page.route(`**/authentications/${id}`, (route) => {
+      const isRead = route.request().method() === "GET";
+      if (isRead && saved && !lost) {
+        lost = true;
+        return route.fulfill({ status: 403 });
+      }
+      saved ||= !isRead;
+      return route.fallback();
+    });
+    await field(page, "Description").fill("second");
+    await save(page).click();
+    await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeVisible();
+    expect(lost).toBe(true);
+    await field(page, "Username").fill("other");
+    await save(page).click();
+    await expect(page.getByText("unsaved change")).toBeHidden();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    expect(await read(sandbox, `/authentications/${id}`)).toMatchObject({ description: "second", basicAuth: { username: "other" } });
+  });
+
+  test.describe("a create without an answer", () => {
+    const create = async (page: Page) => {
+      await page.goto("/authentications/new");
+      await field(page, "Name").fill("Later");
+      await field(page, "Type").selectOption("basic");
+      await field(page, "Username").fill("u");
+      await field(page, "Password").fill("example-only");
+      await page.getByRole("button", { name: "Create authentication", exact: true }).click();
+      return page.getByRole("group", { name: "Outcome" });
+    };
+
+    test("has not made what was made long before", async ({ page, sandbox }) => {
+      await make(sandbox, "/authentications", { ...login, description: undefined });
+      await page.route(/\/authentications(\?.*)?$/, async (route) => {
+        if (route.request().resourceType() === "document") return route.fallback();
+        if (route.request().method() === "POST") return route.fulfill({ status: 504 });
+        const response = await route.fetch();
+        const body = (await response.json()) as { authentication: Json[] };
+        for (const one of body.authentication) one.created = "2020-01-01T00:00:00.000Z";
+        return route.fulfill({ response, json: body });
+      });
+      await expect(await create(page)).toContainText("Later is there. It may be this one: look before it is created once more.");
+    });
+
+    test("is opened without what was typed since only by those who say so", async ({ page, sandbox }) => {
+      await page.route("**/authentications", async (route) => {
+        if (route.request().method() !== "POST") return route.fallback();
+        await sandbox.call("POST", "/authentications", route.request().postDataJSON());
+        await route.fulfill({ status: 504 });
+      });
+      const outcome = await create(page);
+      await expect(outcome).toContainText("Later is there. It was created.");
+      await field(page, "Description").fill("typed since");
+      await outcome.getByRole("button", { name: "Open it" }).click();
+      const question = page.getByRole("dialog", { name: "Discard changes?", exact: true });
+      await question.getByRole("button", { name: "Keep editing" }).click();
+      await expect(field(page, "Description")).toHaveValue("typed since");
+      await outcome.getByRole("button", { name: "Open it" }).click();
+      await question.getByRole("button", { name: "Discard changes" }).click();
+      await expect(heading(page, "Later")).toBeVisible();
+    });
+  });
 });

@@ -16,7 +16,7 @@ use super::{
     created, draft,
     form::Form,
     undo,
-    unknown::{self, Outcome},
+    unknown::{self, Before, Outcome},
 };
 use crate::{
     address::{self, Go},
@@ -50,6 +50,8 @@ pub struct Saver {
     outcome: RwSignal<Option<Outcome>>,
     /// What it sent.
     sent: StoredValue<Value>,
+    /// What was there before it was sent.
+    before: StoredValue<Option<Arc<Before>>>,
     /// The document of which it was made: what is typed later is not saved.
     saved: StoredValue<Value>,
 }
@@ -70,6 +72,7 @@ impl Saver {
             made: StoredValue::new(None),
             outcome: RwSignal::new(None),
             sent: StoredValue::new(Value::Null),
+            before: StoredValue::new(None),
             saved: StoredValue::new(Value::Null),
         }
     }
@@ -172,7 +175,9 @@ impl Saver {
     async fn create(self) {
         let form = self.form;
         let body = form.body();
-        match form.console.store.client(form.resource).create(&body).await {
+        let store = form.console.store;
+        self.before.set_value(Some(Before::now(store, form.resource).into()));
+        match store.client(form.resource).create(&body).await {
             _ if form.is_gone() => {}
             Ok(answer) => {
                 let extra = created::extra(form.resource.spec(), &body, &answer);
@@ -195,19 +200,23 @@ impl Saver {
 
     /// The id of a new record, where the answer does not say it.
     async fn id_of_created(self, sent: &Value) -> Option<String> {
-        let form = self.form;
-        match unknown::find_created(form.console.store, form.resource, sent).await {
+        match self.find_created(sent).await {
             Outcome::Created(record) => Some(record.id.clone()),
             _ => None,
         }
     }
 
+    async fn find_created(self, sent: &Value) -> Outcome {
+        let form = self.form;
+        let Some(before) = self.before.get_value() else { return Outcome::Unsure };
+        unknown::find_created(form.console.store, form.resource, sent, &before).await
+    }
+
     /// Whether a create call without an answer made a record: look before it is offered again.
     async fn look_for_created(self) {
-        let form = self.form;
         self.outcome.set(Some(Outcome::Looking));
         let sent = self.sent.get_value();
-        let found = unknown::find_created(form.console.store, form.resource, &sent).await;
+        let found = self.find_created(&sent).await;
         let _ = self.outcome.try_set(Some(found));
     }
 
@@ -225,7 +234,13 @@ impl Saver {
     /// What can be done about a write without an answer, when it was looked up.
     pub fn outcome(self) -> AnyView {
         let open = Callback::new(move |record: Arc<Record>| {
-            self.created(Some(record.id.clone()), Vec::new());
+            let form = self.form;
+            if self.within.is_some() || form.body() == self.sent.get_value() {
+                return self.created(Some(record.id.clone()), Vec::new());
+            }
+            // What was typed since is not in it.
+            let to = address::record(form.resource, &record.id);
+            form.console.guard.ask(move || self.go.with_value(|go| go.to(&to)));
         });
         let again = Callback::new(move |()| {
             self.outcome.set(None);
@@ -322,6 +337,9 @@ impl Saver {
     async fn overtaken(self, base: &Record, failure: Failure) {
         let form = self.form;
         let now = form.console.store.client(form.resource).read_one(&base.id).await;
+        if form.is_gone() {
+            return;
+        }
         match now.ok().and_then(|now| conflict::find(form, now)) {
             Some(found) => self.conflict.set(Some(found)),
             None => self.refused(failure),
@@ -387,6 +405,11 @@ impl Saver {
                 format!("GET {}", form.console.store.client(form.resource).one(&before.id));
             let failure = Failure::without_answer(Cause::Other, &request);
             return self.refused(Failure { user_message: NOT_SHOWN.to_owned(), ..failure });
+        }
+        if now.is_none() {
+            // What was saved is what somebody else may change from now on.
+            form.base
+                .set(Some(Record { id: before.id.clone(), json: self.saved.get_value() }.into()));
         }
         let after = now.map(|now| go_on_from(form, now, None));
         let saved = Saved::new(before.json.clone(), sent, after);
