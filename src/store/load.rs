@@ -104,7 +104,7 @@ impl Store {
         size: u32,
     ) -> Result<Vec<Arc<Record>>, Failure> {
         let signal = self.of(resource);
-        let run = signal.with_untracked(|c| c.run);
+        let (run, removed) = signal.with_untracked(|c| (c.run, c.removed));
         let client = self.client(resource);
         let mut answer = self.list(client, resource, number, size).await?;
         let doubtful =
@@ -114,6 +114,10 @@ impl Store {
         }
         let mut records = Vec::new();
         signal.update(|collection| {
+            // It may have been read before something was deleted.
+            if collection.removed != removed {
+                answer.page.records.retain(|one| collection.known(&one.id) != Known::Missing);
+            }
             // What is being loaded meanwhile is not disturbed.
             let busy = collection.run != run && collection.progress == Progress::Running;
             let came = answer.page.records.len() as u64;

@@ -230,15 +230,16 @@ impl ListState {
         let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
         let is_held = held.is_some();
         self.page.set(held.map(Rows::from));
+        let again = self.again.get_untracked();
         spawn_local(async move {
             if is_held {
                 // First what is here, on the screen: asking takes its time too.
                 breathe().await;
             }
             let answer = store.read_page(self.resource, number, size).await;
-            // The list may be gone, or ask for something else by now.
+            // The list may be gone, or ask for something else by now, or for the same again.
             let asked = self.query.try_with_untracked(|query| (query.page, query.size));
-            if asked != Some((number, Some(asked_size))) {
+            if asked != Some((number, Some(asked_size))) || self.again.get_untracked() != again {
                 return;
             }
             match answer {
