@@ -13,6 +13,8 @@ const HOLE: &str = "\u{0}no row";
 
 /// Places of a row in the versions: as it was read, mine, theirs.
 type Place = [Option<usize>; 3];
+/// Puts the rows of all versions into one order, if there is one.
+type InOrder = fn(&Items, &[Vec<Value>; 3]) -> Option<Vec<Place>>;
 
 /// The versions (as it was read, mine, theirs) with as many rows in each list of the form, the same
 /// row at the same place. [`closed`] takes out what stands for the missing ones.
@@ -100,12 +102,7 @@ fn find_holes(value: &Value, at: &Path, holes: &mut Vec<Path>) {
     }
 }
 
-fn align(
-    field: &Field,
-    at: &Path,
-    all: &mut [Value; 3],
-    in_order: fn(&Items, &[Vec<Value>; 3]) -> Option<Vec<Place>>,
-) {
+fn align(field: &Field, at: &Path, all: &mut [Value; 3], in_order: InOrder) {
     let Kind::List(items) = field.kind else { return };
     let path = at.then(field.path);
     let found = all.each_ref().map(|version| path.get(version));

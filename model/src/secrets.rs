@@ -246,15 +246,8 @@ pub(crate) fn secret_places(spec: &Spec, document: &Value) -> Vec<Path> {
     all
 }
 
-fn holds_secret(field: &Field) -> bool {
-    match field.kind {
-        Kind::List(items) => items.fields.iter().any(holds_secret),
-        _ => field.is_secret(),
-    }
-}
-
 fn find_secrets(field: &Field, at: &Path, object: &Value, found: &mut Vec<Path>) {
-    if !holds_secret(field) {
+    if !has_secret(field) {
         return;
     }
     let (mut place, mut value) = (at.clone(), object);

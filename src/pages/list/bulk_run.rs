@@ -345,8 +345,8 @@ async fn write(
             answer => {
                 // Somebody else may have been faster: it is gone, as asked, and not by this.
                 if answer.is_ok() {
-                    let before = Some(record.json.clone());
-                    store.history.note(resource, &record.id, Deed::Deleted, before, None);
+                    let was = before.as_ref().unwrap_or(record).json.clone();
+                    store.history.note(resource, &record.id, Deed::Deleted, Some(was), None);
                 }
                 store.remove(resource, &record.id);
                 list.selection.update(|selection| {
