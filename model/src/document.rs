@@ -10,7 +10,7 @@ pub use crate::{
 };
 use crate::{
     path::{Path, Step},
-    spec::{Field, Kind, Spec},
+    spec::{Field, Kind, Section, Spec},
     validate::applies,
 };
 
@@ -78,9 +78,24 @@ pub fn first_body(spec: &Spec, edited: &Value) -> Value {
 /// Fields that hold something and stand in a section that does not apply.
 #[must_use]
 pub fn unseen(spec: &Spec, document: &Value) -> Vec<Path> {
-    let hidden = spec.sections().iter().filter(|section| !applies(section, document));
+    let hidden = spec
+        .sections()
+        .iter()
+        .filter(|section| !applies(section, document) && !is_open(spec, section, document));
     let places = hidden.flat_map(|section| section.fields).map(|field| Path::parse(field.path));
     places.filter(|place| place.get(document).is_some()).collect()
+}
+
+/// Whether a section may count although it is made for another value: the set of values is open, and
+/// this one is not in the contract.
+#[must_use]
+pub fn is_open(spec: &Spec, section: &Section, document: &Value) -> bool {
+    let Some((place, _)) = section.when else { return false };
+    let Some(value) = Path::parse(place).get(document).and_then(Value::as_str) else {
+        return false;
+    };
+    let mut known = spec.sections().iter().filter_map(|one| one.when);
+    !value.is_empty() && !known.any(|(at, listed)| at == place && listed == value)
 }
 
 /// The document less the blank rows that editing left.
@@ -243,8 +258,26 @@ pub fn unshown<'v>(field: &Field, path: &Path, document: &'v Value) -> Option<&'
             Step::Index(index) => value.get(*index)?,
         };
     }
-    let fits = !matches!(field.kind, Kind::List(_)) || value.is_array() || value.is_null();
+    let fits = match field.kind {
+        Kind::List(_) => value.is_array() || value.is_null(),
+        Kind::Flag(_) => value.is_null() || flag(value).is_some(),
+        _ => true,
+    };
     (!fits).then_some(value)
+}
+
+/// Whether a switch is on at this value, in whatever way a server writes it; `None` where it says
+/// neither.
+#[must_use]
+pub fn flag(value: &Value) -> Option<bool> {
+    let text = match value {
+        Value::Bool(flag) => return Some(*flag),
+        Value::String(text) => text.as_str(),
+        Value::Number(number) => number.as_str(),
+        _ => return None,
+    };
+    let is = |all: [&str; 2]| all.iter().any(|one| one.eq_ignore_ascii_case(text));
+    if is(["true", "1"]) { Some(true) } else { is(["false", "0"]).then_some(false) }
 }
 
 /// The field that stands at `path`, and its label with the number of its row: `Bot 2: Participant`.
@@ -297,6 +330,19 @@ pub fn duplicate(spec: &Spec, record: &Value) -> Value {
         let name: String = format!("Copy of {name}").chars().take(NAME).collect();
         place.set(&mut copy, Value::String(name));
     }
+    // Some servers write numbers as texts; what is sent anew is as the contract has it.
+    let mut numbers = Vec::new();
+    walk(spec, &copy, &mut |field, path| {
+        if let (Kind::Number(_) | Kind::Size, Some(Value::String(text))) =
+            (field.kind, path.get(&copy))
+            && let Ok(number) = text.trim().parse::<serde_json::Number>()
+        {
+            numbers.push((path.clone(), number));
+        }
+    });
+    for (path, number) in numbers {
+        path.set(&mut copy, Value::Number(number));
+    }
     // No two channels may be of one type.
     if spec.resource == crate::Resource::Channel {
         Path::parse("type").remove(&mut copy);
@@ -324,6 +370,12 @@ mod tests {
         assert_eq!(unshown("intents.intent", &record), Some(json!([{"a": 1}])));
         assert_eq!(unshown("options", &record), Some(json!({"keep": "me"})));
         assert_eq!(unshown("description", &record), None, "its text can be seen");
+        for (value, shown) in
+            [(json!("False"), Some(false)), (json!(1), Some(true)), (json!("yes"), None)]
+        {
+            assert_eq!(flag(&value), shown);
+            assert_eq!(unshown("active", &json!({"active": value})).is_some(), shown.is_none());
+        }
         let fine = json!({"application": null, "intents": {"intent": null}, "options": []});
         for path in ["application.id", "intents.intent", "options"] {
             assert_eq!(unshown(path, &fine), None);
@@ -380,6 +432,10 @@ mod tests {
         );
         let oauth = json!({"type": "oauth2", "oauth2": {"method": "GET", "zz": 1}});
         assert_eq!(first_body(spec, &oauth), oauth);
+        let other = json!({"type": "oauth2_mtls", "oauth2": {"method": "GET"}});
+        assert_eq!(first_body(spec, &other), other, "who knows what counts");
+        let none = json!({"oauth2": {"method": "GET"}});
+        assert_eq!(first_body(spec, &none), json!({}));
     }
 
     #[test]
@@ -396,6 +452,10 @@ mod tests {
 
         let long = duplicate(spec, &json!({"name": "ö".repeat(255)}));
         assert_eq!(long["name"].as_str().map(|name| name.chars().count()), Some(255));
+
+        let account = json!({"chatConfigurations": {"timeout": "30", "defaultLanguage": "7"}});
+        let copy = duplicate(Resource::Account.spec(), &account);
+        assert_eq!(copy, json!({"chatConfigurations": {"timeout": 30, "defaultLanguage": "7"}}));
 
         let channel = json!({"displayName": "n", "type": "sms", "active": true});
         let copy = duplicate(Resource::Channel.spec(), &channel);
