@@ -1,5 +1,7 @@
 //! Sizes as people type and read them.
 
+use crate::validate::is_ambiguous;
+
 /// Units, the larger first; 1 MB is taken as 1024 kB, as the vendor's samples have it (5242880).
 const UNITS: [(&str, u64); 3] = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)];
 
@@ -15,6 +17,9 @@ pub fn parse(text: &str) -> Option<u64> {
     let number = text.strip_suffix(unit)?.trim();
     if let Some(number) = grouped(number) {
         return number.checked_mul(*factor);
+    }
+    if is_ambiguous(number) {
+        return None;
     }
     // A comma that parts no groups is a decimal one.
     let (whole, part) = number.split_once('.').or(number.split_once(',')).unwrap_or((number, ""));
@@ -57,6 +62,7 @@ mod tests {
         assert_eq!(parse("1,500 KB"), Some(1_536_000));
         assert_eq!(parse("1,500.5 KB"), Some(1_536_512));
         assert_eq!(parse("1,5 MB"), Some(1_572_864));
+        assert_eq!(parse("0.125 MB"), Some(131_072));
         for text in [
             "10",
             "5,24",
@@ -69,6 +75,8 @@ mod tests {
             "99999999999999999999 GB",
             "1.2.3 MB",
             "1.500,5 MB",
+            "1.024 kB",
+            "10.000 MB",
             "1,50,000 KB",
             "",
         ] {

@@ -199,7 +199,7 @@ pub fn wrong(field: &Field, value: &Value) -> Option<String> {
     }
 }
 
-/// Whether it is an empty text where the contract asks for at least one character.
+/// Whether it is an empty text, or nothing but blanks, where the contract asks for at least one character.
 fn is_too_short(field: &Field, value: &Value) -> bool {
     let wants_text = matches!(
         field.kind,
@@ -210,7 +210,7 @@ fn is_too_short(field: &Field, value: &Value) -> bool {
             | Kind::Icon(_)
             | Kind::Reference(_)
     );
-    wants_text && value.as_str() == Some("")
+    wants_text && value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 fn too_long(text: &str, max: u32) -> Option<String> {
@@ -237,6 +237,9 @@ pub fn whole(text: &str) -> Option<String> {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (number, power) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
     let (before, after) = number.split_once('.').unwrap_or((number, ""));
+    if is_ambiguous(number) {
+        return None;
+    }
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
     if before.is_empty() || !is_number(before) || !is_number(after) {
         return None;
@@ -255,6 +258,15 @@ pub fn whole(text: &str) -> Option<String> {
     }
     let digits = digits.trim_start_matches('0');
     Some(if digits.is_empty() { "0".to_owned() } else { format!("{sign}{digits}") })
+}
+
+/// Whether a point in a number may stand between groups of thousands as well as before a fraction.
+#[must_use]
+pub fn is_ambiguous(number: &str) -> bool {
+    let parts = number.split_once('.');
+    parts.is_some_and(|(whole, part)| {
+        (1..=3).contains(&whole.len()) && whole != "0" && part.len() == 3
+    })
 }
 
 fn not_a_url(text: &str) -> Option<String> {
