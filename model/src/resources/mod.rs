@@ -14,11 +14,14 @@ pub use client_application::{CLIENT_APPLICATION, CLIENT_APPLICATION_SECTIONS};
 pub use orchestration::{ORCHESTRATION, ORCHESTRATION_SECTIONS};
 pub use participant::{PARTICIPANT, PARTICIPANT_SECTIONS};
 
-use crate::spec::{Field, Items, Kind};
+use crate::spec::{Field, Items, Kind, Suits};
 
 const NAME: Field = Field::text("name", "Name", 255).required();
 const DESCRIPTION: Field = Field::of("description", "Description", Kind::Prose(1023));
 const ACTIVE: Field = Field::of("active", "Active", Kind::Flag(Some(true)));
+
+/// Client applications that are bots.
+const BOT_ROLES: Suits = Suits::Roles(&["custom_bot", "egain_bot"]);
 
 /// Extra HTTP headers, whose values may be credentials.
 static HEADERS: Items = Items {

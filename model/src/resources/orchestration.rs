@@ -1,6 +1,6 @@
+use super::BOT_ROLES;
 use crate::spec::{Field, Items, Kind, Resource, Section, Spec, Standing, Suits};
 
-const BOT_ROLES: Suits = Suits::Roles(&["custom_bot", "egain_bot"]);
 const AGENT_ROLES: Suits = Suits::Roles(&["egain_agent", "custom_agent"]);
 
 static BOTS: Items = Items {

@@ -1,4 +1,4 @@
-use super::{ACTIVE, DESCRIPTION, NAME, OPTION_FIELDS};
+use super::{ACTIVE, BOT_ROLES, DESCRIPTION, NAME, OPTION_FIELDS};
 use crate::spec::{Field, Items, Kind, Resource, Section, Spec, Standing};
 
 static INTENTS: Items = Items {
@@ -39,6 +39,7 @@ pub static PARTICIPANT_SECTIONS: &[Section] = &[
             Field::of("type", "Type", Kind::Choice(&["custom_bot", "egain_bot"])).required(),
             Field::reference("application.id", "Application", Resource::ClientApplication)
                 .required()
+                .suits(BOT_ROLES)
                 .help("Its callback receives the messages for this participant."),
         ],
     ),
