@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use crate::{
-    document::{body, has_mask},
+    document::{body, hides_secrets},
     record::Record,
     reference::references,
     spec::{Resource, Spec, Standing},
@@ -96,7 +96,7 @@ pub fn verdict(action: Action, spec: &Spec, record: &Record, users: &Users) -> V
 pub enum Skip {
     /// It is so already.
     Already,
-    /// The server gave a mask for a secret: sending it back would overwrite the secret.
+    /// The server gave a mask for a secret, or nothing: sending that back would overwrite the secret.
     Masked,
     /// It is no object, so that a member of it cannot be set.
     NoObject,
@@ -119,7 +119,7 @@ impl Skip {
         match self {
             Self::Already => "It was so already.",
             Self::Masked => {
-                "Left alone: the server masks its secrets, and sending the masks would overwrite them."
+                "Left alone: the server hides its secrets, and a save without them would overwrite them."
             }
             Self::Absent => "Left alone: it has no such field.",
             Self::Unfit => "Left alone: what would come of it is no valid value.",
@@ -136,7 +136,7 @@ fn may_switch(spec: &Spec, record: &Record, active: bool) -> Result<(), Skip> {
     if record.active() == Some(active) {
         return Err(Skip::Already);
     }
-    if has_mask(spec, &record.json) {
+    if hides_secrets(spec, &record.json) {
         return Err(Skip::Masked);
     }
     if record.json.is_object() { Ok(()) } else { Err(Skip::NoObject) }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     bulk::Skip,
     changes::Change,
-    document::{body, has_mask},
+    document::{body, hides_secrets},
     lookup::{is_empty, is_form_of},
     path::{Path, Step},
     record::Record,
@@ -203,7 +203,7 @@ pub fn changes(spec: &Spec, record: &Value, edit: &Edit) -> Result<Vec<Change>, 
         }
         changes.push(Change { path, before, after });
     }
-    if !changes.is_empty() && has_mask(spec, record) {
+    if !changes.is_empty() && hides_secrets(spec, record) {
         return Err(Skip::Masked);
     }
     Ok(changes)
@@ -246,7 +246,7 @@ pub fn taken_back(spec: &Spec, record: &Record, done: &[Change]) -> Result<Value
     if !holds(|change| &change.after) {
         return Err(Skip::Moved);
     }
-    if has_mask(spec, &record.json) {
+    if hides_secrets(spec, &record.json) {
         return Err(Skip::Masked);
     }
     let back = done.iter().map(|change| (change.path.clone(), change.before.clone()));

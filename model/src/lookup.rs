@@ -85,11 +85,15 @@ pub fn perhaps_created<'a>(
 #[must_use]
 pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Option<bool> {
     let body = |record: &Value| document::body(spec, record, Some(record));
+    let withheld = secrets::withheld(spec, now);
     let mut seen = false;
     for change in changes(&body(before), sent) {
         let there = change.path.get(now);
-        // When it was modified is the server's to say, and a mask stands for any secret.
-        if change.path == Path::parse("modified") || there.is_some_and(secrets::holds_mask) {
+        // When it was modified is the server's to say, and a mask stands for any secret, as nothing may.
+        if change.path == Path::parse("modified")
+            || there.is_some_and(secrets::holds_mask)
+            || withheld.contains(&change.path)
+        {
             continue;
         }
         let is_there = match (&change.after, there) {
@@ -122,6 +126,7 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
 #[must_use]
 pub fn is_untouched(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> bool {
     let body = |record: &Value| document::body(spec, record, Some(record));
+    let withheld = secrets::withheld(spec, now);
     let is_due = |change: &Change| {
         let there = change.path.get(now);
         let is_form = match (&change.after, there) {
@@ -136,7 +141,7 @@ pub fn is_untouched(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> b
         let is_same_list = !list.steps().is_empty()
             && list.get(now).zip(list.get(sent)).is_some_and(|(now, sent)| is_form_of(now, sent));
         // A mask shows nothing of the secret behind it.
-        let is_hidden = there.is_some_and(secrets::holds_mask);
+        let is_hidden = there.is_some_and(secrets::holds_mask) || withheld.contains(&change.path);
         change.path != Path::parse("modified") && !is_form && !is_same_list && !is_hidden
     };
     changes(&body(before), sent).iter().any(is_due) && !merge::is_changed(&body(before), &body(now))
@@ -377,6 +382,12 @@ mod tests {
         let mut timeless = record("n", "1");
         timeless.as_object_mut().unwrap().shift_remove("modified");
         assert_eq!(told(&timeless, &sent("n"), &timeless), None);
+        let silent = |name: &str, modified: &str| json!({"id": "1", "name": name, "type": "basic", "modified": modified, "basicAuth": {"username": "u"}});
+        assert_eq!(told(&silent("n", "1"), &sent("m"), &silent("m", "1")), Some(true));
+        assert_eq!(told(&silent("n", "1"), &sent("n"), &silent("n", "2")), Some(true));
+        assert_eq!(told(&silent("n", "1"), &sent("n"), &silent("n", "1")), Some(false));
+        let spec = Resource::Authentication.spec();
+        assert!(!is_untouched(spec, &silent("n", "1"), &sent("n"), &silent("n", "2")));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    document::walk,
     mask::MASK,
     path::{Path, Step},
     rows::is_hole,
@@ -23,10 +24,11 @@ pub fn is_mask(text: &str) -> bool {
     }
 }
 
-/// Whether the server gave a mask in place of some secret: such a document must not be sent back.
+/// Whether the server gave a mask in place of some secret, or nothing: such a document must not be sent
+/// back.
 #[must_use]
-pub fn has_mask(spec: &Spec, document: &Value) -> bool {
-    !mask_places(spec, document).is_empty()
+pub fn hides_secrets(spec: &Spec, document: &Value) -> bool {
+    !mask_places(spec, document).is_empty() || !withheld(spec, document).is_empty()
 }
 
 /// Places where the server gave a mask in place of a secret, or of one inside it.
@@ -100,6 +102,27 @@ pub fn without_secrets(spec: &Spec, document: &Value) -> (Value, bool) {
 pub fn may_hold_secret(spec: &Spec, text: &str) -> bool {
     let part_of_a_name = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
     spec.fields().any(has_secret) || text.split(|c| !part_of_a_name(c)).any(is_secret)
+}
+
+/// Places of secrets that the contract asks for and that a record came without, beside what belongs to
+/// them: the server keeps them to itself. A save that leaves them out may clear them.
+#[must_use]
+pub fn withheld(spec: &Spec, record: &Value) -> Vec<Path> {
+    let mut found = Vec::new();
+    walk(spec, record, &mut |field, place| {
+        let Some((_, around)) = place.steps().split_last() else { return };
+        let beside = Path::of(around);
+        let beside = beside.get(record).and_then(Value::as_object);
+        let is_there = place.get(record).is_some_and(|value| !value.is_null());
+        if field.is_secret()
+            && field.required
+            && !is_there
+            && beside.is_some_and(|it| !it.is_empty())
+        {
+            found.push(place.clone());
+        }
+    });
+    found
 }
 
 fn has_secret(field: &Field) -> bool {
@@ -358,6 +381,24 @@ mod tests {
     const SPEC: &Spec = Resource::Participant.spec();
 
     #[test]
+    fn knows_what_a_server_keeps_to_itself() {
+        let spec = Resource::Authentication.spec();
+        let places = |record: &Value| {
+            let places = withheld(spec, record);
+            places.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let basic = json!({"type": "basic", "basicAuth": {"username": "u"}});
+        assert_eq!(places(&basic), ["basicAuth.password"]);
+        let headers = json!([{"name": "A"}, {"name": "B", "value": "v"}, {}]);
+        let oauth = json!({"type": "oauth2", "oauth2": {"headers": headers}});
+        assert_eq!(places(&oauth), ["oauth2.headers[0].value"]);
+        for whole in [json!({"type": "basic"}), json!({"name": "n"}), json!(null)] {
+            assert!(places(&whole).is_empty());
+        }
+        assert!(hides_secrets(spec, &basic));
+    }
+
+    #[test]
     fn a_text_that_is_no_json_holds_a_secret_where_it_may() {
         let channel = crate::Resource::Channel.spec();
         assert!(!may_hold_secret(channel, "{\"displayName\": \"Web chat, "));
@@ -418,9 +459,9 @@ mod tests {
 
     #[test]
     fn a_mask_in_place_of_an_unknown_secret_must_not_be_sent_back() {
-        assert!(has_mask(SPEC, &json!({"name": "n", "apiKey": "****"})));
-        assert!(has_mask(SPEC, &json!({"more": [{"client_secret": MASK}]})));
-        assert!(!has_mask(SPEC, &json!({"name": "****", "apiKey": "k", "rating": "***"})));
+        assert!(hides_secrets(SPEC, &json!({"name": "n", "apiKey": "****"})));
+        assert!(hides_secrets(SPEC, &json!({"more": [{"client_secret": MASK}]})));
+        assert!(!hides_secrets(SPEC, &json!({"name": "****", "apiKey": "k", "rating": "***"})));
     }
 
     #[test]
@@ -430,8 +471,8 @@ mod tests {
             |payload: &str| json!({"name": "n", "type": "oauth2", "oauth2": {"payload": payload}});
         let masked = record(r#"{"client_id": "a", "client_secret": "********"}"#);
         assert_eq!(mask_places(spec, &masked), [Path::parse("oauth2.payload")]);
-        assert!(!has_mask(spec, &record(r#"{"scope": "*", "client_secret": "s"}"#)));
-        assert!(has_mask(spec, &crate::document::duplicate(spec, &masked)));
+        assert!(!hides_secrets(spec, &record(r#"{"scope": "*", "client_secret": "s"}"#)));
+        assert!(hides_secrets(spec, &crate::document::duplicate(spec, &masked)));
     }
 
     #[test]

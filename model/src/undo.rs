@@ -7,6 +7,7 @@ use crate::{
     lookup::{holds, is_form_of},
     merge::{self, differences},
     path::{Path, Step},
+    secrets::withheld,
     spec::Spec,
 };
 
@@ -50,10 +51,19 @@ impl Saved {
     #[must_use]
     pub fn undo(&self, spec: &Spec, now: &Value) -> Option<Undo> {
         // If it is no form of what was sent, somebody else may have written before it was read.
-        let after = self.after.as_ref().filter(|after| is_form_of(after, &self.sent));
+        let after = self.after.as_ref().filter(|after| {
+            let mut shown = self.sent.clone();
+            for place in withheld(spec, after) {
+                place.remove(&mut shown);
+            }
+            is_form_of(after, &shown)
+        });
         let saved = after.unwrap_or(&self.sent);
         let ours = differences(&self.sent, &self.before, now);
-        let ours = ours.into_iter().filter(|one| one.mine != one.original);
+        // What the server keeps to itself is looked after below.
+        let silent = withheld(spec, now);
+        let ours =
+            ours.into_iter().filter(|one| one.mine != one.original && !silent.contains(&one.path));
         // Rows may have changed places since: what was in one is not put into another.
         let is_in_its_row = |place: &Path| {
             let Some(at) = place.steps().iter().position(is_index) else { return true };
@@ -67,7 +77,8 @@ impl Saved {
         let [back, kept] =
             [back, kept].map(|all| all.into_iter().map(|one| one.path).collect::<Vec<_>>());
         let mut document = merge::merge(now, &self.before, &back);
-        let hidden = mask_places(spec, &document);
+        let mut hidden = mask_places(spec, &document);
+        hidden.extend(withheld(spec, &document));
         if !hidden.is_empty() {
             // Once somebody has written again, nobody knows what is behind a mask.
             let untouched = after.is_some_and(|after| after.get("modified") == now.get("modified"));
@@ -218,6 +229,22 @@ mod tests {
         let switched = json!({"name": "n", "type": "oauth2"});
         let saved = Saved::new(before, switched.clone(), Some(switched.clone()));
         assert_eq!(saved.undo(SPEC, &switched), None, "nobody knows the password");
+    }
+
+    #[test]
+    fn sends_again_what_the_server_keeps_to_itself() {
+        let silent = |description: &str, modified: &str| {
+            let mut record = login(description, "", modified);
+            Path::parse("basicAuth.password").remove(&mut record);
+            record
+        };
+        let after = silent("e", "2");
+        let saved =
+            Saved::new(silent("d", "1"), sent(&login("e", "typed", "1")), Some(after.clone()));
+        let undo = saved.undo(SPEC, &after).unwrap();
+        assert_eq!(undo.body, Some(sent(&login("d", "typed", "2"))));
+        assert!(undo.kept.is_empty() && undo.secrets_stay);
+        assert_eq!(saved.undo(SPEC, &silent("e", "3")), None, "perhaps another one");
     }
 
     #[test]

@@ -102,7 +102,7 @@ test.describe("with masked secrets", () => {
     await page.goto("/authentications");
     await selectAll(page);
     await bar(page).getByRole("button", { name: "Make inactive" }).click();
-    await expect(dialog(page)).toContainText(/\d+ authentications: Left alone: the server masks its secrets/);
+    await expect(dialog(page)).toContainText(/\d+ authentications: Left alone: the server hides its secrets/);
     await expect(dialog(page)).not.toContainText("will be made inactive");
     await expect(dialog(page).getByRole("button", { name: "Make inactive" })).toBeHidden();
   });

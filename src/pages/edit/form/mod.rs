@@ -18,6 +18,9 @@ use crate::console::Console;
 
 pub use self::changes::named_changes;
 
+const WITHHELD: &str =
+    "The server does not send what is there, and without it a save may clear it: type it again.";
+
 /// A view of the document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
@@ -124,10 +127,17 @@ impl Form {
             base.with(|base| match base {
                 None => found,
                 Some(record) => {
+                    let read = &record.json;
                     let kept = |problem: &Problem| {
-                        document.with(|document| problems::stands(problem, &record.json, document))
+                        document.with(|now| problems::stands(spec, problem, read, now))
                     };
-                    found.into_iter().filter(kept).collect()
+                    let mut kept: Vec<_> = found.into_iter().filter(kept).collect();
+                    for problem in &mut kept {
+                        if problems::is_withheld(spec, &problem.path, read) {
+                            WITHHELD.clone_into(&mut problem.message);
+                        }
+                    }
+                    kept
                 }
             })
         });
