@@ -1,7 +1,9 @@
 //! One input per kind of value, each with its label, help, error and the wiring between them.
 
 use crate::prelude::*;
-use baton_model::{Kind, Path, Value, spec::Field, validate};
+use baton_model::{
+    Kind, Path, Value, document, path::Step, secret_name::is_secret, spec::Field, validate,
+};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
@@ -33,6 +35,7 @@ fn labelled(form: Form, spec: &'static Field, path: Path) -> AnyView {
         Kind::Choice(known) => super::choices::choice(form, spec, &path, known),
         Kind::Icon(limit) => super::picture::picture(form, &path, limit),
         Kind::Number(whole) => number(form, &path, whole),
+        Kind::Text(_) if spec.path == "value" => value_of_pair(form, &path),
         Kind::Text(_) if !spec.suggests.is_empty() => suggested(form, &path, spec.suggests),
         Kind::Size => size(form, &path),
         Kind::Url => line(form, &path, "url", "input mono"),
@@ -104,6 +107,8 @@ pub fn invalid(form: Form, path: &Path) -> Option<&'static str> {
 
 /// What a typed text becomes in the document: numbers where numbers are due, nothing if empty.
 pub fn typed(kind: &'static str, text: String) -> Option<Value> {
+    // Nobody types or sees this one; it comes from a clipboard.
+    let text = text.replace('\0', "");
     if text.is_empty() {
         return None;
     }
@@ -125,6 +130,18 @@ fn line(form: Form, path: &Path, mode: &'static str, class: &'static str) -> Any
             on:blur=move |_| form.touch(&leave)/>
     }
     .into_any()
+}
+
+/// The value of an option: hidden where the name beside it is that of a secret.
+fn value_of_pair(form: Form, path: &Path) -> AnyView {
+    let name = match path.steps().split_last() {
+        Some((Step::Key(_), row)) => Path::of(row).key("name"),
+        _ => Path::root(),
+    };
+    let hides = Memo::new(move |_| is_secret(&form.text(&name)));
+    let path = path.clone();
+    (move || if hides.get() { secret(form, &path) } else { line(form, &path, "text", "input") })
+        .into_any()
 }
 
 /// A number. Where only whole ones are due, `1e3` and `5.0` become plain when the field is left.
@@ -215,10 +232,7 @@ fn prose(form: Form, path: &Path, mono: bool) -> AnyView {
 /// A yes or no.
 fn flag(form: Form, spec: &'static Field, path: Path, default: bool) -> AnyView {
     let (value, set, touched) = (path.clone(), path.clone(), path.clone());
-    let on = move || match form.value(&value) {
-        Some(Value::Bool(on)) => on,
-        _ => default,
-    };
+    let on = move || form.value(&value).as_ref().and_then(document::flag).unwrap_or(default);
     let toggle = move |event: web_sys::Event| {
         let on = event_target_checked(&event);
         let before = form

@@ -1,7 +1,7 @@
 //! The fields of a record, section by section.
 
 use crate::prelude::*;
-use baton_model::{Path, spec::Section, validate};
+use baton_model::{Path, Value, document, spec::Section, validate};
 
 use super::{
     fields::field,
@@ -19,8 +19,16 @@ pub fn sections(form: Form) -> AnyView {
 }
 
 fn section_view(form: Form, section: &'static Section, first: bool) -> AnyView {
-    let applies =
-        Memo::new(move |_| form.document.with(|document| validate::applies(section, document)));
+    let spec = form.resource.spec();
+    let holds = move |document: &Value| held_places(section, document).next().is_some();
+    let applies = Memo::new(move |was: Option<&bool>| {
+        form.document.with(|document| {
+            // What is typed into a field that was shown is not taken from under the hands.
+            let is_open = || document::is_open(spec, section, document);
+            validate::applies(section, document)
+                || is_open() && (was == Some(&true) || holds(document))
+        })
+    });
     (move || {
         if !applies.get() {
             return unseen(form, section);
@@ -43,15 +51,21 @@ fn section_view(form: Form, section: &'static Section, first: bool) -> AnyView {
     .into_any()
 }
 
+/// Places of fields that hold something.
+fn held_places(section: &'static Section, document: &Value) -> impl Iterator<Item = Path> {
+    let places = section.fields.iter().map(|one| Path::parse(one.path));
+    places.filter(|place| place.get(document).is_some())
+}
+
 /// Says what becomes of fields that hold something and are not shown, for they do not apply.
 fn unseen(form: Form, section: &'static Section) -> Option<AnyView> {
     let (by, value) = section.when?;
-    let places = || section.fields.iter().map(|one| Path::parse(one.path));
     let held = Memo::new(move |_| {
-        form.document.with(|document| places().any(|place| place.get(document).is_some()))
+        form.document.with(|document| held_places(section, document).next().is_some())
     });
     let remove = move |_| {
-        places().for_each(|place| form.set(&place, None));
+        let all = section.fields.iter().map(|one| Path::parse(one.path));
+        all.for_each(|place| form.set(&place, None));
         focus(&Path::parse(by));
     };
     let words = move || {
