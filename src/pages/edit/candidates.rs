@@ -89,7 +89,8 @@ impl Search {
             fitting.iter().skip(MOST).find(|record| record.id == *id)
         });
         let shown = fitting.iter().take(MOST).chain(kept);
-        let choices = shown.map(|record| choice(record, to)).collect();
+        let mut choices: Vec<_> = shown.map(|record| choice(record, to)).collect();
+        tell_apart(&mut choices);
         Found { choices, count: fitting.len(), matching }
     }
 
@@ -120,5 +121,17 @@ impl Search {
     pub fn close(self) {
         self.typed.set(None);
         self.open.set(false);
+    }
+}
+
+/// Says the beginning of the id beside choices that look the same.
+fn tell_apart(choices: &mut [Choice]) {
+    let looks = |one: &Choice| (one.name.clone(), one.meta.clone());
+    let all: Vec<_> = choices.iter().map(looks).collect();
+    for (choice, look) in choices.iter_mut().zip(&all) {
+        if all.iter().filter(|other| *other == look).count() > 1 {
+            let id: String = choice.id.chars().take(8).collect();
+            choice.meta = if choice.meta.is_empty() { id } else { format!("{} {id}", choice.meta) };
+        }
     }
 }
