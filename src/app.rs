@@ -220,6 +220,7 @@ fn shell(segments: Memo<Vec<String>>) -> AnyView {
             {apps::tray()}
             {waiting(console)}
             {notices_view(console.notices)}
+            {extra(console)}
         </div>
     }
     .into_any()
@@ -374,6 +375,12 @@ fn navigation(segments: Memo<Vec<String>>) -> AnyView {
         }
     };
     view! { <nav class="nav" id="nav" popover aria-label="Main" node_ref=nav on:click=close>{shown}</nav> }.into_any()
+}
+
+/// What an Undo has brought and no other answer will show.
+fn extra(console: Console) -> AnyView {
+    let wanted = lazy::latch(move || console.extra.with(|all| !all.is_empty()));
+    (move || wanted.get().then(|| edit::kept(console))).into_any()
 }
 
 /// A read that is going to be tried again: when, and which try it is.

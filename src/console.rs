@@ -47,6 +47,8 @@ pub struct Handles {
     pub guard: Guard,
     /// What this browser deployed.
     pub deployments: Deployments,
+    /// What the answer to an Undo showed, and no other answer will.
+    pub extra: RwSignal<Vec<(String, String)>>,
     /// The record that was saved or deleted last in another tab.
     pub elsewhere: RwSignal<Option<(Resource, String)>>,
 }
@@ -66,6 +68,7 @@ impl Console {
             notices,
             guard: Guard::install(),
             deployments: Deployments::new(session, store, notices, ids),
+            extra: RwSignal::new(Vec::new()),
             elsewhere: RwSignal::new(None),
         })))
     }
@@ -94,6 +97,7 @@ impl Console {
             self.forget(system);
         }
         self.notices.clear_all();
+        self.extra.set(Vec::new());
         tabs::ask(self.session);
     }
 

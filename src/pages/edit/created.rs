@@ -15,21 +15,23 @@ pub fn extra(spec: &Spec, sent: &Value, made: &Value) -> Vec<(String, String)> {
     all.map(|(name, value)| (name.to_owned(), text(value))).collect()
 }
 
-/// Whether a member is a secret by its name, or holds one. Of something new, a mere `key` is one.
+/// Whether a member is a secret by its name, or holds one. Of something new, a mere `key` is one. Before
+/// the name may stand whose it is.
 fn is_secret(key: &str, value: &str) -> bool {
+    let key = key.rsplit(": ").next().unwrap_or(key);
     let member = json!({key: value});
     key.eq_ignore_ascii_case("key") || masked_by_name(&member) != member
 }
 
-/// The dialog: it goes on only when the person says so.
+/// The dialog: it goes on only when the person says so. Escape does not say so.
 pub fn dialog(shown: RwSignal<Vec<(String, String)>>, done: Callback<()>) -> AnyView {
-    let close = move |()| {
+    let close = move || {
         shown.set(Vec::new());
         done.run(());
     };
     view! {
-        <Dialog title=Signal::stored("Keep these now".to_owned()) open=Signal::derive(move || shown.with(|all| !all.is_empty())) on_close=Callback::new(close)
-            footer=move || view! { <button type="button" class="btn primary" on:click=move |_| close(())>"I have kept them"</button> }>
+        <Dialog title=Signal::stored("Keep these now".to_owned()) open=Signal::derive(move || shown.with(|all| !all.is_empty())) on_close=Callback::new(|()| {})
+            footer=move || view! { <button type="button" class="btn primary" on:click=move |_| close()>"I have kept them"</button> }>
             <p>"The server sent these with the new record. They are shown only now, and Baton keeps none of them."</p>
             <dl class="props">{move || shown.get().into_iter().map(|(key, value)| member(key, value)).collect_view()}</dl>
         </Dialog>

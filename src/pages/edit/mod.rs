@@ -50,11 +50,17 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     address,
     console::Console,
-    lazy::page,
+    lazy::{page, part},
     pages::{list::crumbs, not_found::not_found, titles},
     store::{Deed, Event, Store},
     ui::{Alert, AlertProps, now, sleep},
 };
+
+/// Shows what the answer to an Undo showed, for once.
+#[part(edit)]
+pub fn kept(console: Console) -> AnyView {
+    created::dialog(console.extra, Callback::new(|()| {}))
+}
 
 /// The form of a new record.
 #[page(edit)]

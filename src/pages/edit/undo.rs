@@ -14,7 +14,7 @@ use baton_model::{
 };
 
 use super::{
-    draft,
+    created, draft,
     unknown::{Before, Outcome, find_created},
 };
 use crate::{
@@ -218,7 +218,7 @@ pub fn offer_recreate(
     let place = Place::now(console);
     let undo = Callback::new(move |()| {
         let (before, place) = (before.clone(), place.clone());
-        if document::has_mask(resource.spec(), &before.json) {
+        if document::hides_secrets(resource.spec(), &before.json) {
             return fill_in(console, resource, &before);
         }
         spawn_local(async move {
@@ -267,6 +267,11 @@ pub async fn recreate(
         path.remove(&mut body);
     }
     let answer = create(console, resource, &body).await?;
+    let name = before.name(spec);
+    let extra = created::extra(spec, &body, &answer).into_iter();
+    console
+        .extra
+        .update(|all| all.extend(extra.map(|(key, value)| (format!("{name}: {key}"), value))));
     let id = answer.get("id").and_then(Value::as_str).map(str::to_owned);
     if let Some(id) = &id {
         console.store.history.note(resource, id, Deed::Restored, None, Some(body));
