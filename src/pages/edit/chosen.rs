@@ -2,10 +2,10 @@
 //! is said of the choices, and how the focus moves to the buttons below them.
 
 use crate::prelude::*;
-use baton_model::{Path, Record, Resource, setup::stands_for};
+use baton_model::{Path, Record, Resource, setup::stands_for, spec::Field};
 use wasm_bindgen::JsCast;
 
-use super::form::Form;
+use super::{form::Form, narrow};
 use crate::{
     address,
     store::{Known, Progress, Store},
@@ -81,6 +81,21 @@ pub fn state_of(form: Form, path: Path, to: Resource) -> AnyView {
         }
     });
     view! { <div class="live" aria-live="polite">{move || state.get().map(|(class, words)| view! { <span class=format!("{class} ref-state")>{words}</span> })}</div> }
+        .into_any()
+}
+
+/// That a participant belongs to another bot than the one beside it.
+pub fn other_bot(form: Form, spec: &'static Field, path: Path) -> AnyView {
+    let words = Memo::new(move |_| {
+        let own = narrow::other_bot(form, spec, &path)?;
+        let to = Resource::ClientApplication;
+        let name = match form.console.store.record(to, &own) {
+            Known::Here(record) => record.name(to.spec()).to_owned(),
+            _ => own,
+        };
+        Some(format!("It is a participant of {name}, not of the bot that is chosen."))
+    });
+    view! { <div class="live" aria-live="polite">{move || words.get().map(|words| view! { <span class="state warn ref-state">{words}</span> })}</div> }
         .into_any()
 }
 

@@ -9,7 +9,7 @@ use super::{
     candidates::{Found, MOST, Search},
     chosen::{
         Choice, enter_foot, focus_input, into_sight, is_opaque, is_read, marked, open_link,
-        state_of, stays, summary,
+        other_bot, state_of, stays, summary,
     },
     fields::{described, invalid},
     form::{Form, input_id},
@@ -73,6 +73,10 @@ impl Combo {
         let record = form.console.store.peek(to, &id);
         // Some servers give numbers.
         let own = record.as_ref().and_then(|record| record.json.get("id").cloned());
+        let before = form.console.store.peek(to, &untrack(|| form.text(&path)));
+        if let (Some(before), Some(record)) = (before, &record) {
+            narrow::rename(form, &path, &before, record);
+        }
         form.set(&path, Some(own.filter(Value::is_number).unwrap_or(Value::String(id))));
         form.touch(&path);
         if let Some(record) = record {
@@ -319,9 +323,13 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
             {open_link(form, path.clone(), to)}
             {move || open.get().then(|| combo.popup(list.clone()))}
         </div>
-        {state_of(form, path, to)}
+        {state_of(form, path.clone(), to)}
+        {other_bot(form, spec, path)}
         <div class="live" aria-live="polite">{move || unknown.get().map(|text| view! { <span class="state warn ref-state">{format!("No {} is chosen for “{text}”.", to.spec().singular)}</span> })}</div>
-        {move || making.get().map(|name| panel(to, name, made))}
+        {move || making.get().map(|name| {
+            let begins = search.path.with_value(|path| narrow::beginning(form, spec, path));
+            panel(to, name, begins, made)
+        })}
     }
     .into_any()
 }

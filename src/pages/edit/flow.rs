@@ -155,11 +155,21 @@ fn bot_part(store: Store, role: &str, participant: &str, application: &str) -> P
     }
     let mut part = known(store, BOT, role, Resource::Participant, participant);
     if part.look.is_empty() {
-        let of = match store.of(Resource::ClientApplication).with(|all| all.known(application)) {
+        let name = |id: &str| match store.of(Resource::ClientApplication).with(|all| all.known(id))
+        {
             Known::Here(record) => record.name(Resource::ClientApplication.spec()).to_owned(),
             _ => String::new(),
         };
-        if !of.is_empty() {
+        let own = match store.record(Resource::Participant, participant) {
+            Known::Here(record) => record.text("application.id").unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        let (of, bot) = (name(if own.is_empty() { application } else { &own }), name(application));
+        let is_other = !own.is_empty() && !application.is_empty() && own != application;
+        if is_other && !of.is_empty() && !bot.is_empty() {
+            part.note = said_of(&part, &format!("participant of {of}, not of {bot}"));
+            part.look = "bad";
+        } else if !of.is_empty() {
             part.note = said_of(&part, &format!("participant of {of}"));
         }
     }

@@ -84,9 +84,14 @@ impl End {
     }
 }
 
-/// The form of a new record of `resource`, with a name to begin with. `done` gets the id of what
-/// was created, or nothing where the person gives it up.
-pub fn panel(resource: Resource, name: String, done: Callback<Option<String>>) -> AnyView {
+/// The form of a new record of `resource`, with a name and what stands at a place to begin with. `done`
+/// gets the id of what was created, or nothing where the person gives it up.
+pub fn panel(
+    resource: Resource,
+    name: String,
+    begins: Option<(Path, Value)>,
+    done: Callback<Option<String>>,
+) -> AnyView {
     let spec = resource.spec();
     let end = match use_context::<Staging>() {
         None => End::Create(done),
@@ -100,6 +105,9 @@ pub fn panel(resource: Resource, name: String, done: Callback<Option<String>>) -
         let form = Form::new(resource, None);
         if !name.is_empty() {
             form.set(&Path::parse(spec.name), Some(Value::String(name)));
+        }
+        if let Some((place, value)) = begins {
+            form.set(&place, Some(value));
         }
         form
     })

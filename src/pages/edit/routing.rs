@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Record, Resource, Value,
+    Path, Record, Resource, Value,
     graph::{has_customer, is_custom_channel},
-    path::texts,
+    path::{find, texts, written},
 };
 
 use super::{form::Form, relations::Relations};
@@ -30,6 +30,7 @@ pub fn warning(form: Form, relations: Relations) -> AnyView {
             let lacks = form.document.with(|document| !has_customer(document));
             lacks.then(|| of_orchestration(relations, store)).flatten()
         }
+        Resource::Participant => of_participant(form, relations),
         _ => None,
     });
     view! {
@@ -75,6 +76,33 @@ fn of_orchestration(relations: Relations, store: Store) -> Option<String> {
         format!(
             "There is no customer application, but accounts on what seem to be custom channels use this orchestration: {}{more}. Nothing receives the replies of bot and agent there.",
             first.join(", ")
+        )
+    })
+}
+
+/// Orchestrations name the bot of a participant beside it: they keep the one that it had.
+fn of_participant(form: Form, relations: Relations) -> Option<String> {
+    let id = form.base.with(|base| base.as_ref().map(|record| record.id.clone()))?;
+    let own = form.text(&Path::parse("application.id"));
+    let is_other = |row: &Value| {
+        let [participant, bot] =
+            ["participant.id", "id"].map(|place| find(row, place).and_then(written));
+        participant == Some(&id) && bot.is_some_and(|bot| bot != own)
+    };
+    let names_other = |one: &&Arc<Record>| {
+        let bots = find(&one.json, "applications.botConfiguration.bots").and_then(Value::as_array);
+        bots.into_iter().flatten().any(is_other)
+    };
+    let users = relations.users_of(Resource::Orchestration);
+    let mut found =
+        users.iter().filter(names_other).map(|one| one.name(Resource::Orchestration.spec()));
+    let first: Vec<&str> = found.by_ref().take(3).collect();
+    let more = found.count();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!first.is_empty() && !own.is_empty()).then(|| {
+        format!(
+            "Another application is named as the bot of this participant by {}{more}. It stays so until they are changed.",
+            first.join("; ")
         )
     })
 }
