@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 pub use crate::{
     mask::MASK,
     secrets::{
-        has_mask, holds_mask, is_mask, mask_places, masked, unmasked, with_secrets, without_secrets,
+        hides_secrets, holds_mask, is_mask, mask_places, masked, unmasked, with_secrets,
+        without_secrets,
     },
 };
 use crate::{
@@ -448,7 +449,7 @@ mod tests {
             copy,
             json!({"name": "Copy of n", "odd": 1, "basicAuth": {"username": "u", "password": "****"}})
         );
-        assert!(has_mask(spec, &copy), "it is asked for, not left out");
+        assert!(hides_secrets(spec, &copy), "it is asked for, not left out");
 
         let long = duplicate(spec, &json!({"name": "ö".repeat(255)}));
         assert_eq!(long["name"].as_str().map(|name| name.chars().count()), Some(255));
