@@ -59,7 +59,6 @@ impl Console {
         let session = Session::new(&config);
         let store = Store::new(session);
         let notices = Notices::none();
-        let ids = config.environments.iter().map(|one| one.id.clone()).collect();
         Self(Box::leak(Box::new(Handles {
             config: StoredValue::new(config),
             session,
@@ -67,7 +66,7 @@ impl Console {
             chats: Chats::none(),
             notices,
             guard: Guard::install(),
-            deployments: Deployments::new(session, store, notices, ids),
+            deployments: Deployments::new(session, store, notices),
             extra: RwSignal::new(Vec::new()),
             elsewhere: RwSignal::new(None),
         })))

@@ -254,6 +254,59 @@ test.describe("the way of an app", () => {
     await expect(tray(page)).not.toContainText("Not started");
   });
 
+  test("each environment has its own, also where others were added or removed meanwhile", async ({ page, sandbox }) => {
+    const deployed = table(page, "Deployments").getByRole("row");
+    const turnTo = async (name: string) => {
+      await page.getByRole("combobox", { name: "Environment", exact: true }).selectOption(name);
+      await signIn();
+    };
+    const signIn = async () => {
+      await visit(page, "Apps");
+      await field(page, "Personal access token").fill(PAT);
+      await page.getByRole("button", { name: "Connect", exact: true }).click();
+      await expect(row(page, "Apps", "card_services")).toBeVisible();
+    };
+    const deployBoth = async (...names: string[]) => {
+      for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+      await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Deploy" }).click();
+      await page.getByRole("dialog", { name: "Deploy 2 apps?" }).getByRole("button", { name: "Deploy", exact: true }).click();
+      await expect(tray(page)).toContainText(`Then: ${names[1]}`);
+    };
+    await page.goto("/settings");
+    for (const name of ["First", "Second"]) {
+      await page.getByRole("button", { name: "Add environment", exact: true }).click();
+      const form = page.getByRole("form", { name: "New environment" });
+      await field(form, "Name").fill(name);
+      await field(form.getByRole("group", { name: "Orchestrator", exact: true }), "Base URL").fill("/orchestrator/api");
+      await form.getByRole("button", { name: "Add environment", exact: true }).click();
+      await expectStatus(page, `${name} added`);
+    }
+    await turnTo("First");
+    await deployBoth("balance_enquiry", "insurance_claims");
+    await turnTo("Second");
+    await expect(tray(page)).toBeHidden();
+    await visit(page, "Deployments");
+    await expect(page.getByRole("heading", { name: "No deployments yet" })).toBeVisible();
+    await visit(page, "Apps");
+    await deployBoth("card_services", "pin_reset");
+
+    await page.reload();
+    await signIn();
+    await expect(tray(page)).toContainText("Not started: pin_reset");
+    await visit(page, "Settings");
+    await page.getByRole("button", { name: "Remove First" }).click();
+    await expectStatus(page, "Environment removed");
+    await visit(page, "Deployments");
+    await expect(deployed.filter({ hasText: "card_services" })).toBeVisible();
+    await expect(deployed.filter({ hasText: "balance_enquiry" })).toBeHidden();
+    await expect(tray(page)).toContainText("Not started: pin_reset");
+    await tray(page).getByRole("button", { name: "Go on" }).click();
+    await order(sandbox, { finish: "card_services" });
+    await expect(tray(page).getByRole("link", { name: "pin_reset" })).toBeVisible({ timeout: 40_000 });
+    const deploys = (await requests(sandbox, "POST")).filter((one) => one.path.endsWith("/deploy/"));
+    expect(deploys.map((one) => one.status)).toHaveLength(3);
+  });
+
   test("a result is expired after a day, and nobody asks", async ({ page, sandbox }) => {
     await openApps(page);
     await openApp(page, "card_services");

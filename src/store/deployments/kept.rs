@@ -10,9 +10,7 @@ use crate::ui::{now, storage};
 
 impl Deployments {
     pub(super) fn key(self) -> String {
-        let index = self.session.environment.get_untracked();
-        let id = self.environments.with_value(|all| all.get(index).cloned().unwrap_or_default());
-        format!("baton.deployments.{id}")
+        format!("baton.deployments.{}", self.session.environment_id())
     }
 
     /// Puts a deployment into what the browser keeps, beside what other tabs put there.

@@ -26,10 +26,8 @@ pub struct Deployments {
     session: Session,
     store: Store,
     notices: Notices,
-    /// Id of each environment.
-    environments: StoredValue<Vec<String>>,
-    /// The environment whose deployments these are, once they were read.
-    of: StoredValue<Option<usize>>,
+    /// Id of the environment whose deployments these are, once they were read.
+    of: StoredValue<Option<String>>,
     /// The newest first.
     pub all: RwSignal<Vec<Deployment>>,
     /// Those that this tab watches.
@@ -48,17 +46,11 @@ pub struct Deployments {
 
 impl Deployments {
     /// Nothing yet: what the browser remembers is read by [`Deployments::follow`].
-    pub fn new(
-        session: Session,
-        store: Store,
-        notices: Notices,
-        environments: Vec<String>,
-    ) -> Self {
+    pub fn new(session: Session, store: Store, notices: Notices) -> Self {
         Self {
             session,
             store,
             notices,
-            environments: StoredValue::new(environments),
             of: StoredValue::new(None),
             all: RwSignal::new(Vec::new()),
             watched: StoredValue::new(Vec::new()),
@@ -84,12 +76,14 @@ impl Deployments {
         // Whether it is known what this tab has for itself.
         let settled = RwSignal::new(false);
         Effect::new(move |_| {
-            let index = session.environment.get();
+            // Its number changes where one before it is removed; its id does not.
+            session.environment.track();
+            let id = Some(session.environment_id());
             let before = self.of.get_value();
-            if before == Some(index) {
+            if before == id {
                 return;
             }
-            self.of.set_value(Some(index));
+            self.of.set_value(id);
             // What was started before anything was read belongs to this environment.
             if before.is_some() {
                 self.watched.update_value(Vec::clear);
