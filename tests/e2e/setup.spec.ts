@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { choose, connect, copies, environment, expect, expectAccessible, expectStatus, field, read, requests, serving, test, visit } from "./fixtures.ts";
+import { choose, connect, copies, environment, expect, expectAccessible, expectStatus, field, hold, read, requests, serving, test, visit } from "./fixtures.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const CALLBACK = "https://nova.example.com/hub";
@@ -281,6 +281,30 @@ test("leaving while it runs stops it, and what was made meanwhile is known", asy
   await field(page, "Client secret").fill("sandbox-secret");
   await button(page, "Connect").click();
   await expect(page.getByRole("link", { name: "Send a test message" })).toBeVisible();
+});
+
+test("what was made is known where it was asked for, whatever environment is removed meanwhile", async ({ page, sandbox }) => {
+  const own = [environment("first", "First"), environment("second", "Second")];
+  await page.goto("/");
+  await page.evaluate((own) => {
+    localStorage.setItem("baton.environments", JSON.stringify(own));
+    localStorage.setItem("baton.environment", "second");
+  }, own);
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  const sent = await hold(page, "POST", /\/authentications$/);
+  await button(page, "Apply").click();
+  await sent.asked;
+  await visit(page, "Settings");
+  await button(page, "Remove First").click();
+  await expectStatus(page, "Environment removed");
+  sent.release();
+  await visit(page, "Setup");
+  await expect(planned(page).filter({ hasText: /Made/ })).toHaveCount(1);
+  await button(page, "Resume").click();
+  await expectStatus(page, "Setup applied: 5 records created");
+  expect(await creates(sandbox)).toHaveLength(5);
 });
 
 test("two tabs: one at a time goes on, with what the other has typed and made", async ({ page, sandbox }) => {

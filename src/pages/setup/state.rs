@@ -50,8 +50,8 @@ pub struct Page {
     pub stop: StoredValue<bool>,
     /// What everything else is reached through.
     pub console: Console,
-    /// Number of the environment, which says where it is kept: also when the page was left.
-    environment: usize,
+    /// Where it is kept. Lives on when the page was left, and other environments were removed.
+    key: &'static str,
     go: StoredValue<Go>,
     timer: StoredValue<Option<leptos::leptos_dom::helpers::TimeoutHandle>>,
 }
@@ -60,10 +60,9 @@ impl Page {
     /// Goes on with what this browser keeps for the environment, or begins.
     pub fn open() -> Self {
         let console = Console::get();
-        let environment = console.session.environment.get_untracked();
-        let key = key_of(console, environment);
+        let key: &str = Box::leak(key_of(console).into_boxed_str());
         let page = Self {
-            setup: RwSignal::new(kept(&key).unwrap_or_default()),
+            setup: RwSignal::new(kept(key).unwrap_or_default()),
             choosing: RwSignal::new(false),
             tried: RwSignal::new(false),
             form: StoredValue::new(None),
@@ -75,7 +74,7 @@ impl Page {
             restarting: RwSignal::new(false),
             stop: StoredValue::new(false),
             console,
-            environment,
+            key,
             go: StoredValue::new(Go::here()),
             timer: StoredValue::new(None),
         };
@@ -157,10 +156,9 @@ impl Page {
             return self.change(change);
         }
         // Left behind in the browser without secrets, which what is made needs no more.
-        let key = self.key();
-        if let Some(mut setup) = kept(&key) {
+        if let Some(mut setup) = kept(self.key) {
             change(&mut setup);
-            storage::set_local(&key, &setup.to_json().to_string());
+            storage::set_local(self.key, &setup.to_json().to_string());
         }
     }
 
@@ -170,13 +168,8 @@ impl Page {
             .setup
             .try_with_untracked(|setup| setup.is_begun().then(|| setup.to_json().to_string()));
         if let Some(Some(text)) = text {
-            storage::set_local(&self.key(), &text);
+            storage::set_local(self.key, &text);
         }
-    }
-
-    /// Where it is kept.
-    fn key(self) -> String {
-        key_of(self.console, self.environment)
     }
 
     /// Shows what is put aside by its name, wherever it is referred to.
@@ -293,7 +286,7 @@ impl Page {
 
     /// Forgets this setup.
     pub fn start_over(self) {
-        storage::remove_local(&self.key());
+        storage::remove_local(self.key);
         self.failure.set(None);
         self.choosing.set(false);
         self.revealed.set(false);
@@ -304,11 +297,9 @@ impl Page {
     }
 }
 
-/// Where the setup of an environment is kept.
-pub fn key_of(console: Console, environment: usize) -> String {
-    let all = untrack(|| console.session.environments());
-    let id = all.get(environment).map(|one| one.id.clone()).unwrap_or_default();
-    format!("baton.setup.{id}")
+/// Where the setup of the environment on the screen is kept.
+pub fn key_of(console: Console) -> String {
+    format!("baton.setup.{}", console.session.environment_id())
 }
 
 fn kept(key: &str) -> Option<Setup> {

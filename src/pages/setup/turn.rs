@@ -57,8 +57,7 @@ pub fn wait() -> RwSignal<Turn> {
 
 /// The name of the lock, and of what asks for it.
 fn key() -> String {
-    let console = Console::get();
-    state::key_of(console, console.session.environment.get_untracked())
+    state::key_of(Console::get())
 }
 
 fn asking(key: &str) -> String {
