@@ -35,7 +35,9 @@ impl Secrets {
         let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
         for form in [secret, &encode(secret), json] {
             if !form.is_empty() && !self.0.iter().any(|known| known == form) {
-                self.0.push(form.to_owned());
+                // The longest first: one may be the beginning of another.
+                let at = self.0.partition_point(|known| known.len() > form.len());
+                self.0.insert(at, form.to_owned());
             }
         }
     }
@@ -445,6 +447,15 @@ mod tests {
     fn hides_in_json_inside_of_json() {
         let shown = masked(r#"{"message":"{\"password\":\"hunter2hunter2\",\"a\":1}"}"#);
         assert_eq!(shown, format!(r#"{{"message":"{{\"password\":\"{MASK}\",\"a\":1}}"}}"#));
+    }
+
+    #[test]
+    fn hides_a_secret_that_begins_like_another() {
+        let mut secrets = Secrets::default();
+        for secret in ["abcdefgh", "abcdefgh-tail", "abcdefgh-tailsecret"] {
+            secrets.add(secret);
+        }
+        assert_eq!(secrets.hide("abcdefgh-tailsecret abcdefgh"), format!("{MASK} {MASK}"));
     }
 
     #[test]
