@@ -128,6 +128,8 @@ pub fn created(text: &str) -> String {
 /// One object or list around the place that is read.
 #[allow(clippy::struct_excessive_bools, reason = "what is known of a place, not states of it")]
 struct Level {
+    /// Which one it is, counted from the beginning.
+    number: usize,
     is_object: bool,
     /// The next text is the name of a member.
     name_due: bool,
@@ -143,13 +145,18 @@ struct Level {
     member_is_signed: bool,
     /// The member that is read names the one that is called `value`.
     member_is_name: bool,
+    /// One before it did, and is whole.
+    has_name: bool,
+    /// There was one that is called `value`.
+    has_value: bool,
     /// That name is the name of a secret.
     value_hidden: bool,
 }
 
 impl Level {
-    fn inside(outer: Option<&Self>, is_object: bool) -> Self {
+    fn inside(outer: Option<&Self>, is_object: bool, number: usize, value_hidden: bool) -> Self {
         Self {
+            number,
             is_object,
             name_due: is_object,
             hidden: outer.is_some_and(|one| one.hidden || one.member_hidden),
@@ -158,7 +165,9 @@ impl Level {
             member_is_headers: false,
             member_is_signed: outer.is_some_and(|one| one.member_is_signed),
             member_is_name: false,
-            value_hidden: false,
+            has_name: false,
+            has_value: false,
+            value_hidden,
         }
     }
 
@@ -167,16 +176,36 @@ impl Level {
         self.member_hidden = is_secret(name)
             || (is_authentication && name == "payload")
             || ((self.in_headers || self.value_hidden) && name == "value");
+        self.has_name |= self.member_is_name;
         self.member_is_name = matches!(name, "name" | "key");
+        self.has_value |= name == "value";
         self.member_is_headers = name.eq_ignore_ascii_case("headers");
         self.member_is_signed = name == "contentUrl";
     }
 }
 
 fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -> String {
+    let mut late = Vec::new();
+    let shown = scan(text, is_authentication, secrets, depth, &mut late);
+    if late.contains(&true) {
+        return scan(text, is_authentication, secrets, depth, &mut late);
+    }
+    shown
+}
+
+/// `late` says of each level whether its `value` is a secret: by a name that stands behind it, or
+/// may have been cut off. It is filled on the way, and asked when all is read once more.
+fn scan(
+    text: &str,
+    is_authentication: bool,
+    secrets: &mut Secrets,
+    depth: u8,
+    late: &mut Vec<bool>,
+) -> String {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     let mut levels: Vec<Level> = Vec::new();
+    let mut count = 0;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let start = at;
@@ -199,16 +228,22 @@ fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -
                     }
                     level => {
                         let signed = level.as_ref().is_some_and(|level| level.member_is_signed);
-                        if let Some(level) = level.filter(|level| level.member_is_name) {
-                            level.value_hidden |= is_secret(&plain(raw));
+                        if let Some(level) = level.filter(|level| level.member_is_name)
+                            && is_secret(&plain(raw))
+                        {
+                            level.value_hidden = true;
+                            late[level.number] = level.has_value;
                         }
                         out.push_str(&inner(raw, signed, is_authentication, secrets, depth));
                     }
                 }
             }
             b'{' | b'[' => {
-                let level = Level::inside(levels.last(), byte == b'{');
-                levels.push(level);
+                if late.len() == count {
+                    late.push(false);
+                }
+                levels.push(Level::inside(levels.last(), byte == b'{', count, late[count]));
+                count += 1;
                 out.push(byte.into());
             }
             b'}' | b']' => {
@@ -244,6 +279,9 @@ fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -
                 out.push_str(&text[start..at]);
             }
         }
+    }
+    if let Some(level) = levels.last() {
+        late[level.number] |= level.has_value && !level.has_name;
     }
     out
 }
@@ -447,6 +485,30 @@ mod tests {
     fn hides_in_json_inside_of_json() {
         let shown = masked(r#"{"message":"{\"password\":\"hunter2hunter2\",\"a\":1}"}"#);
         assert_eq!(shown, format!(r#"{{"message":"{{\"password\":\"{MASK}\",\"a\":1}}"}}"#));
+    }
+
+    #[test]
+    fn hides_a_value_before_its_name() {
+        assert_eq!(
+            masked(r#"[{"value":"hunter2","name":"apiKey"},{"value":"v","key":"colour"},1.50]"#),
+            format!(
+                r#"[{{"value":"{MASK}","name":"apiKey"}},{{"value":"v","key":"colour"}},1.50]"#
+            )
+        );
+        assert_eq!(
+            masked(r#"{"value":{"a":["x",{"value":12}]},"key":"pin"}"#),
+            format!(r#"{{"value":{{"a":["{MASK}",{{"value":"{MASK}"}}]}},"key":"pin"}}"#)
+        );
+        // The name may have been cut off.
+        for text in [
+            r#"[{"value":"hunter2"#,
+            r#"[{"value":"hunter2","na"#,
+            r#"[{"value":"hunter2","name":"api"#,
+        ] {
+            assert!(!masked(text).contains("hunter2"), "{}", masked(text));
+        }
+        let text = r#"{"value":[{"name":"Visa","value":"v","a":"b"#;
+        assert_eq!(masked(text), text);
     }
 
     #[test]
