@@ -8,7 +8,7 @@ use crate::{list::encode, secret_name::is_secret};
 pub const MASK: &str = "••••••••";
 /// Shorter secrets are not looked for in other texts: they are parts of words.
 const SHORTEST: usize = 8;
-/// JSON in a text in JSON is looked into so many times.
+/// JSON in a text in JSON is looked into so many times; what lies deeper is hidden.
 const NESTED: u8 = 4;
 /// What a form post to a token endpoint may show.
 const SHOWN_IN_FORMS: [&str; 7] = [
@@ -77,7 +77,7 @@ pub fn header(name: &str, value: &str, secrets: &mut Secrets) -> String {
 /// A body, of whatever kind; `address` is where it went or came from.
 #[must_use]
 pub fn body(text: &str, address: &str, secrets: &mut Secrets) -> String {
-    let masked = if text.trim_start().starts_with(['{', '[']) {
+    let masked = if holds_json(text) {
         json(text, address.contains("/authentications"), secrets, 0)
     } else {
         text.to_owned()
@@ -182,6 +182,10 @@ impl Level {
         self.member_is_headers = name.eq_ignore_ascii_case("headers");
         self.member_is_signed = name == "contentUrl";
     }
+}
+
+fn holds_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '"'])
 }
 
 fn json(text: &str, is_authentication: bool, secrets: &mut Secrets, depth: u8) -> String {
@@ -297,10 +301,14 @@ fn inner(
     if signed {
         return addresses(raw, true);
     }
-    if depth < NESTED && raw.contains("\\\"") {
+    // Without one, there is no quotation mark in it.
+    if raw.contains('\\') {
         let value = plain(raw);
-        if value.trim_start().starts_with(['{', '[']) {
-            let masked = json(&value, is_authentication, secrets, depth + 1);
+        if holds_json(&value) {
+            let masked = match depth {
+                NESTED => MASK.to_owned(),
+                _ => json(&value, is_authentication, secrets, depth + 1),
+            };
             if masked != value {
                 return serde_json::to_string(&masked).unwrap_or_default();
             }
@@ -322,10 +330,30 @@ fn end_of_text(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// What a JSON text says; as it is where it is broken.
+/// What a JSON text says; about that where it is broken or cut off.
 fn plain(raw: &str) -> String {
-    let bare = || raw.trim_matches('"').to_owned();
-    if raw.contains('\\') { serde_json::from_str(raw).unwrap_or_else(|_| bare()) } else { bare() }
+    if !raw.contains('\\') {
+        return raw.trim_matches('"').to_owned();
+    }
+    serde_json::from_str(raw).unwrap_or_else(|_| {
+        let mut out = String::new();
+        let mut rest = raw.trim_start_matches('"');
+        while let Some((before, escaped)) = rest.split_once('\\') {
+            out.push_str(before);
+            let code = || u32::from_str_radix(escaped.strip_prefix('u')?.get(..4)?, 16).ok();
+            let mut letters = escaped.chars();
+            match (code().and_then(char::from_u32), letters.next()) {
+                (Some(letter), _) => {
+                    out.push(letter);
+                    letters.nth(3);
+                }
+                (None, Some('n')) => out.push('\n'),
+                (None, letter) => out.extend(letter),
+            }
+            rest = letters.as_str();
+        }
+        out + rest.trim_end_matches('"')
+    })
 }
 
 /// Hides signatures, tokens and keys in the queries of addresses; all of a query if it is `signed`.
@@ -509,6 +537,29 @@ mod tests {
         }
         let text = r#"{"value":[{"name":"Visa","value":"v","a":"b"#;
         assert_eq!(masked(text), text);
+    }
+
+    #[test]
+    fn hides_in_json_inside_of_json_however_it_is_written() {
+        let text = r#"{"a":"{\u0022password\u0022:\u0022hunter2\u0022}"}"#;
+        assert_eq!(masked(text), format!(r#"{{"a":"{{\"password\":\"{MASK}\"}}"}}"#));
+        assert_eq!(
+            masked(r#""{\"value\":\"x\",\"name\":\"apiKey\"}""#),
+            format!(r#""{{\"value\":\"{MASK}\",\"name\":\"apiKey\"}}""#)
+        );
+        let mut text = r#"{"password":"hunter2"}"#.to_owned();
+        for _ in 0..9 {
+            text = serde_json::json!({"a": text}).to_string();
+            assert!(!masked(&text).contains("hunter2"), "{}", masked(&text));
+        }
+        for broken in [
+            r#"{"a":"{\"password\":\"hunter2 and mo"#,
+            r#"{"a":"{\"password\":\"hunter2\"#,
+            r#"{"a":"{\u0022password\u0022:\u0022hunter2\u00"#,
+            r#"{"a":"{\"password\":\"hunter2 \q\"}"}"#,
+        ] {
+            assert!(!masked(broken).contains("hunter2"), "{}", masked(broken));
+        }
     }
 
     #[test]

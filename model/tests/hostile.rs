@@ -17,6 +17,7 @@ use baton_model::{
     merge,
     page::Page,
     reference::references,
+    secrets::masked_by_name,
     token, validate,
 };
 use proptest::{
@@ -471,8 +472,74 @@ fn deep_json_does_not_overflow_a_small_stack() {
     thread.unwrap().join().expect("no overflow");
 }
 
+/// Members that may be secrets, by their own names or by others beside or around them, and JSON
+/// in texts in it.
+fn nested() -> impl Strategy<Value = Value> {
+    let names = vec!["password", "name", "key", "value", "headers", "colour"];
+    let leaf = select(vec!["§", "§", "apiKey", "colour"]).prop_map(Value::from);
+    leaf.prop_recursive(6, 24, 4, move |inner| {
+        let members = vec((select(names.clone()).prop_map(str::to_owned), inner.clone()), 0..4);
+        prop_oneof![
+            3 => members.prop_map(|all| Value::Object(all.into_iter().collect())),
+            1 => vec(inner.clone(), 0..3).prop_map(Value::Array),
+            1 => inner.prop_map(|inner| match inner.to_string() {
+                // A secret that is there once.
+                text if text.contains('§') && !inner.is_string() => text.into(),
+                _ => inner,
+            }),
+        ]
+    })
+}
+
+/// What is to be seen where nothing is hidden but what is named like a secret, in the JSON in texts
+/// too.
+fn seen(document: &Value) -> String {
+    fn take_texts(value: &mut Value, texts: &mut Vec<Value>) {
+        match value {
+            Value::Object(members) => members.values_mut().for_each(|one| take_texts(one, texts)),
+            Value::Array(items) => items.iter_mut().for_each(|one| take_texts(one, texts)),
+            Value::String(text) => {
+                if let Ok(inner) = serde_json::from_str(text) {
+                    *text = format!("text{:03}", texts.len());
+                    texts.push(inner);
+                }
+            }
+            _ => {}
+        }
+    }
+    let (mut copy, mut texts) = (document.clone(), Vec::new());
+    take_texts(&mut copy, &mut texts);
+    let mut seen = masked_by_name(&copy).to_string();
+    for (n, inner) in texts.iter().enumerate() {
+        if seen.contains(&format!("text{n:03}")) {
+            seen += &self::seen(inner);
+        }
+    }
+    seen
+}
+
 proptest! {
     #![proptest_config(Config { cases: 2_000, failure_persistence: None, ..Config::default() })]
+
+    /// Activity hides what is hidden elsewhere, no more and no less, and leaves JSON behind.
+    #[test]
+    fn all_masks_hide_the_same(document in nested(), escaped: bool) {
+        let mut text = String::new();
+        for (n, part) in document.to_string().split('§').enumerate() {
+            let marker = if n == 0 { String::new() } else { format!("marker{n:03}") };
+            text = text + &marker + part;
+        }
+        let seen = seen(&serde_json::from_str(&text).unwrap());
+        if escaped {
+            text = text.replace("\\\"", "\\u0022");
+        }
+        let shown = mask::body(&text, "https://h/x", &mut mask::Secrets::default());
+        serde_json::from_str::<Value>(&shown).expect("still JSON");
+        for (at, _) in text.match_indices("marker") {
+            let marker = &text[at..at + 9];
+            prop_assert_eq!(shown.contains(marker), seen.contains(marker), "{}\n{}", text, shown);
+        }
+    }
 
     /// A secret does not come through, whatever stands around it.
     #[test]
