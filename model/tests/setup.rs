@@ -267,9 +267,17 @@ fn of_several_that_look_alike_none_is_taken() {
     setup.apply(SINCE);
     run(&mut setup, &mut server, &mut std::iter::empty());
     assert_eq!((setup.phase, server.records.len()), (Phase::Stopped, 2));
+    assert!(setup.unclear);
     setup.remove_made();
+    assert!(!setup.unclear);
     run(&mut setup, &mut server, &mut std::iter::empty());
     assert_eq!((setup.phase, server.records.len()), (Phase::RemovalStopped, 2));
+    assert!(setup.unclear);
+    // The person takes both away: nothing hinders any more.
+    server.records.clear();
+    setup.apply(SINCE);
+    run(&mut setup, &mut server, &mut std::iter::empty());
+    expect_all_once(&setup, &server);
 }
 
 #[test]
@@ -282,8 +290,75 @@ fn an_older_orchestration_of_the_same_name_is_not_taken_for_the_new_one() {
     let since = "2026-11-22T09:00:00Z";
     assert_eq!(find_made(spec, &body, [&old], since), Found::None);
     assert_eq!(find_made(spec, &body, [&old, &new], since), Found::One("n".into()));
-    let other = json!({"name": "Nova", "applications": {"a": 1}});
+    let other = json!({"name": "Other", "applications": {"a": 1}});
     assert_eq!(find_made(spec, &other, [&new], since), Found::None);
+}
+
+/// Looks for what was sent among the one record that is there.
+fn looked_for(resource: Resource, sent: &Value, there: Value) -> Found {
+    find_made(resource.spec(), sent, [&Record::new(there)], SINCE)
+}
+
+#[test]
+fn what_a_server_writes_in_its_own_way_is_found() {
+    let sent = json!({"name": "Retail ", "type": "basic", "limit": 5,
+        "basicAuth": {"username": "hub", "password": "secret"}});
+    let there = json!({"id": "a", "name": "Retail ", "type": "basic", "limit": 5.0,
+        "created": "2026-11-22T10:00:00Z", "basicAuth": {"username": "hub"}});
+    let found = |change: &dyn Fn(&mut Value)| {
+        let mut there = there.clone();
+        change(&mut there);
+        looked_for(Resource::Authentication, &sent, there)
+    };
+    let it = Found::One("a".into());
+    assert_eq!(found(&|_| ()), it, "a number in another form");
+    assert_eq!(found(&|one| one["basicAuth"]["username"] = json!("****")), it, "a mask");
+    assert_eq!(found(&|one| one["name"] = json!("Retail")), it, "trimmed");
+    assert_eq!(found(&|one| one["created"] = json!("2026-11-22T15:30:00+05:30")), it);
+}
+
+#[test]
+fn what_is_only_perhaps_the_one_is_not_sent_again() {
+    let sent = json!({"name": "Retail ", "type": "basic", "basicAuth": {"username": "hub"}});
+    let there = json!({"id": "a", "name": "retail", "type": "basic",
+        "created": "2026-11-22T10:00:00Z", "basicAuth": {"username": "hub"}});
+    let found = |change: &dyn Fn(&mut Value)| {
+        let mut there = there.clone();
+        change(&mut there);
+        looked_for(Resource::Authentication, &sent, there)
+    };
+    assert_eq!(found(&|_| ()), Found::One("a".into()));
+    assert_eq!(found(&|one| one["basicAuth"]["username"] = json!("other")), Found::Several);
+    assert_eq!(found(&|one| one["created"] = json!(1_795_341_600)), Found::Several, "no time");
+    assert_eq!(found(&|one| one["created"] = json!("2026-11-22T08:00:00Z")), Found::None, "older");
+    assert_eq!(found(&|one| one["name"] = json!("Retail 2")), Found::None);
+    assert_eq!(found(&|one| one["id"] = json!("")), Found::None, "without an id");
+}
+
+#[test]
+fn a_time_that_is_no_date_says_nothing_of_the_age() {
+    let sent = json!({"name": "Nova", "applications": {}});
+    let there = |created: Value| json!({"id": "o", "name": "Nova", "created": created});
+    for unclear in [json!(1_795_341_600_000_u64), json!("1795341600"), json!("22/11/2026")] {
+        let found = looked_for(Resource::Orchestration, &sent, there(unclear.clone()));
+        assert_eq!(found, Found::One("o".into()), "{unclear}");
+    }
+    let older = there(json!("2026-11-22T10:00:00+05:30"));
+    assert_eq!(looked_for(Resource::Orchestration, &sent, older), Found::None);
+}
+
+#[test]
+fn what_this_setup_has_made_before_is_not_the_one_that_is_looked_for() {
+    let mut setup = ready(Start::BotOnly);
+    setup.apply(SINCE);
+    let Next::Create(key, resource, body) = setup.due() else { panic!("nothing due") };
+    let mut json = body.clone();
+    json["id"] = json!("first");
+    let record = Record::new(json);
+    assert_eq!(setup.find(resource, &body, [&record]), Found::One("first".into()));
+    setup.sending(key);
+    setup.created(key, "first");
+    assert_eq!(setup.find(resource, &body, [&record]), Found::None);
 }
 
 #[test]

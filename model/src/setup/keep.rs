@@ -59,6 +59,7 @@ impl Setup {
             },
             since: text(kept, "since")?.to_owned(),
             again: false,
+            unclear: false,
             made,
             steps,
             staged,

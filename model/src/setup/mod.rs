@@ -46,6 +46,9 @@ pub struct Setup {
     made: Vec<u32>,
     /// Whether what was looked up in vain may be sent again.
     again: bool,
+    /// Whether something was found that may be what is looked for, or may be another: while it is
+    /// there, nothing is sent.
+    pub unclear: bool,
 }
 
 /// One step of a setup.

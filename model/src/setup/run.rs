@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::{Made, Setup};
 use crate::{
+    asset::timestamp,
     document,
     failure::Cause,
+    lookup::{holds, is_form_of, perhaps_created},
     record::Record,
     spec::{Resource, Spec},
 };
@@ -55,7 +57,7 @@ pub enum Found {
     None,
     /// It is there, with this id.
     One(String),
-    /// There are several like it: no telling which.
+    /// There are several like it, or one that may be another: no telling which.
     Several,
 }
 
@@ -91,11 +93,13 @@ impl Setup {
         }
         self.phase = Phase::Making;
         self.again = true;
+        self.unclear = false;
     }
 
     /// Starts to remove what was made, or goes on after a failure.
     pub const fn remove_made(&mut self) {
         self.phase = Phase::Removing;
+        self.unclear = false;
     }
 
     /// Whether requests are on their way.
@@ -192,7 +196,8 @@ impl Setup {
         self.stop();
     }
 
-    /// Looks for a record whose sending had no clear answer.
+    /// Looks for a record whose sending had no clear answer. What this setup has made before it is
+    /// not it.
     #[must_use]
     pub fn find<'r>(
         &self,
@@ -200,12 +205,15 @@ impl Setup {
         body: &Value,
         records: impl IntoIterator<Item = &'r Record>,
     ) -> Found {
-        find_made(resource.spec(), body, records, &self.since)
+        let is_known = |id: &str| self.staged.iter().any(|one| one.made.id() == Some(id));
+        let others = records.into_iter().filter(|one| !is_known(&one.id));
+        find_made(resource.spec(), body, others, &self.since)
     }
 
     /// What a look for a record brought whose sending had no clear answer. `true` where the
     /// making goes on; otherwise it waits for the person.
     pub fn looked(&mut self, key: u32, found: &Found) {
+        self.unclear = *found == Found::Several;
         match found {
             Found::One(id) => self.created(key, id),
             Found::None if self.phase == Phase::Removing => self.note(key, Made::No),
@@ -248,8 +256,9 @@ impl Setup {
 /// Looks among `records` for the one that a create call with `body` has made, if it was done.
 ///
 /// Everything that was sent must be in it, secrets aside: servers add defaults and hide secrets.
-/// Of records whose name may occur twice, those that are older than the call (`since`, as the
-/// server writes times) are not it.
+/// Of records whose name may occur twice, those that are older than the call (`since`) are not it.
+/// One that is only like it, as servers trim texts and sort lists, is it where it is certainly not
+/// older; otherwise there is no telling.
 #[must_use]
 pub fn find_made<'r>(
     spec: &Spec,
@@ -258,39 +267,25 @@ pub fn find_made<'r>(
     since: &str,
 ) -> Found {
     let (sent, _) = document::without_secrets(spec, body);
-    let unique = spec.resource != Resource::Orchestration;
-    let alike = |record: &&Record| {
-        let recent = record.text("created").is_none_or(|created| created >= since);
-        !record.id.is_empty() && (unique || recent) && holds(&record.json, &sent)
+    let since = timestamp(since);
+    // What is no date is in nobody knows which unit: it says nothing.
+    let is_since = |record: &Record| {
+        let created = record.json.get("created").and_then(Value::as_str).and_then(timestamp);
+        Some(created? >= since?)
     };
-    let mut found = records.into_iter().filter(alike);
-    match (found.next(), found.next()) {
-        (None, _) => Found::None,
-        (Some(one), None) => Found::One(one.id.clone()),
-        (Some(_), Some(_)) => Found::Several,
-    }
-}
-
-/// Whether all that is in `part` is in `whole`.
-fn holds(whole: &Value, part: &Value) -> bool {
-    match (whole, part) {
-        (Value::Object(whole), Value::Object(part)) => part
-            .iter()
-            .all(|(key, part)| whole.get(key).map_or(is_nothing(part), |whole| holds(whole, part))),
-        (Value::Array(whole), Value::Array(part)) => {
-            whole.len() == part.len() && whole.iter().zip(part).all(|(a, b)| holds(a, b))
+    let unique = spec.resource != Resource::Orchestration;
+    let with_id = |record: &&Record| !record.id.is_empty();
+    let records: Vec<_> = records.into_iter().filter(with_id).collect();
+    let young = records.iter().copied().filter(|one| is_since(one) != Some(false));
+    let may_be = |one: &&Record| unique || is_since(one) != Some(false);
+    let mut same = records.iter().filter(|one| may_be(one) && holds(&one.json, &sent));
+    let mut alike = young.clone().filter(|one| is_form_of(&one.json, &sent));
+    match (same.next(), same.next(), alike.next(), alike.next()) {
+        (Some(one), None, ..) => Found::One(one.id.clone()),
+        (None, None, Some(one), None) if is_since(one) == Some(true) => Found::One(one.id.clone()),
+        (None, _, None, _) if perhaps_created(spec, &sent, young, |_| false).is_none() => {
+            Found::None
         }
-        _ => whole == part,
-    }
-}
-
-/// What a server may leave out: nothing, an empty thing, or a switch that is off.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(object) => object.values().all(is_nothing),
-        _ => false,
+        _ => Found::Several,
     }
 }

@@ -152,9 +152,16 @@ fn failure(page: Page) -> AnyView {
     let unknown = move || {
         let found = page.setup.with(|setup| {
             let one = setup.staged.iter().find(|one| one.made == Made::Sent)?;
-            Some(setup.label(one.key))
+            Some((setup.label(one.key), setup.unclear))
         });
-        found.map(|label| requests::note("warn", "alert", format!("Whether {label} was created is unknown. Baton looks for it before it sends it again.")))
+        found.map(|(label, unclear)| {
+            let then = if unclear {
+                "What is there may be it, or another one like it: rename or delete it before you go on, so that it is not made twice."
+            } else {
+                "Baton looks for it before it sends it again."
+            };
+            requests::note("warn", "alert", format!("Whether {label} was created is unknown. {then}"))
+        })
     };
     let correct = move || {
         let (key, _) = page.failure.get()?;
