@@ -1,4 +1,4 @@
-//! The fetch layer on a network that misbehaves: the table in `docs/architecture.md`, row by row.
+//! The fetch layer on a network that misbehaves, as `docs/reliability.md` says what follows from it.
 
 use std::{
     cell::{Cell, RefCell},
