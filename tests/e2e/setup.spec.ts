@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { choose, connect, copies, environment, expect, expectAccessible, expectStatus, field, hold, read, requests, serving, test, visit } from "./fixtures.ts";
+import { choose, connect, copies, environment, expect, expectAccessible, expectStatus, field, hold, make, read, requests, serving, test, visit } from "./fixtures.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const CALLBACK = "https://nova.example.com/hub";
@@ -256,6 +256,63 @@ test("a failure at each create in turn can be taken back", async ({ page, sandbo
   // The last one made goes first.
   const kinds = gone.slice(-5).map((one) => one.path.split("/").at(-2));
   expect(kinds).toEqual(["orchestrations", "channels", "participants", "clientapplications", "authentications"]);
+});
+
+test("a removal that is only accepted is waited for before the next one", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  await sandbox.fault({ match: { method: "POST", path: "/participants" }, times: 1, then: { status: 400 } });
+  await button(page, "Apply").click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("/participants");
+  // It is done when it was looked for twice.
+  let looks = -1;
+  await page.route(/\/clientapplications\/[0-9a-f-]{36}$/, async (route) => {
+    if (route.request().method() === "DELETE") {
+      looks = 0;
+      return route.fulfill({ status: 202 });
+    }
+    if (looks >= 0 && ++looks === 2) await sandbox.call("DELETE", new URL(route.request().url()).pathname.replace(/^.*\/v3/, ""));
+    return route.fallback();
+  });
+  await button(page, "Remove what was made").click();
+  await expectStatus(page, "What was made is removed");
+  const gone = (await requests(sandbox, "DELETE")).map((one) => `${one.path.split("/").at(-2)} ${one.status}`);
+  expect(gone).toEqual(["clientapplications 204", "authentications 204"]);
+});
+
+test("a removal that is accepted and not done stops there", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  await sandbox.fault({ match: { method: "POST", path: "/clientapplications" }, times: 1, then: { status: 400 } });
+  await button(page, "Apply").click();
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("/clientapplications");
+  await page.route(/\/authentications\/[0-9a-f-]{36}$/, (route) => (route.request().method() === "DELETE" ? route.fulfill({ status: 202 }) : route.fallback()));
+  await button(page, "Remove what was made").click();
+  await expect(page.getByText("The server has accepted this, and has not done it yet.")).toBeVisible({ timeout: 20_000 });
+  // It is looked for before anything is sent again.
+  await page.unrouteAll();
+  await button(page, "Remove what was made").click();
+  await expectStatus(page, "What was made is removed");
+  expect(await requests(sandbox, "DELETE")).toHaveLength(1);
+});
+
+test("what may be the one that was sent is not sent again until the person has decided", async ({ page, sandbox }) => {
+  await connect(page);
+  await begin(page, "Bot only");
+  await toPlan(page);
+  const id = await make(sandbox, "/authentications", { name: "nova callbacks", type: "basic", basicAuth: { username: "else", password: "example-only" } });
+  await sandbox.fault({ match: { method: "POST", path: "/authentications" }, times: 1, then: { status: 504 } });
+  await button(page, "Apply").click();
+  const unknown = page.getByText("What is there may be it, or another one like it: rename or delete it before you go on");
+  await expect(unknown).toBeVisible();
+  await button(page, "Resume").click();
+  await expect(unknown).toBeVisible();
+  await sandbox.call("DELETE", `/authentications/${id}`);
+  await button(page, "Resume").click();
+  await expectStatus(page, "Setup applied: 5 records created");
+  expect(await creates(sandbox)).toHaveLength(6);
 });
 
 test("leaving while it runs stops it, and what was made meanwhile is known", async ({ page, sandbox }) => {

@@ -10,7 +10,10 @@ use baton_model::{
 
 use super::state::Page;
 use crate::{
-    pages::edit::{created_dialog, created_extra},
+    pages::{
+        edit::{created_dialog, created_extra},
+        lookup,
+    },
     store::{Deed as Done, Progress},
     ui::{
         dom::{AnyView, view},
@@ -191,11 +194,12 @@ async fn all(page: Page, resource: Resource) -> Result<Arc<Vec<Arc<Record>>>, Fa
 async fn delete(page: Page, key: u32, resource: Resource, id: &str) {
     page.note(|setup| setup.removing(key));
     let store = page.console.store;
-    match store.client(resource).delete(id).await {
-        Ok(_) => gone(page, key, resource, id),
+    match lookup::delete(store.client(resource), id).await {
+        Ok(()) => gone(page, key, resource, id),
         Err(failure) if failure.cause == Cause::NotFound => gone(page, key, resource, id),
         Err(failure) => {
-            let doubt = is_in_doubt(failure.cause);
+            // What is only accepted may still be done.
+            let doubt = is_in_doubt(failure.cause) || failure.status == 202;
             page.note(|setup| {
                 if !doubt {
                     setup.remains(key);
