@@ -3,6 +3,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
 use clap::Parser;
 use sandbox::{Options, Server};
@@ -192,6 +193,8 @@ pub fn send(
     }
     head.push_str("\r\n");
     let mut stream = TcpStream::connect(to).unwrap();
+    // What is never answered is a failure, not a test without an end.
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
     let answer = read_all(&mut stream);
     if answer.is_empty() { None } else { Some(parse(method, &answer)) }

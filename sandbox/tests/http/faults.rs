@@ -4,6 +4,8 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
+use sandbox::{Options, Server};
 use serde_json::{Value, json};
 
 use crate::client::{BASE, Sandbox};
@@ -155,18 +157,28 @@ fn a_delay_delays_and_then_answers() {
 }
 
 #[test]
-fn latency_holds_for_the_apis_only() {
+fn latency_delays_the_apis() {
     let sandbox = Sandbox::start(&["--latency", "120"]);
-    let time = |work: &dyn Fn()| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    let api = time(&|| {
-        sandbox.get("/channels").is(200);
-    });
-    assert!(api >= Duration::from_millis(120));
+    let start = Instant::now();
+    sandbox.get("/channels").is(200);
+    assert!(start.elapsed() >= Duration::from_millis(120));
+}
+
+#[test]
+fn latency_holds_for_nothing_else() {
+    // A sign-in would wait as long.
+    let options = Options::parse_from(["sandbox", "--port", "0", "--latency", "3600000"]);
+    let sandbox = Sandbox { server: Server::start(options).unwrap(), token: String::new() };
+    let mut connection = TcpStream::connect(sandbox.api()).unwrap();
+    let head = format!("GET {BASE}/channels HTTP/1.1\r\nHost: a\r\n\r\n");
+    connection.write_all(head.as_bytes()).unwrap();
+    let log = || sandbox.control("GET", "requests", "").is(200).json();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while log() == json!([]) {
+        assert!(Instant::now() < deadline, "the request never arrived");
+    }
     sandbox.page("GET", "/config.json", &[]).is(200);
+    assert_eq!(log()[0]["status"], json!(null), "answered before the page");
 }
 
 #[test]
