@@ -98,9 +98,21 @@ export function underWay(page: Page, held?: RegExp): number {
   return all.filter((one) => !held?.test(`${one.method()} ${one.url()}`)).length;
 }
 
-/** Waits until what the page reads by itself is there, and nothing followed from it. */
+/** Longer than the page waits for what is typed or seen next before it asks for something. */
+const REST = 300;
+
+/**
+ * Waits until what the page reads by itself is there, and nothing followed from it. A page that is busy may ask for
+ * more when it is not any more: only while it answers does time count.
+ */
 export async function quiet(page: Page): Promise<void> {
-  const rests = () => underWay(page) === 0 && Date.now() - traffic.get(page.context())!.since > 200;
+  let busy = Date.now();
+  const rests = async () => {
+    const asked = Date.now();
+    const answers = await page.evaluate(() => true).catch(() => false);
+    if (!answers || Date.now() - asked > REST / 4) busy = Date.now();
+    return underWay(page) === 0 && Date.now() - Math.max(busy, traffic.get(page.context())!.since) > REST;
+  };
   await expect.poll(rests, { intervals: [20] }).toBe(true);
 }
 
