@@ -6,8 +6,11 @@ use baton_model::Failure;
 use super::{
     Alert, AlertProps,
     dom::{AnyView, CollectView, IntoAny, view},
-    icon,
+    focus_soon, icon, refocus_soon,
 };
+
+/// Where the focus goes when the button is gone that had it: nothing scrolls for that.
+const PAGE: &str = "main";
 
 /// Messages for the person.
 #[derive(Clone, Copy)]
@@ -51,6 +54,14 @@ impl Notices {
         self.offer.set(Some((label, action)));
     }
 
+    /// Asks before something is done, with the button that does it. The focus goes to the words: a
+    /// second key answers nothing.
+    pub fn ask(&self, what: impl Into<String>, label: &'static str, action: Callback<()>) {
+        self.offer(what, label, action);
+        self.good.set(false);
+        focus_soon(".toast > [role=status]");
+    }
+
     /// What is offered beside the status message, by its label.
     pub fn offered(&self) -> Option<&'static str> {
         self.offer.with_untracked(|offer| offer.as_ref().map(|(label, _)| *label))
@@ -88,8 +99,10 @@ pub fn notices_view(notices: Notices) -> AnyView {
             .into_iter()
             .map(|failure| {
                 let gone = failure.clone();
-                let dismiss =
-                    move |_| notices.alerts.update(|all| all.retain(|one| *one != gone));
+                let dismiss = move |_| {
+                    notices.alerts.update(|all| all.retain(|one| *one != gone));
+                    refocus_soon(PAGE);
+                };
                 view! {
                     <div class="toast-alert">
                         <Alert failure=failure/>
@@ -106,12 +119,12 @@ pub fn notices_view(notices: Notices) -> AnyView {
             <div class:toast=shown class:ok=move || shown() && notices.good.get()>
                 {move || shown().then(|| icon(if notices.good.get() { "check" } else { "info" }))}
                 // The one live region of the page: always there, so that its changes are announced.
-                <div role="status">{move || notices.status.get()}</div>
+                <div role="status" tabindex="-1">{move || notices.status.get()}</div>
                 {move || notices.offer.get().map(|(label, action)| view! {
                     <button type="button" class="btn s offer" on:click=move |_| { notices.clear(); action.run(()); }>{label}</button>
                 })}
                 {move || shown().then(|| view! {
-                    <button type="button" class="btn ghost icon s" aria-label="Dismiss" on:click=move |_| notices.clear()>{icon("x")}</button>
+                    <button type="button" class="btn ghost icon s" aria-label="Dismiss" on:click=move |_| { notices.clear(); refocus_soon(PAGE); }>{icon("x")}</button>
                 })}
             </div>
         </div>

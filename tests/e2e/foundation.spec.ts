@@ -440,10 +440,21 @@ test.describe("production", () => {
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("This is production");
     expect(await requests(sandbox, "PUT")).toHaveLength(1);
-    // The focus is beside it, so that a second Enter does not answer.
-    await expect(page.getByRole("button", { name: "Dismiss" })).toBeFocused();
-    await page.keyboard.press("Shift+Tab");
+    // It is a question, and looks like one.
+    await expect(page.locator(".toast.ok")).toHaveCount(0);
+    // The focus is beside it, so that a second Enter neither answers nor throws the offer away.
+    await expect(page.getByRole("status")).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("status")).toContainText("This is production");
+    // Escape says no: it is offered as before.
+    await page.keyboard.press("Escape");
+    await expectStatus(page, "Changes saved");
+    await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("status")).toBeFocused();
+    await page.keyboard.press("Tab");
     await expect(page.getByRole("button", { name: "Undo in production" })).toBeFocused();
+    expect(await requests(sandbox, "PUT")).toHaveLength(1);
     await page.keyboard.press("Enter");
     await expectStatus(page, "Change undone");
     // A delete asks twice: once as everywhere, once more here.
@@ -451,6 +462,9 @@ test.describe("production", () => {
     await page.getByRole("dialog", { name: /^Delete Meridian/ }).getByRole("button", { name: "Delete", exact: true }).click();
     const sure = page.getByRole("dialog", { name: "Delete from Live?" });
     await expect(sure).toContainText("This is production");
+    // It says what is meant, and warns as the question before it.
+    await expect(sure).toContainText("Delete Meridian mortgages");
+    await expect(sure.getByRole("button", { name: "Delete from production" })).toHaveClass(/danger/);
     expect(await requests(sandbox, "DELETE")).toEqual([]);
     await sure.getByRole("button", { name: "Delete from production" }).click();
     await expect.poll(async () => (await requests(sandbox, "DELETE")).length).toBe(1);

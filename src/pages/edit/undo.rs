@@ -1,8 +1,11 @@
 //! Taking back a save or a delete, by the call that does the opposite.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+use std::{
+    cell::RefCell,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
 use crate::prelude::*;
@@ -25,40 +28,71 @@ use crate::{
         titles::{capital, refocus},
     },
     store::Deed,
-    ui::{Notices, focus_soon, twice},
+    ui::{Notices, focus_soon, keys, twice},
 };
 
 /// Offers to undo something; in production it is asked once more.
 pub fn offer(console: Console, what: String, undo: Callback<()>) {
     twice::watch();
     let notices = console.notices;
-    let again = StoredValue::new(None::<Callback<()>>);
+    let question = StoredValue::new(None::<Question>);
     let sure = Callback::new(move |()| {
         // Neither a second click answers what stands where the button was, nor a second key: the focus
         // is beside it.
         if twice::is_second_half()
-            && let Some(sure) = again.get_value()
+            && let Some(question) = question.get_value()
         {
-            return ask_once_more(notices, sure);
+            return ask_once_more(notices, question);
         }
         undo.run(());
         refocus();
     });
-    again.set_value(Some(sure));
+    let offered = what.clone();
     let asked = Callback::new(move |()| {
-        if untrack(|| console.environment().kind) == EnvironmentKind::Production {
-            ask_once_more(notices, sure);
+        if untrack(|| console.environment().kind) == EnvironmentKind::Production
+            && let Some(question) = question.get_value()
+        {
+            ask_once_more(notices, question);
         } else {
             undo.run(());
             refocus();
         }
     });
+    question.set_value(Some(Question { offered, asked, sure }));
     notices.offer(what, "Undo", asked);
 }
 
-fn ask_once_more(notices: Notices, sure: Callback<()>) {
-    notices.offer(PRODUCTION, "Undo in production", sure);
-    focus_soon(".toast > [aria-label=Dismiss]");
+/// What is asked before something is undone in production.
+#[derive(Clone)]
+struct Question {
+    /// What is said and offered before, and again when the answer is no.
+    offered: String,
+    asked: Callback<()>,
+    sure: Callback<()>,
+}
+
+const IN_PRODUCTION: &str = "Undo in production";
+
+thread_local! {
+    /// Listens for Escape, which says no to the last question.
+    static ESCAPE: RefCell<Option<WindowListenerHandle>> = const { RefCell::new(None) };
+}
+
+fn ask_once_more(notices: Notices, question: Question) {
+    notices.ask(PRODUCTION, IN_PRODUCTION, question.sure);
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let is_in = |one: web_sys::Element| matches!(one.closest(".toast"), Ok(Some(_)));
+        if event.key() == "Escape"
+            && notices.offered() == Some(IN_PRODUCTION)
+            && keys::target(&event).is_some_and(is_in)
+        {
+            notices.offer(question.offered.clone(), "Undo", question.asked);
+            focus_soon(".toast > .offer");
+        }
+    });
+    if let Some(before) = ESCAPE.with_borrow_mut(|last| last.replace(keys)) {
+        before.remove();
+    }
 }
 
 /// Whether the page is about to be left by the very thing that can be undone.
