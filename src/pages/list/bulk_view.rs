@@ -19,7 +19,7 @@ use crate::{
     lazy,
     pages::production::Once,
     store::{Progress, Reading},
-    ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon, twice},
+    ui::{Alert, AlertProps, Dialog, DialogProps, grouped, icon, refocus_soon, twice},
 };
 
 /// Records named in a plan or a result at first; the others when the person asks for them.
@@ -41,8 +41,8 @@ fn opened(list: ListState) -> AnyView {
     view! {
         <Dialog title=Signal::derive(move || title(list)) open=open env=env
             on_close=Callback::new(move |()| bulk.close(list))
-            footer=move || view! { {move || footer(list, once)} }>
-            <div class="plan">
+            footer=move || view! { {move || { keep_focus_in(bulk.stage.get()); footer(list, once) }} }>
+            <div class="plan" tabindex="-1">
                 {move || match bulk.stage.get() {
                     Stage::Gathering => gathering(list),
                     Stage::Failed(failure) => view! { <Alert failure=failure/> }.into_any(),
@@ -105,6 +105,16 @@ fn label(list: ListState) -> (&'static str, &'static str) {
         Some(Action::Undo) => ("Restore", "btn primary"),
         _ => ("Delete", "btn danger fill"),
     }
+}
+
+/// The buttons of a stage go with it: the next one has the focus where it does no harm, and while it
+/// runs, not on the button that stops it, for a key pressed twice.
+fn keep_focus_in(stage: Stage) {
+    refocus_soon(match stage {
+        Stage::Choosing => "#bulk-which",
+        Stage::Running => ".dialog[open] > .in > .plan",
+        _ => ".dialog[open] > footer > .btn",
+    });
 }
 
 fn footer(list: ListState, once: Once) -> AnyView {

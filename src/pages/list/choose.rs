@@ -18,7 +18,7 @@ use super::{export, state::ListState, walk::place_of};
 use crate::{
     lazy::part,
     pages::session::missing_scope,
-    ui::{grouped, icon},
+    ui::{grouped, icon, refocus_soon},
 };
 
 /// The checkbox of the head: the whole page.
@@ -180,6 +180,11 @@ fn opened(list: ListState) -> AnyView {
             view! { <button type="button" class="btn s" on:click=move |_| list.apps.deploy_chosen(list)>{icon("rocket")}"Deploy"</button> }.into_any()
         }
     };
+    let clear = move |_| {
+        list.selection.set(Selection::None);
+        // In sight whatever is scrolled, and right where rows are chosen again.
+        refocus_soon(".records thead .check");
+    };
     view! {
             <div class="selbar" role="region" aria-label="Selection">
                 <b aria-live="polite">{text}</b>{all}
@@ -187,7 +192,7 @@ fn opened(list: ListState) -> AnyView {
                     {own()}
                     {export::button(list, "btn s", false)}
                     {all_can.then(|| view! { <button type="button" class="btn s danger" aria-disabled=off title=move || why_not.get() on:click=move |_| ask(Action::Delete)>{icon("trash")}"Delete"</button> })}
-                    <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=move |_| list.selection.set(Selection::None)>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
+                    <button type="button" class="btn s ghost" aria-keyshortcuts="Escape" on:click=clear>"Clear"<kbd class="hide-phone" aria-hidden="true">"Esc"</kbd></button>
                 </div>
             </div>
     }

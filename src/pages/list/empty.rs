@@ -10,7 +10,7 @@ use crate::{
     pages::titles,
     ui::{
         dom::{AnyView, IntoAny, view},
-        grouped, icon,
+        focus, grouped, icon,
     },
 };
 
@@ -57,6 +57,7 @@ fn nothing(list: ListState, covers: Memo<Covers>, asks: Memo<bool>) -> AnyView {
             page: 1,
             ..list.query.get_untracked()
         });
+        focus(".tools input[type=search]");
     };
     let way_out = move || {
         asks.get().then(|| view! { <div class="actions"><button type="button" class="btn" on:click=clear>"Clear search and filters"</button></div> })
