@@ -237,6 +237,36 @@ test("a save can be undone until the page is left, a delete until the list is", 
   await expect(undo).toHaveCount(0);
 });
 
+test("what is discarded is offered back as it was typed, with what was typed since", async ({ page, sandbox }) => {
+  const id = await make(sandbox, "/authentications", login("Discarded"));
+  await page.goto(`/authentications/${id}`);
+  await field(page, "Description").fill("Half an hour of work");
+  await field(page, "Password").fill("typed-secret");
+  await page.getByRole("button", { name: "Discard", exact: true }).press("Enter");
+  await expectStatus(page, "Changes discarded");
+  await expect(field(page, "Description")).toHaveValue("As it was");
+  await expect(heading(page, "Discarded")).toBeFocused();
+  // What was typed is in no draft, and what is typed now is not thrown away for it.
+  await field(page, "Description").fill("Since");
+  await press(page, "Undo");
+  await expect(field(page, "Description")).toHaveValue("Half an hour of work");
+  await expectStatus(page, "What was typed since was put aside");
+  await press(page, "Undo");
+  await expect(field(page, "Description")).toHaveValue("Since");
+  await press(page, "Undo");
+  await expect(field(page, "Description")).toHaveValue("Half an hour of work");
+  await press(page, "Save changes");
+  await expectStatus(page, "Changes saved");
+  expect(await read<Json>(sandbox, `/authentications/${id}`)).toMatchObject({ description: "Half an hour of work", basicAuth: { password: "typed-secret" } });
+  // The next page does not offer it.
+  await field(page, "Description").fill("Once more");
+  await press(page, "Discard");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: /list$/ }).click();
+  await expect(heading(page, "Authentications")).toBeVisible();
+  await expect(page.getByRole("status")).toBeEmpty();
+});
+
 test("a record restored after its page was left is in the list at once", async ({ page, sandbox }) => {
   await page.goto(`/authentications/${await make(sandbox, "/authentications", login("Brought back"))}`);
   await press(page, "Delete");
