@@ -116,6 +116,9 @@ fn section(list: ListState, title: String, tasks: &[&Task]) -> AnyView {
     .into_any()
 }
 
+/// So many users of a kind are named for each record.
+const NAMED: usize = 3;
+
 /// What uses a record, as links with names.
 fn users(list: ListState, id: &str) -> AnyView {
     let store = list.store();
@@ -125,18 +128,18 @@ fn users(list: ListState, id: &str) -> AnyView {
         let count = ids.len();
         let spec = kind.spec();
         let noun = if count == 1 { spec.singular.to_owned() } else { spec.plural.to_lowercase() };
-        let first: Vec<_> = ids
-            .iter()
-            .take(3)
-            .enumerate()
-            .map(|(n, user)| {
-                // The dialog stays: a link of it opens in a new tab.
-                let link = super::reference_beside(kind, user.clone(), store);
-                view! { {(n > 0).then_some(", ")}{link} }.into_any()
-            })
-            .collect();
-        let more = (count > 3).then_some(", …");
-        links.push(view! { <span>{format!("used by {} {noun}: ", grouped(count as u64))}{first}{more}" "</span> }.into_any());
+        // One a line, as names may hold commas.
+        let first = ids.iter().take(NAMED).map(|user| {
+            // The dialog stays: a link of it opens in a new tab.
+            let link = super::reference_beside(kind, user.clone(), store);
+            view! { <span class="user">{link}" "</span> }.into_any()
+        });
+        let more = count.saturating_sub(NAMED);
+        let more = (more > 0).then(|| {
+            view! { <span class="user faint">{format!("and {} more ", grouped(more as u64))}</span> }
+        });
+        let words = format!("used by {} {noun}: ", grouped(count as u64));
+        links.push(view! { <span class="uses"><span>{words}</span>{first.collect_view()}{more}</span> }.into_any());
     }
     view! { <span class="why-not">{links}</span> }.into_any()
 }
