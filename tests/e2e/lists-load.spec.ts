@@ -250,6 +250,37 @@ test("who may not list authentications is told what that means for a search", as
   await expect(page.getByText("All 7 channels were searched.")).toBeVisible();
 });
 
+test.describe("a slow server", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  for (const width of [1440, 768, 360]) {
+    test(`no table moves for what comes beside it, nor when it is sorted: ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 740 });
+      for (const [list, kind] of [["Channels", "channels"], ["Client applications", "clientapplications"], ["Orchestrations", "orchestrations"], ["Accounts", "accounts"], ["Authentications", "authentications"]] as const) {
+        let release = () => {};
+        const may = new Promise<void>((done) => (release = done));
+        await page.route(new RegExp(`/${kind}\\?`), async (route) => {
+          await may;
+          await route.fallback();
+        });
+        await page.goto(`/${list.toLowerCase().replace(" ", "-")}`);
+        await expect(page.locator("tbody .sk").first()).toBeVisible();
+        const top = async () => Math.round((await table(page, list).boundingBox())!.y);
+        const before = await top();
+        release();
+        await expect(rows(page, list).first()).toBeVisible();
+        await expect(page.getByRole("combobox", { name: "State" })).toBeVisible();
+        expect(await top(), list).toBe(before);
+        await page.goto(`/${list.toLowerCase().replace(" ", "-")}?sort=-modified`);
+        await expect(page.getByRole("combobox", { name: "State" })).toBeVisible();
+        await expect(page.locator(".filter.sorting")).toContainText("descending");
+        expect(await top(), `${list}, sorted`).toBe(before);
+        await page.unrouteAll({ behavior: "ignoreErrors" });
+      }
+    });
+  }
+});
+
 test.describe("75 orchestrations", () => {
   test.use({ sandboxOptions: ["--open", "--scale", "75"] });
 

@@ -32,7 +32,7 @@ pub fn tools(list: ListState, due: Memo<bool>) -> AnyView {
     let search = move |event: web_sys::Event| typed(list, event_target_value(&event));
     let searched = Memo::new(move |_| list.query.with(|query| query.search.clone()));
     view! {
-        <div class="tools" role="search" aria-label=spec.plural>
+        <div class="tools of-list" role="search" aria-label=spec.plural>
             <div class="affix">
                 <svg class="i lead" aria-hidden="true"><use href="#i-search"></use></svg>
                 <input class="input s" type="search" aria-label=label placeholder="Name, id, description…" aria-keyshortcuts="/"
