@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { connect, expect, expectAccessible, field, heading, open, read, requests, row, table, test, visit } from "./fixtures.ts";
+import { connect, expect, expectAccessible, field, heading, hold, open, read, requests, row, table, test, visit } from "./fixtures.ts";
 
 test("counts, findings that lead to filtered lists, and a map that leads to records", async ({ page, sandbox }) => {
   await connect(page);
@@ -26,6 +26,19 @@ test("counts, findings that lead to filtered lists, and a map that leads to reco
   await expect(page.getByText("1–6 of 6")).toBeVisible();
   await page.getByRole("button", { name: "Have a bot that cannot escalate" }).click();
   await expect(page).toHaveURL(/\/orchestrations$/);
+});
+
+test("nothing moves while the records are read", async ({ page }) => {
+  await connect(page);
+  const held = await hold(page, "GET", /\/orchestrations\?.*pagesize=75/);
+  await visit(page, "Overview");
+  await held.asked;
+  const top = async () => (await page.locator(".board").boundingBox())!.y;
+  await expect(page.getByRole("progressbar", { name: "Reading records" })).toBeVisible();
+  const during = await top();
+  held.release();
+  await expect(page.getByRole("progressbar", { name: "Reading records" })).toBeHidden();
+  expect(await top()).toBe(during);
 });
 
 test("what breaks meanwhile is found when it is read again", async ({ page, sandbox }) => {
