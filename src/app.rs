@@ -260,11 +260,16 @@ fn topbar(console: Console) -> AnyView {
         }
     };
     let leave = move |_| console.guard.ask(move || session::sign_out(console));
+    // On a phone there is no room to say it twice.
+    let says_kind = move || {
+        let environment = console.environment();
+        environment.name.contains(environment.kind.label())
+    };
     view! {
         <header class="topbar">
             <button type="button" class="btn ghost icon only-phone" popovertarget="nav" aria-label="Menu">{icon("menu")}</button>
             <a class="mark" href="" aria-label="Baton, start page">{icon("baton")}<span>"Baton"</span></a>
-            <span class="env" data-kind=move || console.environment().kind.code()>
+            <span class="env" class:said=says_kind data-kind=move || console.environment().kind.code()>
                 <b>{move || console.environment().kind.label()}</b>
                 <select class="nm" aria-label="Environment" node_ref=node prop:value=move || session.environment.get().to_string() on:change=switch>{options}</select>
                 {small_icon("down")}
