@@ -108,6 +108,30 @@ test.describe("with masked secrets", () => {
   });
 });
 
+for (const width of [1440, 768]) {
+  test(`what is told lies over nothing of the bar of what is chosen: ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 740 });
+    await connect(page);
+    await list(page, "Orchestrations");
+    await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await page.getByRole("button", { name: /^Actions for/ }).first().click();
+    await page.getByRole("menuitem", { name: /^Make/ }).click();
+    await expect(undo(page)).toBeVisible();
+    const told = (await page.locator(".toast").boundingBox())!;
+    expect(told.y + told.height).toBeLessThanOrEqual((await bar(page).boundingBox())!.y);
+  });
+}
+
+test("on a phone all of the bar of what is chosen is on the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/authentications/new");
+  await field(page, "Client secret").fill("sandbox-secret");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("main").getByRole("link", { name: "Cancel" }).click();
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  for (const button of await bar(page).getByRole("button").all()) await expect(button).toBeInViewport({ ratio: 1 });
+});
+
 test.describe("signed in", () => {
   test.beforeEach(async ({ page }) => connect(page));
 
@@ -131,6 +155,8 @@ test.describe("signed in", () => {
       await page.clock.runFor(100);
       await expect(dialog(page, "Delete Nobody's bot?")).toContainText("used by 1 orchestration", { timeout: 100 });
     }).toPass();
+    // One a line: names hold commas.
+    await expect(dialog(page).locator(".uses > .user")).toHaveCount(1);
     const link = dialog(page).getByRole("link", { name: some.name, exact: true });
     await expect(link).toHaveAttribute("target", "_blank");
     await dialog(page).getByRole("button", { name: "Cancel" }).click();

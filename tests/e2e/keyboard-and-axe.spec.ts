@@ -12,6 +12,7 @@ import {
   expectStatus,
   field,
   heading,
+  hold,
   open,
   serving,
   table,
@@ -73,7 +74,7 @@ test.describe("axe", () => {
 
     test("other states of a list", async ({ page, sandbox }) => {
       await test.step("nothing found", async () => {
-        await page.goto("/orchestrations?q=nothing+like+this&active=false");
+        await page.goto(`/orchestrations?q=${"z".repeat(150)}&active=false`);
         await expect(page.getByText(/Nothing matches/)).toBeVisible();
         await expectGood(page);
       });
@@ -360,6 +361,50 @@ test.describe("focus", () => {
     await expect(link).toBeFocused();
   });
 
+  test("stays in dialogs whose buttons change, and on the page when a button goes with what it did", async ({ page, sandbox }) => {
+    await connect(page);
+    await visit(page, "Authentications");
+    const search = page.getByRole("searchbox", { name: "Search authentications" });
+    const dialog = page.getByRole("dialog");
+    const inside = () => page.evaluate(() => !!document.activeElement?.closest("dialog"));
+    await test.step("the first delete from a row, before and after it is known what uses the record", async () => {
+      const held = await hold(page, "GET", /\/clientapplications\?/);
+      await page.getByRole("button", { name: /^Actions for/ }).first().press("Enter");
+      await page.getByRole("menuitem", { name: "Delete…" }).press("Enter");
+      await held.asked;
+      await expect(dialog.getByRole("button", { name: "Go on without" })).toBeVisible();
+      await expect.poll(inside).toBe(true);
+      held.release();
+      await expect(dialog.getByRole("button", { name: "Delete", exact: true })).toBeVisible();
+      await expect.poll(inside).toBe(true);
+      await page.keyboard.press("Escape");
+    });
+    await test.step("a change of many", async () => {
+      const all = page.getByRole("checkbox", { name: "Select all on this page" });
+      await all.check();
+      const bar = page.getByRole("region", { name: "Selection" });
+      await bar.getByRole("button", { name: "Make inactive" }).press("Enter");
+      await expect(dialog.getByRole("button", { name: "Make inactive" })).toBeVisible();
+      await expect.poll(inside).toBe(true);
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await bar.getByRole("button", { name: "Clear" }).press("Enter");
+      await expect(bar).toBeHidden();
+      await expect(all).toBeFocused();
+    });
+    await test.step("a search that finds nothing", async () => {
+      await search.fill("nothing like this");
+      await page.getByRole("button", { name: "Clear search and filters" }).press("Enter");
+      await expect(search).toBeFocused();
+    });
+    await test.step("what is told", async () => {
+      await sandbox.fault({ match: { method: "PUT", path: "/authentications" }, times: 1, then: { status: 400 } });
+      await page.getByRole("button", { name: /^Actions for/ }).first().press("Enter");
+      await page.getByRole("menuitem", { name: /^Make/ }).press("Enter");
+      await page.getByRole("button", { name: "Dismiss" }).first().press("Enter");
+      await expect(page.getByRole("main")).toBeFocused();
+    });
+  });
+
   test("the first Tab offers to skip to the content", async ({ page }) => {
     await connect(page);
     await visit(page, "Orchestrations");
@@ -384,6 +429,44 @@ test.describe("zoomed and restyled", () => {
     await page.setViewportSize({ width: 320, height: 640 });
     await page.getByRole("button", { name: "Create orchestration", exact: true }).click();
     await expectStatus(page, "Orchestration created");
+  });
+
+  test("at 400 % in a window of usual height, bars scroll along and a picker is seen with its choices", async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 200 });
+    await page.goto("/orchestrations/new");
+    const picker = page.getByRole("combobox", { name: "Participant" });
+    await picker.focus();
+    await page.keyboard.type("mort");
+    await expect(page.getByRole("option", { name: /Mortgage guide/ })).toBeInViewport();
+    await expect(picker).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("banner")).not.toBeInViewport();
+    await expect(page.getByRole("region", { name: "Save" })).not.toBeInViewport();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Create orchestration", exact: true }).focus();
+    await expect(page.getByRole("button", { name: "Create orchestration", exact: true })).toBeInViewport({ ratio: 1 });
+    await page.goto("/orchestrations");
+    const names = table(page, "Orchestrations").locator("a.name");
+    await names.nth(20).focus();
+    await expect(names.nth(20)).toBeInViewport({ ratio: 1 });
+  });
+
+  test("with forced colours, what is on looks other than what is off", async ({ page }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.goto("/orchestrations");
+    const state = page.locator(".state.ok").first();
+    await expect(state).toBeVisible();
+    const grounds = () => state.evaluate((element) => [getComputedStyle(element, "::before").backgroundColor, getComputedStyle(document.body).backgroundColor]);
+    expect(new Set(await grounds()).size).toBe(2);
+    await page.goto("/orchestrations/new");
+    const one = page.getByRole("switch", { name: "Forward transcript" });
+    // Without the ring of the focus.
+    const look = async () => {
+      await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      return (await one.screenshot({ animations: "disabled" })).toString("base64");
+    };
+    const off = await look();
+    await one.check();
+    expect(await look()).not.toBe(off);
   });
 
   test("the chosen theme stays, whatever the system says", async ({ page }) => {
