@@ -446,6 +446,19 @@ mod tests {
     }
 
     #[test]
+    fn takes_back_a_flag_that_the_server_writes_as_text() {
+        let spec = Resource::Orchestration.spec();
+        let record = |active: Value| Record::new(json!({"name": "n", "active": active}));
+        let path = Path::parse("active");
+        for [on, off] in [["true", "false"].map(Value::from), [1, 0].map(Value::from)] {
+            let change =
+                Change { path: path.clone(), before: Some(on.clone()), after: Some(json!(false)) };
+            let done = kept(&[change], &record(off.clone()).json);
+            assert_eq!(taken_back(spec, &record(off), &done).unwrap()["active"], on);
+        }
+    }
+
+    #[test]
     fn reads_values_as_forms_do() {
         let timeout = at(Resource::Account, "chatConfigurations.timeout");
         assert_eq!(timeout.value("30"), Ok(Some(json!(30))));

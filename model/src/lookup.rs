@@ -157,41 +157,64 @@ fn is_form_of_list(place: &Path, before: &Value, sent: &Value, now: &Value) -> b
 
 /// Whether a record has all that was sent. A server may add members, and leave out empty ones.
 pub(crate) fn holds(there: &Value, sent: &Value) -> bool {
+    holds_by(there, sent, |there, sent| there == sent)
+}
+
+fn holds_by(there: &Value, sent: &Value, same: fn(&Value, &Value) -> bool) -> bool {
     match (there, sent) {
         (Value::Object(there), Value::Object(sent)) => {
             sent.iter().all(|(name, value)| match there.get(name) {
-                Some(one) => holds(one, value),
+                Some(one) => holds_by(one, value, same),
                 None => is_empty(value),
             })
         }
         (Value::Array(there), Value::Array(sent)) => {
-            there.len() == sent.len() && there.iter().zip(sent).all(|(a, b)| holds(a, b))
+            there.len() == sent.len() && there.iter().zip(sent).all(|(a, b)| holds_by(a, b, same))
         }
         (Value::Number(there), Value::Number(sent)) => {
             there == sent || there.as_f64() == sent.as_f64()
         }
         // A mask stands for a secret.
         (Value::String(there), Value::String(_)) if document::is_mask(there) => true,
-        _ => there == sent,
+        _ => same(there, sent),
     }
 }
 
 /// Whether a record may be what a server has made of what was sent: as [`holds`], and texts may be
-/// trimmed, in other case or written with other signs between their letters and digits, and plain
-/// values of a list may stand in another order.
+/// trimmed, in other case or written with other signs between their letters and digits, numbers and
+/// flags may be written as text or flags as 0 and 1, and plain values of a list may stand in another
+/// order.
 pub(crate) fn is_form_of(there: &Value, sent: &Value) -> bool {
-    holds(&plain(there), &plain(sent))
+    let same = |a: &Value, b: &Value| {
+        let is_flag = a.is_boolean() || b.is_boolean();
+        a == b || (is_flag && flag(a).is_some() && flag(a) == flag(b))
+    };
+    holds_by(&plain(there), &plain(sent), same)
 }
 
-/// The same value with of each text only what stays however it is written.
+/// What a flag says, however it is written.
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if ["true", "1"].contains(&&**text) => Some(true),
+        Value::String(text) if ["false", "0"].contains(&&**text) => Some(false),
+        _ => None,
+    }
+}
+
+/// The same value with of each text only what stays however it is written, and numbers as text.
 fn plain(value: &Value) -> Value {
     match value {
         Value::String(text) if !document::is_mask(text) => {
+            if let Some(number) = text.trim().parse().ok().as_ref().and_then(number) {
+                return Value::String(number);
+            }
             let plain: String = text.chars().filter(|one| one.is_alphanumeric()).collect();
             // Signs alone are only trimmed.
             let plain = if plain.is_empty() { text.trim().to_owned() } else { plain };
             Value::String(plain.to_lowercase())
         }
+        Value::Number(one) => number(one).map_or_else(|| value.clone(), Value::String),
         Value::Array(items) => {
             let mut items: Vec<_> = items.iter().map(plain).collect();
             if !items.iter().any(|one| one.is_object() || one.is_array()) {
@@ -204,6 +227,12 @@ fn plain(value: &Value) -> Value {
         }
         _ => value.clone(),
     }
+}
+
+/// A number as text; `None` where it is so large that others would be written alike.
+fn number(number: &serde_json::Number) -> Option<String> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    number.as_f64().filter(|one| one.abs() < EXACT).map(|one| one.to_string())
 }
 
 /// Whether a server may as well leave it out.
@@ -344,6 +373,23 @@ mod tests {
         let (before, other) = (list(json!(["a", "b"])), list(json!(["b", "c"])));
         assert!(!untouched(&before, &list(json!(["b", "a"])), &before), "sorted");
         assert!(untouched(&before, &other, &before));
+    }
+
+    #[test]
+    fn knows_flags_and_numbers_that_are_written_in_another_way() {
+        let form = |there: Value, sent: Value| is_form_of(&there, &sent);
+        for (yes, no) in
+            [(json!(true), json!(false)), (json!("True"), json!("false")), (json!(1), json!(0))]
+        {
+            assert!(form(yes.clone(), json!(true)) && form(json!(true), yes.clone()), "{yes}");
+            assert!(form(no.clone(), json!(false)) && form(json!({"a": no}), json!({"a": false})));
+            assert!(!form(yes, json!(false)) && !form(no, json!(true)));
+        }
+        assert!(form(json!("30"), json!(30)) && form(json!(30), json!("30.0")));
+        assert!(!form(json!("31"), json!(30)) && !form(json!("1.5"), json!(15)));
+        assert!(!form(json!("1"), json!("true")), "texts, both of them");
+        assert!(!form(json!("12345678901234567890"), json!("12345678901234567891")));
+        assert!(!form(json!(12_345_678_901_234_567_890_u64), json!("x")));
     }
 
     #[test]

@@ -192,6 +192,26 @@ test.describe("signed in", () => {
     await expectStatus(page, "3 orchestrations made active");
   });
 
+  test("a state is put back on a server that writes it as text", async ({ page, sandbox }) => {
+    const [first, second] = (await all(sandbox, "orchestrations")).filter((one) => one.active) as [Item, Item];
+    // What it gives is text, and text is what it takes.
+    await page.route(/\/orchestrations(\/[^/?]+)?(\?.*)?$/, async (route) => {
+      const turn = (text: string | null, from: RegExp, to: string) => (text ?? "").replaceAll(from, to);
+      const postData = turn(route.request().postData(), /"active": ?"(true|false)"/g, '"active":$1');
+      const response = await route.fetch(postData ? { postData } : {});
+      await route.fulfill({ response, body: turn(await response.text(), /"active": ?(true|false)/g, '"active":"$1"') });
+    });
+    await list(page, "Orchestrations");
+    await box(page, first.name).check();
+    await box(page, second.name).check();
+    await bar(page).getByRole("button", { name: "Make inactive" }).click();
+    await dialog(page).getByRole("button", { name: "Make inactive" }).click();
+    await expectStatus(page, "2 orchestrations made inactive");
+    await undo(page).click();
+    await expectStatus(page, "2 orchestrations restored");
+    for (const one of [first, second]) expect(await read<Item>(sandbox, `/orchestrations/${one.id}`)).toMatchObject({ active: true });
+  });
+
   test("what was done is said when the page is left in the middle of a run", async ({ page, sandbox }) => {
     await visit(page, "Channels");
     await list(page, "Orchestrations");

@@ -238,12 +238,8 @@ impl Ended {
         let back = done.map(|((task, _), before)| {
             let record = before.clone().unwrap_or_else(|| task.record.clone());
             let changes = match self.action {
-                Action::Activate(active) => vec![activation(&record, active)],
-                // Each was read again after it was written.
-                _ => match list.store().peek(list.resource, &record.id) {
-                    Some(now) => kept(&task.changes, &now.json),
-                    None => task.changes.clone(),
-                },
+                Action::Activate(active) => as_kept(list, &record.id, &activation(&record, active)),
+                _ => as_kept(list, &record.id, &task.changes),
             };
             Task { record, verdict: Verdict::Change, changes }
         });
@@ -261,9 +257,17 @@ impl Ended {
 }
 
 /// What makes a record active or inactive changes in it.
-fn activation(before: &Record, active: bool) -> Change {
+fn activation(before: &Record, active: bool) -> [Change; 1] {
     let before = before.json.get("active").cloned();
-    Change { path: Path::parse("active"), before, after: Some(Value::Bool(active)) }
+    [Change { path: Path::parse("active"), before, after: Some(Value::Bool(active)) }]
+}
+
+/// Changes of a record as the server has written them: each was read again after that.
+fn as_kept(list: ListState, id: &str, changes: &[Change]) -> Vec<Change> {
+    match list.store().peek(list.resource, id) {
+        Some(now) => kept(changes, &now.json),
+        None => changes.to_vec(),
+    }
 }
 
 /// Whether that can be taken back by making it the other way.
@@ -298,7 +302,8 @@ pub fn switch(list: ListState, record: Arc<Record>, active: bool) {
             Outcome::Skipped(skip) => notices.say(format!("{noun} not changed. {}", skip.reason())),
             Outcome::Done | Outcome::Sent => {
                 let record = before.unwrap_or(task.record);
-                let task = Task { changes: vec![activation(&record, active)], record, ..task };
+                let changes = as_kept(list, &record.id, &activation(&record, active));
+                let task = Task { record, changes, ..task };
                 let back = Callback::new(move |()| match was(&task, !active) {
                     true => switch(list, task.record.clone(), !active),
                     false => list.bulk.undo(list, Action::Undo, vec![task.clone()], true),
