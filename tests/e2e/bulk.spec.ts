@@ -192,6 +192,29 @@ test.describe("signed in", () => {
     await expectStatus(page, "3 orchestrations made active");
   });
 
+  test("what is so already is no part of what a stopped run did not send", async ({ page, sandbox }) => {
+    const channels = await all(sandbox, "channels");
+    for (const [n, one] of channels.entries()) {
+      const { id, ...body } = await read<Item>(sandbox, `/channels/${one.id}`);
+      expect((await sandbox.call("PUT", `/channels/${id}`, { ...body, active: n > 0 })).ok).toBe(true);
+    }
+    const sent = channels.length - 1;
+    await list(page, "Channels");
+    await selectAll(page);
+    const held = await hold(page, "PUT", /\/channels\//);
+    await bar(page).getByRole("button", { name: "Make inactive" }).click();
+    await expect(dialog(page)).toContainText(`${sent} channels will be made inactive`);
+    await expect(dialog(page)).toContainText("1 channel already so");
+    await dialog(page).getByRole("button", { name: "Make inactive" }).click();
+    await held.asked;
+    await expect(dialog(page)).toContainText(`0 of ${sent}`);
+    await page.keyboard.press("Escape");
+    held.release();
+    await expect(dialog(page).getByRole("heading", { level: 3 })).toHaveText(`1 done, 1 left alone, ${sent - 1} not sent`);
+    await expect(dialog(page).getByText("It was so already.")).toHaveCount(1);
+    await expect(dialog(page).getByText("Not sent: stopped before")).toHaveCount(sent - 1);
+  });
+
   test("a state is put back on a server that writes it as text", async ({ page, sandbox }) => {
     const [first, second] = (await all(sandbox, "orchestrations")).filter((one) => one.active) as [Item, Item];
     // What it gives is text, and text is what it takes.

@@ -43,6 +43,17 @@ pub struct Task {
     pub changes: Vec<Change>,
 }
 
+impl Task {
+    /// Why nothing is sent for it; `None` if something is.
+    pub const fn left_out(&self) -> Option<Skip> {
+        match self.verdict {
+            Verdict::Already => Some(Skip::Already),
+            Verdict::Alone(skip) => Some(skip),
+            Verdict::Change | Verdict::Used(..) => None,
+        }
+    }
+}
+
 /// What is to be done.
 #[derive(Default)]
 pub struct Plan {
@@ -265,6 +276,11 @@ impl Bulk {
 
     /// So many outcomes of a kind. Reactive.
     pub fn count(self, kind: impl Fn(&Outcome) -> bool) -> usize {
-        self.outcomes.with(|all| all.iter().flatten().filter(|one| kind(one)).count())
+        self.plan.with(|plan| {
+            self.outcomes.with(|all| {
+                let sent = plan.tasks.iter().zip(all).filter(|(task, _)| task.left_out().is_none());
+                sent.filter(|(_, one)| one.as_ref().is_some_and(&kind)).count()
+            })
+        })
     }
 }

@@ -1,12 +1,14 @@
 //! A change of many records under way, and what became of each.
 
+use std::sync::Arc;
+
 use crate::prelude::*;
 use baton_model::{config::System, csv};
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{
-    bulk::Outcome,
+    bulk::{Outcome, Plan},
     bulk_view::{Row, name, shown},
     export::{CSV, file_name},
     state::ListState,
@@ -20,7 +22,8 @@ pub fn room_in(list: ListState) -> u64 {
 
 pub fn running(list: ListState) -> AnyView {
     let bulk = list.bulk;
-    let total = bulk.plan.with_untracked(|plan| plan.tasks.len());
+    let sent = |plan: &Arc<Plan>| plan.tasks.iter().filter(|one| one.left_out().is_none()).count();
+    let total = bulk.plan.with_untracked(sent);
     let done = Memo::new(move |_| bulk.count(|one| *one != Outcome::Sent));
     let failed = move || bulk.count(|one| matches!(one, Outcome::Failed(_)));
     let text = move || {

@@ -35,8 +35,11 @@ impl Bulk {
         let run = self.next_run();
         let plan = self.plan.get_untracked();
         self.outcomes.update(|all| {
-            for one in all.iter_mut().filter(|one| matches!(one, Some(Outcome::Failed(_)))) {
-                *one = None;
+            for (one, task) in all.iter_mut().zip(&plan.tasks) {
+                if matches!(one, None | Some(Outcome::Failed(_))) {
+                    // What is left alone is so from the beginning, however soon this is stopped.
+                    *one = task.left_out().map(Outcome::Skipped);
+                }
             }
         });
         self.stage.set(super::bulk::Stage::Running);
@@ -58,22 +61,15 @@ impl Bulk {
                 if outcomes[index].is_some() {
                     continue;
                 }
-                let outcome = match task.verdict {
-                    Verdict::Already => Outcome::Skipped(Skip::Already),
-                    Verdict::Alone(skip) => Outcome::Skipped(skip),
-                    _ => {
-                        while self.is_run(run) && room_in(list) > 0 {
-                            sleep(200).await;
-                        }
-                        if !self.is_run(run) {
-                            break;
-                        }
-                        self.note(&plan, index, Outcome::Sent);
-                        let done =
-                            write(list, action, task, edit.as_ref(), &mut before[index]).await;
-                        done.unwrap_or_else(Outcome::Failed)
-                    }
-                };
+                while self.is_run(run) && room_in(list) > 0 {
+                    sleep(200).await;
+                }
+                if !self.is_run(run) {
+                    break;
+                }
+                self.note(&plan, index, Outcome::Sent);
+                let done = write(list, action, task, edit.as_ref(), &mut before[index]).await;
+                let outcome = done.unwrap_or_else(Outcome::Failed);
                 // It would be asked for with each of the others.
                 let signed_out =
                     matches!(&outcome, Outcome::Failed(it) if it.cause == Cause::SignIn);

@@ -1,10 +1,7 @@
 //! The dialog of a change of many records.
 
 use crate::prelude::*;
-use baton_model::{
-    bulk::{Action, Verdict},
-    bulk_edit::How,
-};
+use baton_model::{bulk::Action, bulk_edit::How};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
@@ -168,8 +165,7 @@ fn footer(list: ListState, once: Once) -> AnyView {
         }
         .into_any(),
         Stage::Plan => {
-            let sent = |task: &Task| !matches!(task.verdict, Verdict::Already | Verdict::Alone(_));
-            let any = bulk.plan.with(|plan| plan.tasks.iter().any(sent));
+            let any = bulk.plan.with(|plan| plan.tasks.iter().any(|one| one.left_out().is_none()));
             let edits = bulk.action.get() == Some(Action::Edit);
             view! {
                 <button type="button" class="btn" on:click=close>"Cancel"</button>
