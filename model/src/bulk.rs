@@ -98,6 +98,8 @@ pub enum Skip {
     Already,
     /// The server gave a mask for a secret, or nothing: sending that back would overwrite the secret.
     Masked,
+    /// The field holds a secret in it, told by the name beside it.
+    Secret,
     /// It is no object, so that a member of it cannot be set.
     NoObject,
     /// It has no such field.
@@ -121,6 +123,7 @@ impl Skip {
             Self::Masked => {
                 "Left alone: the server hides its secrets, and a save without them would overwrite them."
             }
+            Self::Secret => "Left alone: the field holds a secret in it.",
             Self::Absent => "Left alone: it has no such field.",
             Self::Unfit => "Left alone: what would come of it is no valid value.",
             Self::Moved => "Left alone: somebody else has changed this field meanwhile.",

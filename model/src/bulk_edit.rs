@@ -9,6 +9,7 @@ use crate::{
     lookup::{is_empty, is_form_of},
     path::{Path, Step},
     record::Record,
+    secrets::secret_places,
     size,
     spec::{Field, Kind, Spec},
     validate,
@@ -50,7 +51,8 @@ pub struct Edit {
 #[must_use]
 pub fn editable(spec: &'static Spec) -> Vec<Editable> {
     let mut found = Vec::new();
-    for field in spec.fields().filter(|field| field.path != spec.name && field.path != "active") {
+    let is_own = |field: &&Field| field.unique || [spec.name, "active"].contains(&field.path);
+    for field in spec.fields().filter(|field| !is_own(field)) {
         collect(field, String::new(), "", &mut found);
     }
     found
@@ -203,10 +205,27 @@ pub fn changes(spec: &Spec, record: &Value, edit: &Edit) -> Result<Vec<Change>, 
         }
         changes.push(Change { path, before, after });
     }
-    if !changes.is_empty() && hides_secrets(spec, record) {
+    if changes.is_empty() {
+        return Ok(changes);
+    }
+    if hides_secrets(spec, record) {
         return Err(Skip::Masked);
     }
-    Ok(changes)
+    let secrets = secret_places(spec, record);
+    changes.retain(|change| !is_among(&change.path, &secrets));
+    if changes.is_empty() { Err(Skip::Secret) } else { Ok(changes) }
+}
+
+/// Whether a record holds a secret in this field, by the name that stands beside it: such as an option
+/// `apiKey`. It is neither shown nor changed.
+#[must_use]
+pub fn hides(spec: &Spec, record: &Value, at: &Editable) -> bool {
+    let secrets = secret_places(spec, record);
+    at.places(record).iter().any(|path| is_among(path, &secrets))
+}
+
+fn is_among(path: &Path, secrets: &[Path]) -> bool {
+    secrets.iter().any(|secret| path.is_within(secret))
 }
 
 /// The body that makes the planned changes in a record as it was just read, and no others.
@@ -316,6 +335,12 @@ mod tests {
                 "roles[].headers[].name"
             ]
         );
+        // No two channels may have the same type, nor two rows of one the same language.
+        let channels = patterns(Resource::Channel);
+        assert!(channels.contains(&"l10nProperties[].properties[].value".into()));
+        for unique in ["type", "displayName", "l10nProperties[].language"] {
+            assert!(!channels.contains(&unique.into()), "{unique}");
+        }
         let authentications = patterns(Resource::Authentication);
         assert!(
             !authentications
@@ -386,6 +411,24 @@ mod tests {
         let bad = Edit { how: How::Replace("@b".into(), String::new()), ..edit.clone() };
         let record = json!({"roles": [{"notificationEmail": "a@b"}]});
         assert_eq!(changes(spec, &record, &bad), Err(Skip::Unfit));
+    }
+
+    #[test]
+    fn leaves_secrets_alone_that_are_told_by_the_name_beside_them() {
+        let spec = Resource::Account.spec();
+        let edit = put(Resource::Account, "options[].value", "us");
+        let record = |options: Value| json!({"id": "1", "options": options});
+        let secret = json!({"name": "apiKey", "value": "marker"});
+        let plain = json!({"name": "region", "value": "eu"});
+        let both = record(json!([secret, plain]));
+        let found = changes(spec, &both, &edit).unwrap();
+        let places: Vec<_> = found.iter().map(|change| change.path.to_string()).collect();
+        assert_eq!(places, ["options[1].value"]);
+        let body = with_edit(spec, &Record::new(both.clone()), &edit, &found).unwrap();
+        assert_eq!(body["options"], json!([secret, {"name": "region", "value": "us"}]));
+        assert_eq!(changes(spec, &record(json!([secret])), &edit), Err(Skip::Secret));
+        let hides = |options: Value| hides(spec, &record(options), &edit.at);
+        assert!(hides(json!([plain, secret])) && !hides(json!([plain])));
     }
 
     #[test]

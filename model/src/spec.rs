@@ -133,6 +133,8 @@ pub struct Field {
     pub required: bool,
     /// Whether that is only concluded: the server may do without it.
     pub advised: bool,
+    /// Whether no two records may have the same value.
+    pub unique: bool,
     /// Texts that are offered for it; any other will do too.
     pub suggests: &'static [&'static str],
     /// One sentence below the field, or nothing.
@@ -206,6 +208,7 @@ impl Field {
             kind,
             required: false,
             advised: false,
+            unique: false,
             suggests: &[],
             help: "",
             suits: Suits::Any,
@@ -247,6 +250,13 @@ impl Field {
     #[must_use]
     pub const fn advised(mut self) -> Self {
         self.advised = true;
+        self
+    }
+
+    /// The same, of which no two records may have the same value.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
         self
     }
 

@@ -689,6 +689,21 @@ fn secret_is_what_the_contract_marks() {
 }
 
 #[test]
+fn unique_is_what_the_contract_marks() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    each(&mut |pair| {
+        let stated = pair.leaf.schema.get("x-unique") == Some(&json!(true));
+        count += usize::from(stated);
+        if pair.field.unique != stated {
+            wrong.push(format!("{}: unique {stated} by the contract", pair.place));
+        }
+    });
+    nothing_wrong(&wrong);
+    assert_eq!(count, 5, "four names, and the type of a channel");
+}
+
+#[test]
 fn items_name_the_value_that_may_not_repeat() {
     let mut found = Vec::new();
     each(&mut |pair| {

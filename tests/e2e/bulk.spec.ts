@@ -215,6 +215,37 @@ test.describe("signed in", () => {
     await expect(dialog(page).getByText("Not sent: stopped before")).toHaveCount(sent - 1);
   });
 
+  test("a field of which no two records may have the same value is not offered, and secrets are left alone", async ({ page, sandbox }) => {
+    const [first, second] = (await all(sandbox, "accounts")) as [Item, Item];
+    const secret = { name: "apiSecret", value: "marker" };
+    for (const [one, options] of [[first, [secret]], [second, [secret, { name: "region", value: "eu" }]]] as const) {
+      const { id, ...body } = await read<Item>(sandbox, `/accounts/${one.id}`);
+      expect((await sandbox.call("PUT", `/accounts/${id}`, { ...body, options })).ok).toBe(true);
+    }
+    await list(page, "Accounts");
+    await box(page, first.name).check();
+    await box(page, second.name).check();
+    await bar(page).getByRole("button", { name: "Change a field…" }).click();
+    await field(page, "Field").selectOption({ label: "Options: option value" });
+    await field(page, "New value").fill("us");
+    await dialog(page).getByRole("button", { name: "Preview" }).click();
+    await expect(dialog(page)).toContainText("Left alone: secrets, which 2 accounts hold in this field.");
+    await expect(dialog(page)).not.toContainText("marker");
+    await expect(dialog(page)).toContainText("1 account will be changed");
+    await expectAccessible(page);
+    await dialog(page).getByRole("button", { name: "Change", exact: true }).click();
+    await expect(dialog(page)).toContainText("Left alone: the field holds a secret in it.");
+    expect(await read<object>(sandbox, `/accounts/${second.id}`)).toMatchObject({ options: [secret, { name: "region", value: "us" }] });
+    expect(await read<object>(sandbox, `/accounts/${first.id}`)).toMatchObject({ options: [secret] });
+    await dialog(page).getByRole("button", { name: "Close" }).last().click();
+    const [channel] = await list(page, "Channels");
+    await box(page, channel!).check();
+    await bar(page).getByRole("button", { name: "Change a field…" }).click();
+    const offered = await field(page, "Field").locator("option").allTextContents();
+    expect(offered).toContain("Description");
+    expect(offered).not.toContain("Type");
+  });
+
   test("a state is put back on a server that writes it as text", async ({ page, sandbox }) => {
     const [first, second] = (await all(sandbox, "orchestrations")).filter((one) => one.active) as [Item, Item];
     // What it gives is text, and text is what it takes.

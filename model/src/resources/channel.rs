@@ -59,6 +59,7 @@ pub static CHANNEL_SECTIONS: &[Section] = &[
                 Field::text("displayName", "Display name", 255).required(),
                 Field::text("type", "Type", 255)
                     .required()
+                    .unique()
                     .suggests(&["custom.teams", "custom_channel", "sms", "web_chat", "mobile_sdk"])
                     .help("Unique. Own channels often start with custom; the prefix custom. is not for channels that eGain supports itself."),
                 DESCRIPTION,

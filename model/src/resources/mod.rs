@@ -16,7 +16,7 @@ pub use participant::{PARTICIPANT, PARTICIPANT_SECTIONS};
 
 use crate::spec::{Field, Items, Kind, Suits};
 
-const NAME: Field = Field::text("name", "Name", 255).required();
+const NAME: Field = Field::text("name", "Name", 255).required().unique();
 const DESCRIPTION: Field = Field::of("description", "Description", Kind::Prose(1023));
 const ACTIVE: Field = Field::of("active", "Active", Kind::Flag(Some(true)));
 

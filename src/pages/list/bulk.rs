@@ -62,6 +62,8 @@ pub struct Plan {
     pub users: Users,
     /// Says that not all could be read of which these are.
     pub part: Option<String>,
+    /// In how many records the field that is changed holds a secret.
+    pub secrets: usize,
 }
 
 /// What became of a record.
@@ -194,7 +196,7 @@ impl Bulk {
         if !self.is_run(run) {
             return;
         }
-        self.set_plan(Plan { tasks, users, part });
+        self.set_plan(Plan { tasks, users, part, secrets: 0 });
         self.stage.set(if action == Action::Edit { Stage::Choosing } else { Stage::Plan });
     }
 
@@ -214,6 +216,7 @@ impl Bulk {
         spawn_local(async move {
             let mut slice = Slice::begin();
             let mut tasks = Vec::with_capacity(before.tasks.len());
+            let mut secrets = 0;
             let records = before.tasks.iter().map(|task| &task.record);
             let partial = whole::are_partial(list, records).await;
             for task in &before.tasks {
@@ -222,6 +225,7 @@ impl Bulk {
                     false => task.record.clone(),
                 };
                 let found = bulk_edit::changes(spec, &record.json, &edit);
+                secrets += usize::from(bulk_edit::hides(spec, &record.json, &edit.at));
                 let verdict = match &found {
                     _ if record.id.is_empty() => Verdict::Alone(Skip::NoId),
                     Ok(changes) if changes.is_empty() => Verdict::Already,
@@ -234,7 +238,8 @@ impl Bulk {
                     return;
                 }
             }
-            self.set_plan(Plan { tasks, users: Users::default(), part: before.part.clone() });
+            let part = before.part.clone();
+            self.set_plan(Plan { tasks, users: Users::default(), part, secrets });
             self.stage.set(Stage::Plan);
         });
     }
@@ -274,7 +279,7 @@ impl Bulk {
         focus_soon("#bulk-result");
     }
 
-    /// So many outcomes of a kind. Reactive.
+    /// So many outcomes of a kind, of those for which something is sent. Reactive.
     pub fn count(self, kind: impl Fn(&Outcome) -> bool) -> usize {
         self.plan.with(|plan| {
             self.outcomes.with(|all| {

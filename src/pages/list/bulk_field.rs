@@ -10,7 +10,11 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{bulk::Task, bulk_view::name, state::ListState};
+use super::{
+    bulk::Task,
+    bulk_view::{name, noun},
+    state::ListState,
+};
 use crate::ui::{grouped, icon, small_icon};
 
 /// Records whose change is shown at first, and how many more when the person asks for them.
@@ -259,8 +263,20 @@ pub fn preview(list: ListState, head: &str, change: &[&Task]) -> AnyView {
             </div>
         })}
         {more}
+        {secrets(list)}
     }
     .into_any()
+}
+
+/// Says in how many records the field holds a secret: it is not among the changes.
+fn secrets(list: ListState) -> Option<AnyView> {
+    let count = list.bulk.plan.with_untracked(|plan| plan.secrets);
+    let hold = if count == 1 { "holds" } else { "hold" };
+    let who = format!("{} {}", grouped(count as u64), noun(list, count));
+    (count > 0).then(|| {
+        view! { <p>{format!("Left alone: secrets, which {who} {hold} in this field.")}</p> }
+            .into_any()
+    })
 }
 
 fn empty() -> AnyView {
