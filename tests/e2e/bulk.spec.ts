@@ -376,6 +376,16 @@ test.describe("signed in", () => {
     await expect(bar(page)).toContainText("2 selected (2 not shown)");
   });
 
+  test("a page that is all there is, chosen at once, stays chosen when a search narrows it", async ({ page }) => {
+    const names = await list(page, "Channels");
+    await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await page.getByRole("searchbox").fill(names[0]!);
+    await expect(table(page, "Channels").locator("a.name")).toHaveText([names[0]!]);
+    await expect(bar(page)).toContainText(`${names.length} selected (${names.length - 1} not shown)`);
+    await page.getByRole("checkbox", { name: "Select all on this page" }).uncheck();
+    await expect(bar(page)).toContainText(`${names.length - 1} selected (${names.length - 1} not shown)`);
+  });
+
   test("the shift key chooses all rows in between", async ({ page }) => {
     const names = await list(page, "Orchestrations");
     await box(page, names[2]!).click();

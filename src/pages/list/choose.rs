@@ -57,12 +57,14 @@ fn choose_page(list: ListState, on: bool) {
         }
         return;
     };
-    let everything = untrack(|| list.total()) == Some(rows.len() as u64);
+    let total = untrack(|| list.total());
+    // Of many thousands each is not taken note of.
+    let everything = rows.len() > MOST && total == Some(rows.len() as u64);
     list.selection.update(|selection| {
         if everything {
             *selection = if on { Selection::AllMatching(BTreeSet::new()) } else { Selection::None };
         } else {
-            rows.iter().for_each(|record| selection.set(&record.id, on, None));
+            rows.iter().for_each(|record| selection.set(&record.id, on, total));
         }
     });
 }
