@@ -443,3 +443,31 @@ test.describe("two environments", () => {
     await expect(page.locator(".scope")).toHaveCount(0);
   });
 });
+
+test("a record that is named twice is no other one", async ({ page }) => {
+  await connect(page);
+  await page.route(/\/clientapplications\?/, (route) =>
+    changed(route, (body) => {
+      const all = body.clientApplication as Json[];
+      const like = all.find((one) => (one.roles as Json[])[0]?.authentication)!;
+      const [role] = like.roles as [Json];
+      return { ...body, clientApplication: [{ ...like, name: "Twice", roles: [role, { ...role, name: "custom_agent" }] }] };
+    }),
+  );
+  await visit(page, "Client applications");
+  const cell = row(page, "Client applications", "Twice").locator("td").filter({ has: page.locator("a.ref") });
+  await expect(cell).toHaveCount(1);
+  await expect(cell).not.toContainText("+");
+});
+
+/** Orchestrations, as many as there are in the sandbox up to `most`, in pages cut by `cut`. */
+async function orchestrations(page: Page, sandbox: Sandbox, answer: (all: Json[], number: number, size: number) => unknown, most = 30): Promise<Json[]> {
+  const { orchestration } = await read<{ orchestration: Json[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");
+  const all = orchestration.slice(0, most);
+  await page.route(/\/orchestrations\?/, async (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const [number, size] = [Number(asked.get("$pagenum") ?? 1), Number(asked.get("$pagesize") ?? 25)];
+    await route.fulfill({ json: answer(all, number, size) });
+  });
+  return all;
+}

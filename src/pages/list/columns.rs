@@ -205,7 +205,7 @@ impl Column {
             Cell::Deployed => record.text("deployed_at").unwrap_or_default().to_owned(),
             Cell::Status | Cell::Since => String::new(),
             Cell::Reference(pattern, to) => {
-                let ids = path::texts(&record.json, pattern);
+                let ids = others(record, pattern);
                 let mut known = true;
                 let names: Vec<String> = store.of(to).with_untracked(|collection| {
                     let name = |id: &str| match collection.known(id) {
@@ -234,7 +234,7 @@ impl Column {
     /// How many other records it names.
     pub fn names(&self, record: &Record) -> usize {
         match self.cell {
-            Cell::Reference(pattern, _) => path::texts(&record.json, pattern).len(),
+            Cell::Reference(pattern, _) => others(record, pattern).len(),
             _ => 0,
         }
     }
@@ -288,7 +288,7 @@ impl Column {
                 None => vec![none()],
             },
             Cell::Reference(pattern, to) => {
-                let ids = path::texts(&record.json, pattern);
+                let ids = others(record, pattern);
                 let Some(first) = ids.first() else { return vec![none()] };
                 let mut parts = named(to, first, store);
                 if ids.len() > 1 {
@@ -298,6 +298,17 @@ impl Column {
             }
         }
     }
+}
+
+/// The ids at a path, each once.
+fn others<'r>(record: &'r Record, pattern: &str) -> Vec<&'r str> {
+    let mut ids = Vec::new();
+    for id in path::texts(&record.json, pattern) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 /// A dash where there is nothing.
