@@ -460,6 +460,23 @@ test("a record that is named twice is no other one", async ({ page }) => {
   await expect(cell).not.toContainText("+");
 });
 
+test("signs upon letters, in whichever form, keep nothing from being found and sorted", async ({ page, sandbox }) => {
+  const basicAuth = { username: "u", password: "example-only" };
+  for (const name of ["zebra 9", "\u00c4rger 1", "Cafe\u0301 espa\u00f1ol"]) {
+    await make(sandbox, "/authentications", { name, active: true, type: "basic", basicAuth });
+  }
+  await connect(page);
+  await visit(page, "Authentications");
+  const names = table(page, "Authentications").locator("a.name");
+  for (const [search, found] of [["caf\u00e9", "Cafe\u0301 espa\u00f1ol"], ["espanol", "Cafe\u0301 espa\u00f1ol"], ["ESPAN\u0303OL", "Cafe\u0301 espa\u00f1ol"], ["arger", "\u00c4rger 1"]] as const) {
+    await page.getByRole("searchbox").fill(search);
+    await expect.poll(() => names.allTextContents()).toEqual([found]);
+  }
+  await page.getByRole("searchbox").fill("");
+  await page.getByRole("button", { name: "Name", exact: true }).click();
+  await expect.poll(async () => (await names.allTextContents()).at(-1)).toBe("zebra 9");
+});
+
 /** Orchestrations, as many as there are in the sandbox up to `most`, in pages cut by `cut`. */
 async function orchestrations(page: Page, sandbox: Sandbox, answer: (all: Json[], number: number, size: number) => unknown, most = 30): Promise<Json[]> {
   const { orchestration } = await read<{ orchestration: Json[] }>(sandbox, "/orchestrations?$pagenum=1&$pagesize=75");

@@ -12,6 +12,7 @@ use baton_model::{
 
 use super::{
     coverage::read_needed,
+    fold::folded,
     state::ListState,
     work::{Ask, Marks, Needy, SameUsers, View, Work},
 };
@@ -299,7 +300,7 @@ pub async fn users_of(list: ListState) -> Users {
 
 fn asked(query: &ListQuery, users: Option<Arc<Users>>, needy: Option<Needy>) -> Ask {
     Ask {
-        finder: Finder::new(&query.search),
+        finder: Finder::new(&folded(&query.search)),
         filters: query.filters.clone(),
         sort: query.sort.clone(),
         users: users.map(SameUsers),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{Failure, Record, list::sort_key, selection::Selection};
 
-use super::{find::Found, state::ListState};
+use super::{find::Found, fold::folded, state::ListState};
 use crate::{
     store::{Progress, Reading},
     ui::{grouped, sleep},
@@ -30,7 +30,7 @@ pub async fn chosen(
         Selection::Some(ids) => {
             let mut records = collection.with_untracked(|c| c.records(ids.into_iter()));
             let spec = list.resource.spec();
-            records.sort_by_cached_key(|record| sort_key(record.name(spec)));
+            records.sort_by_cached_key(|record| sort_key(&folded(record.name(spec))));
             return Some(Ok(Gathered { records, part: None }));
         }
         Selection::AllMatching(except) => except,

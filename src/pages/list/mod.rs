@@ -16,6 +16,7 @@ mod empty;
 mod export;
 mod filters;
 mod find;
+mod fold;
 pub mod gather;
 mod hover;
 mod later;

@@ -13,7 +13,10 @@ use baton_model::{
     reference::references,
 };
 
-use super::columns::{Cell, Column, columns};
+use super::{
+    columns::{Cell, Column, columns},
+    fold::{fold, folded},
+};
 use crate::{
     store::{Collection, Known, Progress, Rows, Store, Text},
     ui::{Slice, time_key},
@@ -289,7 +292,7 @@ impl Work {
                 self.keys.push(match column.cell {
                     Cell::Number(..) => number_key(&text),
                     Cell::Time(_) | Cell::Deployed => time_key(&text),
-                    _ => sort_key(&text),
+                    _ => sort_key(&folded(&text)),
                 });
             }
             new.sort_by(|a, b| self.compare(*a, *b));
@@ -370,7 +373,7 @@ impl View {
         text.push_str(record.text("description").unwrap_or_default());
         text.push('\n');
         text.push_str(&record.id);
-        Text { text: text.to_lowercase().into_boxed_str(), whole }
+        Text { text: fold(&text).into_boxed_str(), whole }
     }
 }
 
