@@ -8,6 +8,7 @@ use crate::{
     graph::{Graph, has_customer, is_custom_channel},
     path::{self, written},
     record::Record,
+    reference::targets,
     spec::Resource,
 };
 
@@ -161,7 +162,13 @@ pub fn findings<'r>(
         }
     }
     let addresses = shared_addresses(&records);
-    let lonely = places(graph, graph.unused(&complete));
+    let silent = silences(graph);
+    let says = |from, to| !silent.contains(&(from, to));
+    let lonely = graph.unused(&complete).filter(|at| {
+        let to = graph.nodes()[*at].resource;
+        silent.iter().all(|silence| silence.1 != to)
+    });
+    let lonely = places(graph, lonely);
     let lost = places(graph, graph.dangling(&complete).map(|edge| edge.from));
     let mut found: Vec<Finding> = Vec::new();
     for (resource, record) in &records {
@@ -192,6 +199,12 @@ pub fn findings<'r>(
                             .used_by(at)
                             .any(|edge| on_custom_channel(graph, &by_place, edge.from))
                 }
+                Need::NoOrchestration if !says(Resource::Account, Resource::Orchestration) => false,
+                Need::NoAuthentication
+                    if !says(Resource::ClientApplication, Resource::Authentication) =>
+                {
+                    false
+                }
                 _ => alone(need, *resource, &record.json),
             };
             if has {
@@ -201,6 +214,27 @@ pub fn findings<'r>(
     }
     found.sort_by_key(|finding| (finding.need, finding.resource));
     found
+}
+
+/// Of which kinds no record that is here names any of which others, although there are such: a server's
+/// list may leave out what its records use, so that nothing follows from it.
+#[must_use]
+pub fn silences(graph: &Graph) -> Vec<(Resource, Resource)> {
+    let mut here = [false; 6];
+    for node in graph.nodes().iter().filter(|node| node.is_there) {
+        here[node.resource.index()] = true;
+    }
+    let mut named = [[false; 6]; 6];
+    for edge in graph.edges() {
+        let [from, to] = [edge.from, edge.to].map(|at| graph.nodes()[at].resource.index());
+        named[from][to] = true;
+    }
+    let mut silent = Vec::new();
+    for from in Resource::ALL.into_iter().filter(|from| here[from.index()]) {
+        let mute = |to: &Resource| here[to.index()] && !named[from.index()][to.index()];
+        silent.extend(targets(from).into_iter().filter(mute).map(|to| (from, to)));
+    }
+    silent
 }
 
 fn note(found: &mut Vec<Finding>, need: Need, resource: Resource, id: &str) {
@@ -414,6 +448,41 @@ mod tests {
         assert_eq!(said, [(Need::Dangling, 1), (Need::Unused, 1)]);
         assert_eq!(find(&records, |one| one == Resource::Channel).len(), 1);
         assert_eq!(find(&records, |_| false), []);
+    }
+
+    #[test]
+    fn claims_nothing_that_summaries_leave_out() {
+        let bare = |kind: Resource, id: &str| (kind, json!({"id": id, "name": id}));
+        let full = account("b", "sms", "+49", "o");
+        let records = [
+            bare(Resource::Authentication, "key"),
+            (
+                Resource::ClientApplication,
+                json!({"id": "app", "roles": [{"callback": "https://a"}]}),
+            ),
+            bare(Resource::Channel, "sms"),
+            bare(Resource::Orchestration, "o"),
+            bare(Resource::Account, "a"),
+        ];
+        assert_eq!(find(&records, |_| true), []);
+        let graph = |records: &[(Resource, Value)]| {
+            let records: Vec<_> =
+                records.iter().map(|(kind, json)| (*kind, Record::new(json.clone()))).collect();
+            silences(&Graph::of(records.iter().map(|(kind, record)| (*kind, record))))
+        };
+        let silent = [
+            (Resource::ClientApplication, Resource::Authentication),
+            (Resource::Orchestration, Resource::ClientApplication),
+            (Resource::Account, Resource::Channel),
+            (Resource::Account, Resource::Orchestration),
+        ];
+        assert_eq!(graph(&records), silent);
+        // One that names some is enough, and so is that there is nothing to be named.
+        let mut more = records.to_vec();
+        more.push(full);
+        assert_eq!(graph(&more), silent[..2]);
+        assert_eq!(needs(&more), [(Need::NoOrchestration, "a".into())]);
+        assert_eq!(needs(&records[4..]), [(Need::NoOrchestration, "a".into())]);
     }
 
     #[test]

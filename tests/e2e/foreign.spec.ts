@@ -488,3 +488,27 @@ async function orchestrations(page: Page, sandbox: Sandbox, answer: (all: Json[]
   });
   return all;
 }
+
+test("lists of summaries lead to no claims", async ({ page }) => {
+  await connect(page);
+  await page.route(/conversationmgr\/v3\/[a-z]+\?/, (route) =>
+    changed(route, (body) => {
+      const [key, all] = Object.entries(body).find((one) => Array.isArray(one[1])) as [string, Json[]];
+      return { ...body, [key]: all.map(({ id, name, displayName, active }) => ({ id, name, displayName, active })) };
+    }),
+  );
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  const card = page.getByRole("region", { name: "Needs attention" });
+  await expect(card).toContainText("None of the client applications in the server’s list names any authentication, none of the");
+  await expect(card).toContainText("none of the accounts any channel or orchestration: whether these are used cannot be told from it.");
+  await expect(card).not.toContainText("Nobody answers");
+  await expect(card).not.toContainText("used by nothing");
+  await expectAccessible(page);
+  await visit(page, "Participants");
+  await page.getByLabel("Type", { exact: true }).selectOption("custom_bot");
+  await expect(page.getByText("None of the participants in the server’s list says its type: which of them match cannot be told from it.")).toBeVisible();
+  await visit(page, "Accounts");
+  await page.getByRole("button", { name: "Dangling" }).click();
+  await expect(page.getByText("None of the accounts in the server’s list names any channel or orchestration: whether they point at something that is not there cannot be told from it.")).toBeVisible();
+  await expectAccessible(page);
+});

@@ -4,7 +4,11 @@
 use std::sync::Arc;
 
 use crate::prelude::*;
-use baton_model::{Record, Resource, reference::references};
+use baton_model::{
+    Record, Resource,
+    attention::Need,
+    reference::{references, targets},
+};
 
 use super::{
     app_filters,
@@ -162,7 +166,8 @@ fn own_line(list: ListState) -> Line {
 fn other_line(list: ListState) -> Line {
     let all = list.query.with(|query| needed(list, query));
     let silent = all.iter().filter(|(kind, what)| *what == For::Users && is_silent(list, *kind));
-    let silent: Vec<String> = silent.map(|(kind, _)| says_nothing(list.resource, *kind)).collect();
+    let silent: Vec<String> =
+        silent.map(|(kind, _)| says_nothing(list.resource, *kind)).chain(left_out(list)).collect();
     let all = all.into_iter().map(|(kind, what)| Reach::of(list, kind, what));
     let all: Vec<Reach> = all.filter(|reach| !reach.is_whole()).collect();
     let running: Vec<&Reach> = all.iter().filter(|reach| reach.is_running()).collect();
@@ -206,6 +211,50 @@ fn is_silent(list: ListState, kind: Resource) -> bool {
         c.progress == Progress::Complete && !c.all.is_empty() && !c.all.iter().any(names)
     };
     list.store().of(kind).with(silent)
+}
+
+/// What a filter looks at where the server's list shows it of no record: the answer says nothing then.
+/// Reactive.
+fn left_out(list: ListState) -> Vec<String> {
+    let spec = list.resource.spec();
+    let plural = spec.plural.to_lowercase();
+    let shows = |shown: &dyn Fn(&Record) -> bool| {
+        let any = |c: &Collection| c.all.is_empty() || c.all.iter().any(|one| shown(one));
+        list.store().of(list.resource).with(|c| !c.is_settled() || any(c))
+    };
+    let member = |name: &'static str| shows(&|one| one.json.get(name).is_some());
+    let names = |kinds: &[Resource]| {
+        shows(&|one| references(spec, &one.json).iter().any(|it| kinds.contains(&it.to)))
+    };
+    let says = |what: &str, whether: &str| {
+        format!(
+            "None of the {plural} in the server’s list {what}: {whether} cannot be told from it."
+        )
+    };
+    let any = |kinds: &[Resource]| {
+        let names: Vec<_> = kinds.iter().map(|one| one.spec().singular).collect();
+        format!("names any {}", names.join(" or "))
+    };
+    let of_filter = |(name, value): (&str, &str)| match name {
+        "type" if !member("type") => Some(says("says its type", "which of them match")),
+        "role" if !member("roles") => Some(says("says its roles", "which of them match")),
+        "dangling" if !names(&targets(list.resource)) => Some(says(
+            &any(&targets(list.resource)),
+            "whether they point at something that is not there",
+        )),
+        "needs" => {
+            let to = match Need::of_filter(value)? {
+                Need::NoOrchestration => Resource::Orchestration,
+                Need::NoAuthentication => Resource::Authentication,
+                _ => return None,
+            };
+            let is_any = list.store().of(to).with(|c| !c.all.is_empty());
+            (is_any && !names(&[to])).then(|| says(&any(&[to]), "whether they need it"))
+        }
+        _ => None,
+    };
+    let filters = list.query.with(|query| query.filters.clone());
+    filters.iter().filter_map(|(name, value)| of_filter((name, value))).collect()
 }
 
 fn says_nothing(of: Resource, kind: Resource) -> String {

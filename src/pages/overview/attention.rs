@@ -1,6 +1,9 @@
 //! What wants looking at.
 
-use baton_model::attention::{Finding, Severity};
+use baton_model::{
+    Resource,
+    attention::{Finding, Severity},
+};
 
 use super::data::Data;
 use crate::{
@@ -16,11 +19,11 @@ use crate::{
 pub fn attention(data: &Data) -> AnyView {
     let count = data.findings.len();
     let lines = data.findings.iter().map(|finding| line(data, finding)).collect_view();
-    let body = if count == 0 {
+    let body = if count == 0 && data.silent.is_empty() {
         view! { <p class="card-empty muted">{icon("check")}"Nothing wants looking at."</p> }
             .into_any()
     } else {
-        view! { <ul class="attention">{lines}</ul> }.into_any()
+        view! { <ul class="attention">{lines}{untold(data)}</ul> }.into_any()
     };
     view! {
         <section class="card" aria-labelledby="attention-title">
@@ -29,6 +32,36 @@ pub fn attention(data: &Data) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Says once what the lists leave out, so that nothing can be said of it.
+fn untold(data: &Data) -> Option<AnyView> {
+    let mut kinds: Vec<(Resource, Vec<&str>)> = Vec::new();
+    for (from, to) in &data.silent {
+        let name = to.spec().singular;
+        match kinds.last_mut().filter(|last| last.0 == *from) {
+            Some((_, names)) => names.push(name),
+            None => kinds.push((*from, vec![name])),
+        }
+    }
+    let says = kinds.iter().enumerate().map(|(n, (from, names))| {
+        let (of, verb) = if n == 0 {
+            ("None of the", " in the server’s list names")
+        } else {
+            ("none of the", "")
+        };
+        format!("{of} {}{verb} any {}", from.spec().plural.to_lowercase(), names.join(" or "))
+    });
+    let says = says.collect::<Vec<_>>().join(", ");
+    (!kinds.is_empty()).then(|| {
+        view! {
+            <li>
+                <span class="faint">{icon("info")}</span>
+                <p>{format!("{says}: whether these are used cannot be told from it.")}</p>
+            </li>
+        }
+        .into_any()
+    })
 }
 
 fn line(data: &Data, finding: &Finding) -> AnyView {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Deref, rc::Rc, sync::Arc};
 
 use baton_model::{
     Cause, Failure, Record, Resource,
-    attention::{Finding, findings},
+    attention::{Finding, findings, silences},
     graph::Graph,
 };
 
@@ -45,6 +45,8 @@ pub struct Inside {
     pub records: Vec<Option<Arc<Record>>>,
     /// What wants looking at.
     pub findings: Vec<Finding>,
+    /// Of which kinds no record names any of which others.
+    pub silent: Vec<(Resource, Resource)>,
     /// Of which kinds all records are here.
     pub complete: [bool; 6],
 }
@@ -266,5 +268,6 @@ fn read(store: Store) -> Data {
         }
     }
     let records = (0..graph.nodes().len()).map(|at| of_node.remove(&at)).collect();
-    Data(Rc::new(Inside { graph, records, findings, complete }))
+    let silent = silences(&graph);
+    Data(Rc::new(Inside { graph, records, findings, silent, complete }))
 }
