@@ -43,6 +43,7 @@ pub struct Client {
 }
 
 /// A page, and whether the server would page at all.
+#[derive(Default)]
 pub struct ListAnswer {
     /// What came.
     pub page: Page,

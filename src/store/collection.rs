@@ -247,7 +247,12 @@ impl Collection {
                 self.total = Some(u64::from(number - 1) * u64::from(size));
             }
             // It counts this page alone, as it seems, and nothing has shown that it is the last one.
-            None if counts && !self.is_complete() && self.total != Some(seen) => self.total = None,
+            None if (counts || number == 1 && seen < u64::from(size))
+                && !self.is_complete()
+                && self.total != Some(seen) =>
+            {
+                self.total = None;
+            }
             None => {}
         }
         self.pages.retain(|(place, _)| *place != (number, size));

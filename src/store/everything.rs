@@ -312,7 +312,7 @@ fn is_beyond(c: &Collection, number: u32) -> bool {
 }
 
 /// Whether a page may be refused because there is none of this number.
-fn is_past_the_end(failure: &Failure) -> bool {
+pub(super) fn is_past_the_end(failure: &Failure) -> bool {
     matches!(failure.cause, Cause::NotFound | Cause::Invalid)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use baton_model::{Failure, Record, Resource, ocp::page::ignores_search, page::Page};
 
-use super::{Collection, Known, Progress, Store};
+use super::{Collection, Known, Progress, Store, everything::is_past_the_end};
 use crate::{
     api::{Answering, Client, ListAnswer, came},
     lazy::part,
@@ -135,6 +135,31 @@ impl Store {
         });
         Ok(records)
     }
+}
+
+/// Finds out whether there is more behind a first page that is shorter than asked for, where the server
+/// counts nothing: that may be all there is, or the server cuts pages its own way.
+pub async fn look_behind(store: Store, resource: Resource, size: u32) {
+    let signal = store.of(resource);
+    let asked = signal.with_untracked(|c| c.page(1, size).map(|first| (c.run, first)));
+    let Some((run, first)) = asked else { return };
+    let answer = match store.list(store.client(resource), resource, 2, size).await {
+        Err(failure) if is_past_the_end(&failure) => ListAnswer::default(),
+        Err(_) => return,
+        Ok(answer) => answer,
+    };
+    let is_new = |one: &Record| first.iter().all(|known| known.id != one.id);
+    let more = answer.page.records.iter().any(is_new);
+    signal.try_update(|c| {
+        if c.run != run || c.total.is_some() || !c.given_is_unknown() {
+            return;
+        }
+        if !more {
+            c.total = Some(first.len() as u64);
+        } else if !answer.unpaged {
+            c.note_given(size, first.len());
+        }
+    });
 }
 
 /// Finds out which records a page after the first one holds: the server may cut pages its own way, which

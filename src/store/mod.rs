@@ -21,6 +21,7 @@ pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 pub use deployments::Deployments;
 pub use history::{Deed, Event, History};
+pub use load::look_behind;
 pub use reading::Reading;
 pub use rows::Rows;
 pub use statuses::{Seen, Statuses};

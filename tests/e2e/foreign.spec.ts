@@ -489,6 +489,33 @@ async function orchestrations(page: Page, sandbox: Sandbox, answer: (all: Json[]
   return all;
 }
 
+for (const [what, cap] of [["with more behind it", 15], ["that is all there is", 30]] as const) {
+  test(`a short first page ${what}, of a server that counts nothing, is looked behind`, async ({ page, sandbox }) => {
+    await connect(page);
+    const rows = cap === 30 ? 7 : 30;
+    await orchestrations(page, sandbox, (all, number, size) => {
+      const cut = Math.min(cap, size);
+      return { orchestration: all.slice((number - 1) * cut, number * cut) };
+    }, rows);
+    await visit(page, "Orchestrations");
+    const pager = page.getByRole("navigation", { name: "Pagination", exact: true });
+    const next = pager.getByRole("button", { name: "Next page" });
+    if (cap === 15) {
+      await expect(next).toHaveAttribute("aria-disabled", "false");
+      await expect(pager).toContainText("1–15");
+      await next.click();
+      await expect(pager).toContainText("16–30");
+      await next.click();
+      await expect(pager).toContainText("16–30 of 30");
+    } else {
+      await expect(pager).toContainText("1–7 of 7");
+    }
+    await expect(next).toHaveAttribute("aria-disabled", "true");
+    await expect(next).toHaveAttribute("title", "This is the last page");
+    await expectAccessible(page);
+  });
+}
+
 test("lists of summaries lead to no claims", async ({ page }) => {
   await connect(page);
   await page.route(/conversationmgr\/v3\/[a-z]+\?/, (route) =>

@@ -1,13 +1,16 @@
 //! Which rows are shown, and the way to the others.
 
 use crate::prelude::*;
-use baton_model::list::{ListQuery, SIZES};
+use baton_model::{
+    Resource,
+    list::{ListQuery, SIZES},
+};
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
 use super::state::ListState;
 use crate::{
-    store::Collection,
+    store::{Collection, look_behind},
     ui::{frame, grouped, icon, small_icon},
 };
 
@@ -29,6 +32,10 @@ pub fn pager(list: ListState) -> AnyView {
         // Without a count, a page that is not full is the last one.
         None => list.page_size().is_none_or(|size| shown() < u64::from(size)),
     };
+    let end = move || {
+        let last = list.total().map(|_| "This is the last page");
+        at_end().then(|| last.unwrap_or("Whether there is more is not known"))
+    };
     let turn = move |forward: bool| {
         let at_limit = untrack(|| if forward { at_end() } else { at_start() });
         if !at_limit {
@@ -38,6 +45,7 @@ pub fn pager(list: ListState) -> AnyView {
         }
     };
     put_right(list);
+    find_end(list);
     let size_of =
         |size: Option<u32>| size.map_or_else(|| "all".to_owned(), |size| size.to_string());
     let resize = move |event: web_sys::Event| {
@@ -64,12 +72,28 @@ pub fn pager(list: ListState) -> AnyView {
                     <button type="button" class="btn s icon" aria-label="Previous page" aria-disabled=move || at_start().to_string()
                         title=move || at_start().then_some("This is the first page") on:click=move |_| turn(false)>{icon("left")}</button>
                     <button type="button" class="btn s icon" aria-label="Next page" aria-disabled=move || at_end().to_string()
-                        title=move || at_end().then_some("This is the last page") on:click=move |_| turn(true)>{icon("right")}</button>
+                        title=end on:click=move |_| turn(true)>{icon("right")}</button>
                 </span>
             </div>
         </nav>
     }
     .into_any()
+}
+
+/// Where a server counts nothing and gives less than asked for, looks whether there is more.
+fn find_end(list: ListState) {
+    let size = Memo::new(move |_| {
+        let size = list.page_size()?;
+        let is_first = list.query.with(|query| query.page == 1) && list.resource != Resource::App;
+        let is_open = is_first && !list.is_here() && list.total().is_none();
+        let rows = list.rows()?.len();
+        (is_open && rows > 0 && rows < size as usize).then_some(size)
+    });
+    Effect::new(move |_| {
+        if let Some(size) = size.get() {
+            spawn_local(look_behind(list.store(), list.resource, size));
+        }
+    });
 }
 
 /// A page past the end shows the last one: the address says so too, once it is known which that is.
