@@ -13,6 +13,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Records per page, as the server cuts them; `None` if it does not say.
     pub size: Option<u64>,
+    /// Its number, as the server says; `None` if it does not.
+    pub number: Option<u64>,
 }
 
 impl Page {
@@ -27,6 +29,7 @@ impl Page {
             value.as_u64().or_else(|| value.as_str()?.parse().ok())
         };
         let (count, size) = (number("count"), number("pagesize"));
+        let nth = number("pagenum");
         let items = match &mut body {
             Value::Array(items) => std::mem::take(items),
             Value::Object(object) => match object.get_mut(list_key).map(Value::take) {
@@ -38,7 +41,7 @@ impl Page {
             _ => return None,
         };
         let records = items.into_iter().map(Record::new).collect();
-        Some(Self { records, count, size })
+        Some(Self { records, count, size, number: nth })
     }
 
     /// Records per page with which to go on after this page, the first of all records, of which
@@ -77,11 +80,15 @@ impl Page {
     }
 
     /// Whether page `number` may hold other records than those of its number by the `size` asked for:
-    /// it is of another size, and by the count it is not the last one.
+    /// it is of another size, and by the count it is not the last one; or by the count there are not
+    /// so many; or the server says that it is another one.
     #[must_use]
     pub fn is_odd(&self, number: u64, size: u64) -> bool {
         let came = self.records.len() as u64;
-        came != size && self.count != Some(number.saturating_sub(1) * size + came)
+        let seen = number.saturating_sub(1) * size + came;
+        came != size && self.count != Some(seen)
+            || self.count.is_some_and(|count| count > came && count < seen)
+            || self.number.is_some_and(|said| said != number)
     }
 
     /// Records per page of a server that cuts pages its own way: this first page of a list brings
@@ -137,7 +144,7 @@ mod tests {
 
     fn page(came: usize, count: Option<u64>, size: Option<u64>) -> Page {
         let records = (0..came).map(|n| Record::new(json!({"id": n.to_string()}))).collect();
-        Page { records, count, size }
+        Page { records, count, size, number: None }
     }
 
     #[test]
@@ -182,11 +189,16 @@ mod tests {
     #[test]
     fn a_page_of_another_size_that_is_not_the_last_may_hold_any_records() {
         let odd = |came, count, number| page(came, count, None).is_odd(number, 25);
-        assert!(!odd(25, None, 3) && !odd(25, Some(60), 3));
+        assert!(!odd(25, None, 3) && !odd(25, Some(60), 2));
         assert!(!odd(10, Some(60), 3), "the last one");
         assert!(odd(10, None, 3) && odd(10, Some(55), 4) && odd(10, Some(200), 3));
         assert!(odd(203, None, 3), "everything, whatever is asked");
         assert!(odd(0, None, 9) && odd(0, Some(55), 9));
+        // As large as it should be, and yet more than there are, or another one as the server says.
+        assert!(odd(25, Some(40), 2));
+        assert!(!odd(25, Some(25), 2), "the count of this page alone");
+        let said = |number| Page { number: Some(number), ..page(25, Some(60), None) }.is_odd(2, 25);
+        assert!(said(1) && !said(2));
     }
 
     #[test]
@@ -215,10 +227,12 @@ mod tests {
     #[test]
     fn reads_counts_as_numbers_or_text() {
         let page = Page::read(
-            Some(json!({"paginationInfo": {"count": "7", "pagesize": 25}, "x": []})),
+            Some(
+                json!({"paginationInfo": {"count": "7", "pagesize": 25, "pagenum": "1"}, "x": []}),
+            ),
             "x",
         )
         .unwrap();
-        assert_eq!((page.count, page.size), (Some(7), Some(25)));
+        assert_eq!((page.count, page.size, page.number), (Some(7), Some(25), Some(1)));
     }
 }

@@ -516,6 +516,16 @@ for (const [what, cap] of [["with more behind it", 15], ["that is all there is",
   });
 }
 
+test("a page that the server gives in place of the one asked for is shown as what it is", async ({ page, sandbox }) => {
+  await connect(page);
+  await orchestrations(page, sandbox, (all) => ({ paginationInfo: { count: 28, pagenum: 1, pagesize: 25 }, orchestration: all.slice(0, 25) }), 28);
+  await page.goto("/orchestrations?page=2");
+  const pager = page.getByRole("navigation", { name: "Pagination", exact: true });
+  await expect(page.getByText("The server gives no more than these")).toBeVisible();
+  await expect(pager).toContainText("1–25");
+  await expect(pager).not.toContainText("26–");
+});
+
 test("lists of summaries lead to no claims", async ({ page }) => {
   await connect(page);
   await page.route(/conversationmgr\/v3\/[a-z]+\?/, (route) =>
