@@ -41,6 +41,9 @@ pub enum Progress {
     Failed(Failure),
 }
 
+/// So many milliseconds a record that was deleted is left out of what the server lists.
+const GONE: u64 = 30_000;
+
 /// Number and size of a page.
 type Place = (u32, u32);
 
@@ -88,8 +91,10 @@ pub struct Collection {
     pub index: Index,
     /// Raised when `all` changes otherwise than by growing at its end.
     pub stamp: u32,
-    /// How many records were deleted here.
-    pub(super) removed: u32,
+    /// Ids of records that were deleted here, and when: a server may do it later than it says.
+    gone: Vec<(String, u64)>,
+    /// How many of these came all the same, and were left out, while `all` is filled.
+    pub(super) left_out: u64,
     /// Raised when a record changes that was known before: others may show its name.
     pub renamed: u32,
 }
@@ -101,6 +106,11 @@ pub struct Text {
     pub text: Box<str>,
     /// Whether every record that it names was known.
     pub whole: bool,
+}
+
+/// Whether it was a moment ago; a clock that was put back has no say.
+fn is_recent(at: u64) -> bool {
+    now().checked_sub(at).is_some_and(|since| since < GONE)
 }
 
 struct Entry {
@@ -183,7 +193,19 @@ impl Collection {
         }
         self.set_known(id, Known::Missing);
         self.pages.clear();
-        self.removed += 1;
+        self.gone.retain(|(_, at)| is_recent(*at));
+        self.gone.push((id.to_owned(), now()));
+    }
+
+    /// Whether a record was deleted here just now.
+    pub(super) fn is_gone(&self, id: &str) -> bool {
+        self.gone.iter().any(|(gone, at)| gone == id && is_recent(*at))
+    }
+
+    /// Takes note of what was deleted from another place that is filled.
+    pub(super) fn with_gone_of(mut self, other: &Self) -> Self {
+        self.gone.clone_from(&other.gone);
+        self
     }
 
     /// The page that a list has shown before.
@@ -233,7 +255,10 @@ impl Collection {
         let seen =
             u64::from(number.saturating_sub(1)) * u64::from(size) + page.records.len() as u64;
         let (total, counts) = (page.total(number.into(), size.into()), page.count.is_some());
-        let records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
+        let came = page.records.len();
+        let mut records: Vec<_> = page.records.into_iter().map(Arc::new).collect();
+        records.retain(|record| !self.is_gone(&record.id));
+        let total = total.map(|total| total.saturating_sub((came - records.len()) as u64));
         for record in &records {
             self.set_known(&record.id, Known::Here(record.clone()));
         }
@@ -265,7 +290,7 @@ impl Collection {
         self.all = Arc::default();
         self.forget_texts();
         self.chunks.clear();
-        (self.stopped, self.moved, self.reread) = (false, false, None);
+        (self.stopped, self.moved, self.reread, self.left_out) = (false, false, None, 0);
         self.stamp += 1;
         self.mark += 1;
         self.run += 1;
@@ -294,6 +319,10 @@ impl Collection {
         self.read = now();
         let before = self.all.len();
         for record in records {
+            if self.is_gone(&record.id) {
+                self.left_out += 1;
+                continue;
+            }
             let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);
             if !repeat || record.id.is_empty() {
                 self.all_mut().push(record.clone());

@@ -59,7 +59,7 @@ impl Store {
         let mut again = None;
         signal.update(|c| {
             if c.moved {
-                again = Some(beside());
+                again = Some(beside(c));
                 c.reread = Some(0);
             } else if !c.has_begun() {
                 c.start_all();
@@ -75,13 +75,14 @@ impl Store {
 
     /// Reads every record of a resource once more, beside those that are here.
     pub(super) fn load_anew(self, resource: Resource) {
-        let mut run = 0;
+        let (mut run, mut again) = (0, None);
         self.of(resource).update(|c| {
+            again = Some(beside(c));
             c.reread = Some(0);
             c.run += 1;
             run = c.run;
         });
-        self.begin(resource, run, Some(beside()));
+        self.begin(resource, run, again);
     }
 
     fn begin(self, resource: Resource, run: u32, again: Option<Box<Collection>>) {
@@ -193,7 +194,8 @@ impl Load {
         }
         let number = (self.next..u32::MAX).find(|number| !c.has_page(*number))?;
         // Where pages overlap there are more of them than the count says: one after the other, then.
-        let missing = || self.under_way.is_empty() && c.total > Some(c.all.len() as u64);
+        let here = c.all.len() as u64 + c.left_out;
+        let missing = || self.under_way.is_empty() && c.total > Some(here);
         let goes_on = c.total.is_none() || !is_beyond(c, number) || missing();
         (!self.ended && goes_on).then_some(number)
     }
@@ -267,7 +269,7 @@ impl Load {
         (self.run, self.next, self.ended) = (c.run, 1, false);
         self.under_way.clear();
         self.heads.clear();
-        self.again = Some(beside());
+        self.again = Some(beside(c));
     }
 
     /// Adds a page to what is read; whether everything is there.
@@ -298,7 +300,7 @@ impl Load {
         if over {
             let here = c.all.len() as u64;
             // The server counts more than it gives, or it has changed its mind on the way.
-            let more = !c.moved && c.total.is_some_and(|total| total > here);
+            let more = !c.moved && c.total.is_some_and(|total| total > here + c.left_out);
             c.progress = if more { Progress::Capped } else { Progress::Complete };
             c.total = c.total.filter(|_| more).or(Some(here));
         }
@@ -317,8 +319,8 @@ pub(super) fn is_past_the_end(failure: &Failure) -> bool {
 }
 
 /// A place to read into, beside what is here.
-fn beside() -> Box<Collection> {
-    let mut again = Box::<Collection>::default();
+fn beside(of: &Collection) -> Box<Collection> {
+    let mut again = Box::new(Collection::default().with_gone_of(of));
     again.start_all();
     again
 }

@@ -104,7 +104,7 @@ impl Store {
         size: u32,
     ) -> Result<Vec<Arc<Record>>, Failure> {
         let signal = self.of(resource);
-        let (run, removed) = signal.with_untracked(|c| (c.run, c.removed));
+        let run = signal.with_untracked(|c| c.run);
         let client = self.client(resource);
         let mut answer = self.list(client, resource, number, size).await?;
         let doubtful =
@@ -114,10 +114,6 @@ impl Store {
         }
         let mut records = Vec::new();
         signal.update(|collection| {
-            // It may have been read before something was deleted.
-            if collection.removed != removed {
-                answer.page.records.retain(|one| collection.known(&one.id) != Known::Missing);
-            }
             // What is being loaded meanwhile is not disturbed.
             let busy = collection.run != run && collection.progress == Progress::Running;
             let came = answer.page.records.len() as u64;
@@ -215,11 +211,12 @@ pub(super) fn take_first(collection: &mut Collection, page: Page, unpaged: bool)
     let goes_on = !unpaged && page.goes_on_by(PAGE.into()).is_some();
     let records = collection.take_page(1, PAGE, page);
     collection.extend(1, &records);
+    collection.left_out = came - records.len() as u64;
     if goes_on {
         collection.total = count;
         return false;
     }
     collection.progress = if count.is_some() { Progress::Capped } else { Progress::Complete };
-    collection.total = count.or(Some(came));
+    collection.total = count.or(Some(came)).map(|all| all.saturating_sub(collection.left_out));
     true
 }

@@ -526,6 +526,35 @@ test("a page that the server gives in place of the one asked for is shown as wha
   await expect(pager).not.toContainText("26–");
 });
 
+test("a delete that the server does later is not undone on the screen", async ({ page, sandbox }) => {
+  const basicAuth = { username: "u", password: "example-only" };
+  const id = await make(sandbox, "/authentications", { name: "Goes later", active: true, type: "basic", basicAuth });
+  await connect(page);
+  await page.route(new RegExp(`/authentications/${id}$`), (route) =>
+    route.request().method() === "DELETE" ? route.fulfill({ status: 204 }) : route.continue(),
+  );
+  await visit(page, "Authentications");
+  const names = table(page, "Authentications").locator("a.name");
+  await expect(row(page, "Authentications", "Goes later")).toBeVisible();
+  const count = await names.count();
+  const pager = page.getByRole("navigation", { name: "Pagination", exact: true });
+  await expect(pager).toContainText(`1–${count} of ${count}`);
+  await page.getByRole("button", { name: "Actions for Goes later" }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  const before = (await requests(sandbox, "GET")).length;
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expectStatus(page, "Authentication deleted");
+  const lists = async () => (await requests(sandbox, "GET")).slice(before).filter((one) => one.path.endsWith("/authentications"));
+  await expect.poll(async () => (await lists()).length).toBeGreaterThan(0);
+  await quiet(page);
+  await expect(pager).toContainText(`1–${count - 1} of ${count - 1}`);
+  await expect(row(page, "Authentications", "Goes later")).toHaveCount(0);
+  // Everything, too, which is what a search looks through.
+  await page.getByRole("searchbox").fill("Goes later");
+  await expect(page.getByRole("heading", { name: "Nothing matches “Goes later”" })).toBeVisible();
+  await expect(page.getByText(`All ${count - 1} authentications were searched.`)).toBeVisible();
+});
+
 test("lists of summaries lead to no claims", async ({ page }) => {
   await connect(page);
   await page.route(/conversationmgr\/v3\/[a-z]+\?/, (route) =>
