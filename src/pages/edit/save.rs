@@ -20,7 +20,12 @@ use super::{
 };
 use crate::{
     address::{self, Go},
-    pages::{list::seen_last, lookup, session::missing_scope, titles::{capital, refocus}},
+    pages::{
+        list::seen_last,
+        lookup,
+        session::missing_scope,
+        titles::{capital, refocus},
+    },
     store::Deed,
     ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon, sleep},
 };

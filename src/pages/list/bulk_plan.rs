@@ -139,7 +139,10 @@ fn users(list: ListState, id: &str) -> AnyView {
             view! { <span class="user faint">{format!("and {} more ", grouped(more as u64))}</span> }
         });
         let words = format!("used by {} {noun}: ", grouped(count as u64));
-        links.push(view! { <span class="uses"><span>{words}</span>{first.collect_view()}{more}</span> }.into_any());
+        links.push(
+            view! { <span class="uses"><span>{words}</span>{first.collect_view()}{more}</span> }
+                .into_any(),
+        );
     }
     view! { <span class="why-not">{links}</span> }.into_any()
 }
