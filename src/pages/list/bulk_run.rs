@@ -172,7 +172,7 @@ impl Ended {
         let what = self.words();
         let gone = list.is_gone();
         if gone && self.outcomes.contains(&None) {
-            let all = self.outcomes.len();
+            let all = self.plan.tasks.iter().filter(|task| task.left_out().is_none()).count();
             let of =
                 format!("{} of {} {}", grouped(done as u64), grouped(all as u64), noun(list, all));
             let failed = match failed {
