@@ -369,8 +369,8 @@ for (const width of [1280, 1000, 390]) {
       const body = (await response.json()) as { orchestration: { name: unknown; modified: unknown }[] };
       for (const [n, name] of odd.entries()) body.orchestration[n]!.name = name;
       body.orchestration[0]!.modified = odd[0];
-      // A record whose name is no text is marked beside what stands in its place.
-      body.orchestration[odd.length]!.name = 7;
+      // A record whose name is neither text nor a number is marked beside what stands in its place.
+      body.orchestration[odd.length]!.name = true;
       await route.fulfill({ response, json: body });
     });
     await connect(page);
