@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{path, spec::Spec};
+use crate::{document::flag, path, spec::Spec};
 
 /// A record as the server sent it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,12 +37,12 @@ impl Record {
         self.text(spec.name).filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
     }
 
-    /// Whether it is in use. The server's default is yes; what is no boolean is `None`.
+    /// Whether it is in use. The server's default is yes; what says neither yes nor no is `None`.
     #[must_use]
     pub fn active(&self) -> Option<bool> {
         match self.json.get("active") {
             None | Some(Value::Null) => Some(true),
-            Some(value) => value.as_bool(),
+            Some(value) => flag(value),
         }
     }
 
