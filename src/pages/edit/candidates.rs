@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::prelude::*;
 use baton_model::{
     Path, Record, Resource,
-    list::{compare, holds, words},
+    list::{holds, sort_key, words},
     spec::Field,
 };
 
@@ -14,7 +14,10 @@ use super::{
     form::Form,
     narrow,
 };
-use crate::store::Known;
+use crate::{
+    pages::list::{fold, folded},
+    store::Known,
+};
 
 /// Most choices shown at once; more are found by typing.
 pub const MOST: usize = 50;
@@ -65,11 +68,11 @@ impl Search {
         if !self.open.get() {
             return Found::default();
         }
-        let words = words(&self.typed.get().unwrap_or_default());
+        let words = words(&folded(&self.typed.get().unwrap_or_default()));
         let mut all = form.console.store.staged(to);
         all.extend(form.console.store.of(to).with(|collection| collection.all.to_vec()));
         let matches = |record: &Arc<Record>| {
-            holds(&record.name(to.spec()).to_lowercase(), &words)
+            holds(&fold(record.name(to.spec())), &words)
                 || words.iter().any(|word| record.id.starts_with(word.as_str()))
         };
         all.retain(matches);
@@ -83,7 +86,7 @@ impl Search {
         if self.everything.get() || fitting.is_empty() {
             fitting = all;
         }
-        fitting.sort_by(|a, b| compare(a.name(to.spec()), b.name(to.spec())));
+        fitting.sort_by_cached_key(|record| sort_key(&folded(record.name(to.spec()))));
         let kept = self.walked.with_untracked(|id| {
             let id = id.as_ref()?;
             fitting.iter().skip(MOST).find(|record| record.id == *id)

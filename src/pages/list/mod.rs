@@ -40,6 +40,7 @@ use crate::prelude::*;
 use baton_model::Resource;
 pub use bulk_view::meter;
 pub use columns::{reference_beside, reference_link, state as active_state};
+pub use fold::{fold, folded};
 pub use later::refresh_shown;
 pub use left::{crumbs, seen_last};
 pub use status::{deployed, edited_hint, seen as status_view};
