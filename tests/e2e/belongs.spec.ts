@@ -14,7 +14,7 @@ const list = async (page: { sandbox: Parameters<typeof read>[0] }, path: string,
 
 /** A bot with a participant, and another bot. */
 async function bots(sandbox: Parameters<typeof read>[0]) {
-  const role = { name: "custom_bot", version: "v1", callback: { url: "https://bot.example.com/hub" }, notificationEmail: "ops@example.com" };
+  const role = { name: "custom_bot", version: "v1", callback: "https://bot.example.com/hub", notificationEmail: "ops@example.com" };
   const app = (name: string) => make(sandbox, "/clientapplications", { name, active: true, roles: [role] });
   const [own, other] = [await app("Own bot"), await app("Other bot")];
   const participant = await make(sandbox, "/participants", { name: "Pia", type: "custom_bot", active: true, application: { id: own } });
@@ -177,7 +177,7 @@ test.describe("secrets", () => {
   });
 
   test("that come with what an Undo has made are shown once", async ({ page, sandbox }) => {
-    const role = { name: "custom_agent", version: "v1", callback: { url: "https://desk.example.com/hub" }, notificationEmail: "ops@example.com" };
+    const role = { name: "custom_agent", version: "v1", callback: "https://desk.example.com/hub", notificationEmail: "ops@example.com" };
     const id = await make(sandbox, "/clientapplications", { name: "Desk", active: true, roles: [role] });
     await page.route("**/clientapplications", async (route) => {
       if (route.request().method() !== "POST") return route.fallback();

@@ -96,7 +96,7 @@ test("what a field needs is made in a panel, and the form behind stays as it is"
   await expect(sheet.getByLabel("Name")).toHaveValue("Nora");
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Create participant" }).click();
-  await expect(sheet).toContainText("2 fields to correct");
+  await expect(sheet).toContainText("1 field to correct");
   await sheet.getByLabel("Type").selectOption("custom_bot");
 
   // A panel over the panel, given up again: the guard asks.
