@@ -3,17 +3,24 @@
 import type { Page } from "@playwright/test";
 
 import { choose, expect, expectAccessible, expectStatus, field, heading, make, read, test } from "./fixtures.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 type Json = Record<string, unknown>;
 
 test.use({ sandboxOptions: ["--open"] });
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const list = async (page: { sandbox: Parameters<typeof read>[0] }, path: string, key: string) =>
-  (await read<Record<string, Json[]>>(page.sandbox, `${path}?$pagenum=1&$pagesize=75`))[key];
+
+/** The records on the first page of a list. */
+async function list(sandbox: Sandbox, path: string): Promise<Json[]> {
+  const { paginationInfo: _, ...rest } = await read<Record<string, Json[]>>(sandbox, `${path}?$pagenum=1&$pagesize=75`);
+  return Object.values(rest)[0]!;
+}
+
+const first = async (sandbox: Sandbox, path: string): Promise<Json> => (await list(sandbox, path))[0]!;
 
 /** A bot with a participant, and another bot. */
-async function bots(sandbox: Parameters<typeof read>[0]) {
+async function bots(sandbox: Sandbox) {
   const role = { name: "custom_bot", version: "v1", callback: "https://bot.example.com/hub", notificationEmail: "ops@example.com" };
   const app = (name: string) => make(sandbox, "/clientapplications", { name, active: true, roles: [role] });
   const [own, other] = [await app("Own bot"), await app("Other bot")];
@@ -55,7 +62,7 @@ test("a participant that is made beside a bot begins with that bot", async ({ pa
   await panel.getByRole("button", { name: "Create participant" }).click();
   await expect(field(page, "Participant")).toHaveValue("Newbie");
   await expect(field(page, "Bot")).toHaveValue("Other bot");
-  const all = await list({ sandbox }, "/participants", "participant");
+  const all = await list(sandbox, "/participants");
   expect(all.find((one) => one.name === "Newbie")).toMatchObject({ application: { id: other } });
 });
 
@@ -71,8 +78,8 @@ test("choices that look the same can be told apart", async ({ page, sandbox }) =
 });
 
 test("what a server shows of a record beside its id goes with the record", async ({ page, sandbox }) => {
-  const [first, second] = await list({ sandbox }, "/channels", "channel");
-  const { account: [account] } = await read<{ account: Json[] }>(sandbox, "/accounts?$pagenum=1&$pagesize=25");
+  const [old, other] = (await list(sandbox, "/channels")) as [Json, Json];
+  const account = await first(sandbox, "/accounts");
   let sent: Json = {};
   await page.route(`**/accounts/${account.id}`, async (route) => {
     const request = route.request();
@@ -81,17 +88,17 @@ test("what a server shows of a record beside its id goes with the record", async
       sent = request.postDataJSON() as Json;
       return route.fulfill({ status: 204 });
     }
-    const { id, displayName, type } = first;
+    const { id, displayName, type } = old;
     return route.fulfill({ json: { ...account, channel: { id, displayName, type, own: "stays" } } });
   });
   await page.goto(`/accounts/${account.id}`);
-  await choose(page, "Channel", String(second.displayName));
+  await choose(page, "Channel", String(other.displayName));
   await button(page, "Save changes").click();
-  await expect.poll(() => sent.channel).toEqual({ id: second.id, displayName: second.displayName, type: second.type, own: "stays" });
+  await expect.poll(() => sent.channel).toEqual({ id: other.id, displayName: other.displayName, type: other.type, own: "stays" });
 });
 
 test("a switch shows what a server writes in its own way", async ({ page, sandbox }) => {
-  const { account: [account] } = await read<{ account: Json[] }>(sandbox, "/accounts?$pagenum=1&$pagesize=25");
+  const account = await first(sandbox, "/accounts");
   await page.route(`**/accounts/${account.id}`, (route) => {
     if (route.request().resourceType() === "document") return route.fallback();
     const caseManagement = { copyCustomAttributes: "yes" };
@@ -158,7 +165,7 @@ test.describe("secrets", () => {
   });
 
   test("in options are hidden until revealed", async ({ page, sandbox }) => {
-    const { account: [account] } = await read<{ account: Json[] }>(sandbox, "/accounts?$pagenum=1&$pagesize=25");
+    const account = await first(sandbox, "/accounts");
     const options = [{ name: "apiSecret", value: "example-only" }, { name: "region", value: "north" }];
     await page.route(`**/accounts/${account.id}`, (route) =>
       route.request().resourceType() === "document" ? route.fallback() : route.fulfill({ json: { ...account, options } }),
@@ -204,7 +211,7 @@ test.describe("secrets", () => {
 });
 
 test("numbers that a server writes as texts are copied as numbers", async ({ page, sandbox }) => {
-  const { account: [account] } = await read<{ account: Json[] }>(sandbox, "/accounts?$pagenum=1&$pagesize=25");
+  const account = await first(sandbox, "/accounts");
   await page.route(`**/accounts/${account.id}`, (route) => {
     if (route.request().resourceType() === "document") return route.fallback();
     return route.fulfill({ json: { ...account, chatConfigurations: { ...(account.chatConfigurations as Json), timeout: "30" } } });
