@@ -1,6 +1,9 @@
 //! What happened: one status message, and alerts of what went wrong in the background.
 
-use crate::prelude::*;
+use crate::{
+    lazy::{self, part},
+    prelude::*,
+};
 use baton_model::Failure;
 
 use super::{
@@ -92,7 +95,31 @@ impl Notices {
 /// The messages, in the corner.
 pub fn notices_view(notices: Notices) -> AnyView {
     let shown = move || notices.status.with(Option::is_some);
-    let alerts = move || {
+    let failed = lazy::latch(move || notices.alerts.with(|all| !all.is_empty()));
+    let alerts = move || failed.get().then(|| alerts_view(notices));
+    view! {
+        <div class="toasts">
+            {alerts}
+            <div class:toast=shown class:ok=move || shown() && notices.good.get()>
+                {move || shown().then(|| icon(if notices.good.get() { "check" } else { "info" }))}
+                // The one live region of the page: always there, so that its changes are announced.
+                <div role="status" tabindex="-1">{move || notices.status.get()}</div>
+                {move || notices.offer.get().map(|(label, action)| view! {
+                    <button type="button" class="btn s offer" on:click=move |_| { notices.clear(); action.run(()); }>{label}</button>
+                })}
+                {move || shown().then(|| view! {
+                    <button type="button" class="btn ghost icon s" aria-label="Dismiss" on:click=move |_| { notices.clear(); refocus_soon(PAGE); }>{icon("x")}</button>
+                })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What failed in the background.
+#[part(list)]
+fn alerts_view(notices: Notices) -> AnyView {
+    (move || {
         notices
             .alerts
             .get()
@@ -112,22 +139,6 @@ pub fn notices_view(notices: Notices) -> AnyView {
                 .into_any()
             })
             .collect_view()
-    };
-    view! {
-        <div class="toasts">
-            {alerts}
-            <div class:toast=shown class:ok=move || shown() && notices.good.get()>
-                {move || shown().then(|| icon(if notices.good.get() { "check" } else { "info" }))}
-                // The one live region of the page: always there, so that its changes are announced.
-                <div role="status" tabindex="-1">{move || notices.status.get()}</div>
-                {move || notices.offer.get().map(|(label, action)| view! {
-                    <button type="button" class="btn s offer" on:click=move |_| { notices.clear(); action.run(()); }>{label}</button>
-                })}
-                {move || shown().then(|| view! {
-                    <button type="button" class="btn ghost icon s" aria-label="Dismiss" on:click=move |_| { notices.clear(); refocus_soon(PAGE); }>{icon("x")}</button>
-                })}
-            </div>
-        </div>
-    }
+    })
     .into_any()
 }
