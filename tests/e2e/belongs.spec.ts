@@ -38,6 +38,8 @@ test("a participant beside another bot is warned of, and the flow says whose it 
   await expect(warning).toBeHidden();
   await choose(page, "Bot", "Other bot");
   await expect(warning).toBeVisible();
+  const [said, own] = [await warning.boundingBox(), await field(page, "Participant").boundingBox()];
+  expect(said!.x + said!.width, "it stays below its field").toBeLessThanOrEqual(own!.x + own!.width);
   await expect(page.getByText("participant of Own bot, not of Other bot").first()).toBeAttached();
   await expectAccessible(page);
   await choose(page, "Participant", "Pia");

@@ -11,7 +11,7 @@ use crate::{
     store::{Known, Progress, Store},
     ui::{
         dom::{AnyView, IntoAny, view},
-        grouped, small_icon,
+        grouped, icon, small_icon,
     },
 };
 
@@ -95,7 +95,7 @@ pub fn other_bot(form: Form, spec: &'static Field, path: Path) -> AnyView {
         };
         Some(format!("It is a participant of {name}, not of the bot that is chosen."))
     });
-    view! { <div class="live" aria-live="polite">{move || words.get().map(|words| view! { <span class="state warn ref-state">{words}</span> })}</div> }
+    view! { <div class="live" aria-live="polite">{move || words.get().map(|words| view! { <p class="help warn-text">{icon("alert")}" "{words}</p> })}</div> }
         .into_any()
 }
 
