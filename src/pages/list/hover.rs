@@ -7,12 +7,12 @@ use web_sys::Element;
 
 use super::{state::ListState, walk};
 
+const CELL: &str = ".records tbody :is(td, th)";
+
 /// Tells the cell under the pointer.
 pub fn follow(list: ListState) {
     let told = StoredValue::new(None::<Element>);
-    let over = window_event_listener(ev::mouseover, move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let cell = target.and_then(|element| element.closest(".records tbody :is(td, th)").ok()?);
+    let tell = move |cell: Option<Element>| {
         told.update_value(|told| {
             // It will be a cell of another record.
             if let Some(before) = told.take_if(|before| cell.as_ref() != Some(before)) {
@@ -27,6 +27,12 @@ pub fn follow(list: ListState) {
                 }
             }
         });
+    };
+    // The pointer may have come before this did, and rest.
+    tell(document().query_selector(&format!("{CELL}:hover")).ok().flatten());
+    let over = window_event_listener(ev::mouseover, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        tell(target.and_then(|element| element.closest(CELL).ok()?));
     });
     on_cleanup(move || over.remove());
 }
