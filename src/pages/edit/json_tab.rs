@@ -12,6 +12,9 @@ use crate::ui::dom::{AnyView, IntoAny, view};
 use super::form::{Form, pretty};
 use crate::ui::{CopyButton, CopyButtonProps, icon};
 
+/// Members that the server sets; the last one goes with a create call as it is typed.
+const SERVER_SET: &[&str] = &["id", "created", "modified"];
+
 /// The tab.
 pub fn json_tab(form: Form) -> AnyView {
     let spec = form.resource.spec();
@@ -54,18 +57,12 @@ pub fn json_tab(form: Form) -> AnyView {
     };
     // A change of these is no change that can be saved.
     let ignored = move || {
-        let own = |now: &Value, key: &str| match form
-            .base
-            .with(|base| base.as_ref().map(|it| it.json.get(key).cloned()))
-        {
-            Some(read) => now.get(key) != read.as_ref(),
-            None => now.get(key).is_some(),
-        };
+        let read = form.base.with(|base| base.as_ref().map(|record| record.json.clone()));
+        let keys = if read.is_some() { SERVER_SET } else { &SERVER_SET[..2] };
+        let own = |now: &Value, key: &str| now.get(key) != read.as_ref().and_then(|it| it.get(key));
         form.document.with(|now| {
-            ["id", "created", "modified"]
-                .into_iter()
-                .filter(|key| own(now, key))
-                .collect::<Vec<_>>()
+            let all: Vec<_> = keys.iter().copied().filter(|key| own(now, key)).collect();
+            all.join(", ")
         })
     };
     let has_secrets = move || form.document.with(|now| document::without_secrets(spec, now).1);
@@ -88,7 +85,7 @@ pub fn json_tab(form: Form) -> AnyView {
                 <div id="json-error">{move || wrong.get().map(|text| view! { <p class="error" role="alert">{icon("stop")}<span>{text}</span></p> })}</div>
                 <p class="help" id="json-help">"Changes here and in the form are the same. Members that the form does not know are kept. Masked secrets stay as they are."</p>
                 {move || Some(ignored()).filter(|keys| !keys.is_empty()).map(|keys| view! {
-                    <p class="help warn-text">{icon("alert")}{format!(" The server sets {}: what stands here is not sent.", keys.join(", "))}</p>
+                    <p class="help warn-text">{icon("alert")}{format!(" The server sets {keys}: what stands here is not sent.")}</p>
                 })}
                 {move || broken().then(|| view! { <p class="help">{unread()}</p> })}
             </div>
