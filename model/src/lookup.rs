@@ -126,25 +126,29 @@ pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Optio
 #[must_use]
 pub fn is_untouched(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> bool {
     let body = |record: &Value| document::body(spec, record, Some(record));
-    let withheld = secrets::withheld(spec, now);
-    let is_due = |change: &Change| {
-        let there = change.path.get(now);
-        let is_form = match (&change.after, there) {
-            (Some(after), Some(there)) => is_form_of(there, after),
-            (Some(empty), None) | (None, Some(empty)) => is_empty(empty),
-            (None, None) => true,
-        };
-        let list = match change.path.steps().split_last() {
-            Some((Step::Index(_), list)) => Path::of(list),
-            _ => Path::root(),
-        };
-        let is_same_list = !list.steps().is_empty()
-            && list.get(now).zip(list.get(sent)).is_some_and(|(now, sent)| is_form_of(now, sent));
-        // A mask shows nothing of the secret behind it.
-        let is_hidden = there.is_some_and(secrets::holds_mask) || withheld.contains(&change.path);
-        change.path != Path::parse("modified") && !is_form && !is_same_list && !is_hidden
+    if merge::is_changed(&body(before), &body(now)) {
+        return false;
+    }
+    let is_kept = |change: &Change| {
+        change.after.is_none() && change.before.as_ref().is_some_and(|value| !is_empty(value))
     };
-    changes(&body(before), sent).iter().any(is_due) && !merge::is_changed(&body(before), &body(now))
+    let mut sent = sent.clone();
+    // It is the server's to say.
+    Path::parse("modified").remove(&mut sent);
+    !shows(spec, now, &sent)
+        || changes(&body(now), &sent)
+            .iter()
+            .any(|change| change.path != Path::parse("modified") && is_kept(change))
+}
+
+/// Whether a record may be what a server has made of what was sent, as far as it shows that: it may keep
+/// secrets to itself.
+pub(crate) fn shows(spec: &Spec, there: &Value, sent: &Value) -> bool {
+    let mut shown = sent.clone();
+    for place in secrets::withheld(spec, there) {
+        place.remove(&mut shown);
+    }
+    is_form_of(there, &shown)
 }
 
 /// Whether the list in which this place is is one that a server has put into another order.

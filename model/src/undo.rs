@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     document::{body, mask_places, masked},
-    lookup::{holds, is_form_of},
+    lookup::{holds, shows},
     merge::{self, differences},
     path::{Path, Step},
     secrets::withheld,
@@ -51,13 +51,7 @@ impl Saved {
     #[must_use]
     pub fn undo(&self, spec: &Spec, now: &Value) -> Option<Undo> {
         // If it is no form of what was sent, somebody else may have written before it was read.
-        let after = self.after.as_ref().filter(|after| {
-            let mut shown = self.sent.clone();
-            for place in withheld(spec, after) {
-                place.remove(&mut shown);
-            }
-            is_form_of(after, &shown)
-        });
+        let after = self.after.as_ref().filter(|after| shows(spec, after, &self.sent));
         let saved = after.unwrap_or(&self.sent);
         let ours = differences(&self.sent, &self.before, now);
         // What the server keeps to itself is looked after below.

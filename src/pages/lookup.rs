@@ -8,8 +8,10 @@ use crate::{api::Client, store::Store, ui::sleep};
 const NOT_DONE: &str = "No answer came. It was looked up: nothing was done.";
 const UNSURE: &str = "No answer came, and whether it was done could not be found out.";
 const LATER: &str = "The server has accepted this, and has not done it yet.";
+const NOT_SHOWN: &str =
+    "The server says that this is saved, and still shows what was there before.";
 /// Milliseconds between looks at what a server does later.
-const PAUSES: [u32; 4] = [500, 1000, 2000, 4000];
+pub const PAUSES: [u32; 4] = [500, 1000, 2000, 4000];
 
 /// What a write comes to when it was looked up: whether it was done, `None` if that is not known.
 ///
@@ -96,6 +98,34 @@ pub async fn replaced_later(
 ) -> Result<(), Failure> {
     let look = async || is_replaced(store, resource, before, sent).await;
     wait_for(format!("PUT {}", store.client(resource).one(&before.id)), look).await
+}
+
+/// What the server made of a save that it says is done; `None` where that cannot be read. Some read from a
+/// copy that is a moment behind.
+///
+/// # Errors
+/// It shows nothing of it.
+pub async fn saved(
+    store: Store,
+    resource: Resource,
+    before: &Record,
+    sent: &Value,
+) -> Result<Option<Record>, Failure> {
+    let client = store.client(resource);
+    let mut pauses = PAUSES.into_iter().take(2);
+    loop {
+        let now = client.read_one(&before.id).await.ok();
+        let is_untouched =
+            |now: &Record| lookup::is_untouched(resource.spec(), &before.json, sent, &now.json);
+        if !now.as_ref().is_some_and(is_untouched) {
+            return Ok(now);
+        }
+        let Some(pause) = pauses.next() else { break };
+        sleep(pause).await;
+    }
+    let request = format!("GET {}", client.one(&before.id));
+    let failure = Failure::without_answer(Cause::Other, &request);
+    Err(Failure { user_message: NOT_SHOWN.to_owned(), ..failure })
 }
 
 /// Whether a record was replaced; `None` if that cannot be found out.

@@ -8,6 +8,7 @@ mod combobox;
 mod conflict;
 mod created;
 mod delete;
+mod discard;
 mod draft;
 mod fields;
 mod flow;
@@ -51,7 +52,7 @@ use crate::{
     address,
     console::Console,
     lazy::{page, part},
-    pages::{list::crumbs, not_found::not_found, titles},
+    pages::{list::crumbs, lookup::PAUSES, not_found::not_found, titles},
     store::{Deed, Event, Store},
     ui::{Alert, AlertProps, now, sleep},
 };
@@ -91,11 +92,8 @@ pub fn edit_page(resource: Resource, id: String) -> AnyView {
     })
 }
 
-/// Milliseconds between reads of a record that was just created: some servers read from a copy that is a
-/// moment behind, and some create later.
-const PAUSES: &[u32] = &[500, 1000, 2000, 4000];
-
-/// Whether a record was created here so short a time ago that the server may not show it yet.
+/// Whether a record was created here so short a time ago that the server may not show it yet: some read
+/// from a copy that is a moment behind, and some create later.
 fn was_just_made(store: Store, resource: Resource, id: &str) -> bool {
     let events = untrack(|| store.history.of(resource, id));
     let is_made = |event: &Event| matches!(event.deed, Deed::Created | Deed::Restored);
@@ -119,7 +117,8 @@ fn with_record(
             let id = id.clone();
             spawn_local(async move {
                 let mut read = store.client(resource).read_one(&id).await;
-                for pause in if was_just_made(store, resource, &id) { PAUSES } else { &[] } {
+                let pauses = if was_just_made(store, resource, &id) { &PAUSES[..] } else { &[] };
+                for pause in pauses {
                     let is_missing = matches!(&read, Err(one) if one.cause == Cause::NotFound);
                     if !is_missing || answer.try_with_untracked(Option::is_some).is_none() {
                         break;

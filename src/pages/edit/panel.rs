@@ -184,11 +184,6 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
     };
     save_by_key(save);
     let title = format!("panel-{depth}");
-    let wrong = move || {
-        let count = if form.tried.get() { form.problems.with(Vec::len) } else { 0 };
-        let noun = if count == 1 { "field" } else { "fields" };
-        (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
-    };
     view! {
         <dialog class="sheet" node_ref=node aria-labelledby=title data-env=move || form.console.environment().kind.code()
             on:cancel=move |event: web_sys::Event| { event.prevent_default(); close(); } on:close=closed>
@@ -204,7 +199,7 @@ fn sheet(form: Form, [heading, button]: [String; 2], depth: u32, end: End) -> An
             <footer>
                 {move || form.failure.get().map(|failure| view! { <div class="whole"><Alert failure=failure/></div> })}
                 <div class="whole">{saver.outcome()}</div>
-                {wrong}
+                {save::to_correct(form)}
                 <button type="button" class="btn" on:click=move |_| close()>"Cancel"</button>
                 <button type="button" class="btn primary" aria-busy=move || form.busy.get().to_string() on:click=move |_| save()>
                     {move || form.busy.get().then(|| icon("spin"))}{button}

@@ -5,29 +5,25 @@ use std::sync::Arc;
 
 use crate::prelude::*;
 use baton_model::{
-    Cause, Failure, Path, Record, Value, config::EnvironmentKind, lookup as model_lookup, merge,
-    undo::Saved,
+    Cause, Failure, Path, Record, Value, config::EnvironmentKind, merge, undo::Saved,
 };
 
 use crate::ui::dom::{AnyView, IntoAny, view};
 
 use super::{
     conflict::{self, Conflict},
-    created, draft,
+    created,
+    discard::discard,
+    draft,
     form::Form,
     undo,
     unknown::{self, Before, Outcome},
 };
 use crate::{
     address::{self, Go},
-    pages::{
-        list::seen_last,
-        lookup,
-        session::missing_scope,
-        titles::{capital, refocus},
-    },
+    pages::{list::seen_last, lookup, session::missing_scope, titles::capital},
     store::Deed,
-    ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon, sleep},
+    ui::{Dialog, DialogProps, coming_back, focus_soon, icon, refocus_soon},
 };
 
 /// Saves a form.
@@ -390,7 +386,8 @@ impl Saver {
             let undone = undone.clone();
             spawn_local(async move {
                 // What was undone here is no change by somebody else.
-                if let Some(now) = read(form, &undone.id).await {
+                if let Ok(now) = form.console.store.client(form.resource).read_one(&undone.id).await
+                {
                     go_on_from(form, now, Some(&undone.json));
                 }
             });
@@ -398,25 +395,25 @@ impl Saver {
         form.console.notices.say("Changes saved");
         let environment = move || untrack(|| form.console.environment().id);
         let (sent, here) = (self.sent.get_value(), environment());
-        let (now, is_shown) = read_saved(form, &before, &sent).await;
+        let now = lookup::saved(form.console.store, form.resource, &before, &sent).await;
         // Another page has its own to undo.
         if environment() != here || form.is_gone() {
             return;
         }
-        if !is_shown {
-            // What was typed is not lost for that.
-            form.unsettle(&before.json);
-            let request =
-                format!("GET {}", form.console.store.client(form.resource).one(&before.id));
-            let failure = Failure::without_answer(Cause::Other, &request);
-            return self.refused(Failure { user_message: NOT_SHOWN.to_owned(), ..failure });
-        }
-        if now.is_none() {
-            // What was saved is what somebody else may change from now on.
-            form.base
-                .set(Some(Record { id: before.id.clone(), json: self.saved.get_value() }.into()));
-        }
-        let after = now.map(|now| go_on_from(form, now, None));
+        let after = match now {
+            Ok(Some(now)) => Some(go_on_from(form, now, None)),
+            Ok(None) => {
+                // What was saved is what somebody else may change from now on.
+                let json = self.saved.get_value();
+                form.base.set(Some(Record { id: before.id.clone(), json }.into()));
+                None
+            }
+            Err(failure) => {
+                // What was typed is not lost for that.
+                form.unsettle(&before.json);
+                return self.refused(failure);
+            }
+        };
         let saved = Saved::new(before.json.clone(), sent, after);
         let id = before.id.clone();
         undo::offer_restore(form.console, form.resource, id, saved.into(), reread);
@@ -432,32 +429,6 @@ impl Saver {
                 alert.scroll_into_view_with_bool(true);
             }
         });
-    }
-}
-
-const NOT_SHOWN: &str =
-    "The server says that this is saved, and still shows what was there before.";
-/// Milliseconds between looks at what a server has said is saved, and does not show.
-const PAUSES: [u32; 2] = [500, 1500];
-
-async fn read(form: Form, id: &str) -> Option<Record> {
-    form.console.store.client(form.resource).read_one(id).await.ok()
-}
-
-/// What the server made of a save, as far as it can be read, and whether it shows anything of it: some
-/// read from a copy that is a moment behind.
-async fn read_saved(form: Form, before: &Record, sent: &Value) -> (Option<Record>, bool) {
-    let spec = form.resource.spec();
-    let mut pauses = PAUSES.into_iter();
-    loop {
-        let now = read(form, &before.id).await;
-        let is_shown = !now
-            .as_ref()
-            .is_some_and(|now| model_lookup::is_untouched(spec, &before.json, sent, &now.json));
-        match pauses.next().filter(|_| !is_shown && !form.is_gone()) {
-            Some(pause) => sleep(pause).await,
-            None => return (now, is_shown),
-        }
     }
 }
 
@@ -507,17 +478,12 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
             }
         })
     };
-    let wrong = move || {
-        let count = if form.tried.get() { form.problems.with(Vec::len) } else { 0 };
-        let noun = if count == 1 { "field" } else { "fields" };
-        (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
-    };
     let unchanged = move || !is_new() && !form.dirty.get();
     let why_not = Memo::new(move |_| {
         missing_scope(form.console, form.resource)
             .or_else(|| unchanged().then(|| "Nothing is changed".to_owned()))
     });
-    let discard = move |_| {
+    let throw_away = move |_| {
         // It is on its way to the server.
         if !form.busy.get_untracked() {
             discard(form);
@@ -525,9 +491,9 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
     };
     view! {
         <div class="savebar" role="region" aria-label="Save">
-            {count}{wrong}
+            {count}{to_correct(form)}
             <div class="rest">
-                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" aria-disabled=move || form.busy.get().then_some("true") on:click=discard>"Discard"</button> })}
+                {move || (form.dirty.get() && !is_new()).then(|| view! { <button type="button" class="btn" aria-disabled=move || form.busy.get().then_some("true") on:click=throw_away>"Discard"</button> })}
                 {move || is_new().then(|| view! {
                     <a class="btn" href=seen_last(form.resource) on:click=move |_| coming_back()>"Cancel"</a>
                     <button type="button" class="btn" on:click=move |_| saver.save_and_add()>"Save and add another"</button>
@@ -543,64 +509,14 @@ pub fn bar(form: Form, saver: Saver) -> AnyView {
     .into_any()
 }
 
-/// What was typed, as it was when it was discarded.
-#[derive(Clone)]
-struct Typed {
-    base: Option<Arc<Record>>,
-    document: Value,
-    text: Option<String>,
-}
-
-impl Typed {
-    fn now(form: Form) -> Self {
-        Self {
-            base: form.base.get_untracked(),
-            document: form.document.get_untracked(),
-            text: form.typed.get_untracked(),
-        }
-    }
-
-    fn put_back(self, form: Form) {
-        let Some(base) = self.base else { return };
-        let now = form.base.get_untracked();
-        form.rebase(base.clone(), self.document);
-        form.typed.set(self.text);
-        // Read again since: what was typed is put into that.
-        if let Some(now) = now.filter(|now| !Arc::ptr_eq(now, &base)) {
-            form.go_on_from(now);
-        }
-    }
-}
-
-/// Throws away what was typed, and offers it back: from memory alone, with its secrets.
-fn discard(form: Form) {
-    let typed = Typed::now(form);
-    form.discard();
-    draft::forget(form);
-    // The button is gone with what it did.
-    refocus();
-    offer_back(form, "Changes discarded", typed);
-}
-
-fn offer_back(form: Form, said: &'static str, typed: Typed) {
-    let notices = form.console.notices;
-    let undo = move || {
-        if form.is_gone() {
-            return;
-        }
-        if form.busy.get_untracked() {
-            return offer_back(form, said, typed.clone());
-        }
-        let since = form.dirty.get_untracked().then(|| Typed::now(form));
-        typed.clone().put_back(form);
-        refocus();
-        // Nor is that lost.
-        if let Some(since) = since {
-            offer_back(form, "What was typed since was put aside", since);
-        }
-    };
-    // In a task of its own, which outlives the button that was pressed.
-    spawn_local(async move { notices.offer(said, "Undo", Callback::new(move |()| undo())) });
+/// How many fields are to be corrected, once saving was tried.
+pub fn to_correct(form: Form) -> AnyView {
+    (move || {
+        let count = if form.tried.get() { form.problems.with(Vec::len) } else { 0 };
+        let noun = if count == 1 { "field" } else { "fields" };
+        (count > 0).then(|| view! { <span class="error">{icon("stop")}<span>{format!("{count} {noun} to correct")}</span></span> })
+    })
+    .into_any()
 }
 
 /// One more question before a write to production.

@@ -11,6 +11,7 @@ use crate::ui::show_soon;
 use baton_model::{
     Failure, Path, Record, Resource, Value, document,
     path::Step,
+    secrets,
     validate::{self, Problem},
 };
 
@@ -128,16 +129,16 @@ impl Form {
                 None => found,
                 Some(record) => {
                     let read = &record.json;
-                    let kept = |problem: &Problem| {
-                        document.with(|now| problems::stands(spec, problem, read, now))
-                    };
-                    let mut kept: Vec<_> = found.into_iter().filter(kept).collect();
-                    for problem in &mut kept {
-                        if problems::is_withheld(spec, &problem.path, read) {
+                    let withheld = secrets::withheld(spec, read);
+                    let kept = |mut problem: Problem| {
+                        if withheld.contains(&problem.path) {
                             WITHHELD.clone_into(&mut problem.message);
+                            return Some(problem);
                         }
-                    }
-                    kept
+                        let stands = document.with(|now| problems::stands(&problem, read, now));
+                        stands.then_some(problem)
+                    };
+                    found.into_iter().filter_map(kept).collect()
                 }
             })
         });

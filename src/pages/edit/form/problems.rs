@@ -3,8 +3,8 @@
 use baton_model::{
     Failure, Path, Value, document,
     path::Step,
-    secrets::{self, masked_by_name},
-    spec::{Field, Spec},
+    secrets::masked_by_name,
+    spec::Field,
     validate::{self, Problem},
 };
 
@@ -111,17 +111,10 @@ impl Form {
 }
 
 /// Whether a problem is one that the person made, or a secret that must be typed anew.
-pub fn stands(spec: &Spec, problem: &Problem, read: &Value, now: &Value) -> bool {
+pub fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
     let (before, after) = (problem.path.get(read), problem.path.get(now));
     let mask = after.is_some_and(document::holds_mask);
-    mask || before != after
-        || before.is_none() && !made_before(problem, read)
-        || is_withheld(spec, &problem.path, read)
-}
-
-/// Whether a place is that of a secret that the server does not send.
-pub fn is_withheld(spec: &Spec, place: &Path, read: &Value) -> bool {
-    secrets::withheld(spec, read).contains(place)
+    mask || before != after || before.is_none() && !made_before(problem, read)
 }
 
 /// Whether what misses something was already so when it was read.

@@ -1,0 +1,69 @@
+//! Throwing away what was typed, which can be taken back.
+
+use std::sync::Arc;
+
+use crate::prelude::*;
+use baton_model::{Record, Value};
+
+use super::{draft, form::Form};
+use crate::pages::titles::refocus;
+
+/// What was typed, as it was when it was discarded.
+#[derive(Clone)]
+struct Typed {
+    base: Option<Arc<Record>>,
+    document: Value,
+    text: Option<String>,
+}
+
+impl Typed {
+    fn now(form: Form) -> Self {
+        Self {
+            base: form.base.get_untracked(),
+            document: form.document.get_untracked(),
+            text: form.typed.get_untracked(),
+        }
+    }
+
+    fn put_back(self, form: Form) {
+        let Some(base) = self.base else { return };
+        let now = form.base.get_untracked();
+        form.rebase(base.clone(), self.document);
+        form.typed.set(self.text);
+        // Read again since: what was typed is put into that.
+        if let Some(now) = now.filter(|now| !Arc::ptr_eq(now, &base)) {
+            form.go_on_from(now);
+        }
+    }
+}
+
+/// Throws away what was typed, and offers it back: from memory alone, with its secrets.
+pub fn discard(form: Form) {
+    let typed = Typed::now(form);
+    form.discard();
+    draft::forget(form);
+    // The button is gone with what it did.
+    refocus();
+    offer_back(form, "Changes discarded", typed);
+}
+
+fn offer_back(form: Form, said: &'static str, typed: Typed) {
+    let notices = form.console.notices;
+    let undo = move || {
+        if form.is_gone() {
+            return;
+        }
+        if form.busy.get_untracked() {
+            return offer_back(form, said, typed.clone());
+        }
+        let since = form.dirty.get_untracked().then(|| Typed::now(form));
+        typed.clone().put_back(form);
+        refocus();
+        // Nor is that lost.
+        if let Some(since) = since {
+            offer_back(form, "What was typed since was put aside", since);
+        }
+    };
+    // In a task of its own, which outlives the button that was pressed.
+    spawn_local(async move { notices.offer(said, "Undo", Callback::new(move |()| undo())) });
+}
