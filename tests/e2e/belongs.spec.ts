@@ -112,6 +112,9 @@ test("a switch shows what a server writes in its own way", async ({ page, sandbo
   await expect(field(page, "Allow logout with open chats")).toBeChecked();
   await expect(field(page, "Copy custom attributes")).not.toBeChecked();
   await expect(page.getByText('This field cannot show what stands here: "yes". See JSON.')).toBeVisible();
+  // What is said of it stands below: the name stays beside the switch.
+  const [box, label] = [await field(page, "Copy custom attributes").boundingBox(), await page.getByText("Copy custom attributes", { exact: true }).boundingBox()];
+  expect(label!.x - box!.x - box!.width).toBeLessThan(24);
 });
 
 test("the settings of a type that nobody knows are shown and sent", async ({ page, sandbox }) => {
@@ -223,6 +226,23 @@ test("numbers that a server writes as texts are copied as numbers", async ({ pag
   await field(page, "Address").fill("copy@example.com");
   await button(page, "Create account").click();
   await expectStatus(page, "Account created");
+});
+
+test("members that the server sets are said not to be sent, where they are not", async ({ page, sandbox }) => {
+  const { participant } = await bots(sandbox);
+  const json = field(page, "Document as JSON");
+  const says = (keys: string) => page.getByText(`The server sets ${keys}: what stands here is not sent.`);
+  await page.goto(`/participants/${participant}`);
+  await page.getByRole("tab", { name: "JSON" }).click();
+  const read = JSON.parse(await json.inputValue()) as Json;
+  await expect(page.getByText("The server sets")).toBeHidden();
+  await json.fill(JSON.stringify({ ...read, id: "other", modified: "2020-01-01T00:00:00.000Z" }));
+  await expect(says("id, modified")).toBeVisible();
+  await page.goto("/participants/new");
+  await page.getByRole("tab", { name: "JSON" }).click();
+  await json.fill(JSON.stringify({ name: "n", id: "other", modified: "goes along" }));
+  await expect(says("id")).toBeVisible();
+  await expect(page.getByLabel("Body of the request")).toContainText("goes along");
 });
 
 test("a number with a point between three digits is not guessed at", async ({ page }) => {
