@@ -117,10 +117,14 @@ impl Store {
         Client::new(self.session, resource)
     }
 
-    /// What is known of one record. Reactive; asks for it if nobody has yet.
+    /// What is known of one record. Reactive; asks for it if nobody has yet. Nothing has an empty id:
+    /// a server would answer with its list.
     pub fn record(&self, resource: Resource, id: &str) -> Known {
         if stands_for(id).is_some() {
             return self.staged.with(|all| among(all, resource, id));
+        }
+        if id.is_empty() {
+            return Known::Missing;
         }
         let known = self.of(resource).with(|collection| collection.known(id));
         if matches!(known, Known::Unasked) {

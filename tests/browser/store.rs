@@ -559,6 +559,17 @@ async fn several_who_ask_for_names_cause_one_request() {
 }
 
 #[wasm_bindgen_test]
+async fn what_has_no_id_is_not_asked_for() {
+    let stage = stage_with(&Hub::with(CHANNEL, 200));
+    assert!(untrack(|| stage.store.record(CHANNEL, "")) == Known::Missing);
+    assert!(matches!(known(&stage, CHANNEL, "id-150").await, Known::Here(_)));
+    assert_eq!(
+        stage.network.lines(),
+        ["GET one/channels?$pagenum=1&$pagesize=75", "GET one/channels/id-150"]
+    );
+}
+
+#[wasm_bindgen_test]
 async fn what_is_not_on_the_first_page_is_read_by_its_id_once() {
     let stage = stage_with(&Hub::with(CHANNEL, 200));
     for _ in 0..3 {

@@ -31,7 +31,7 @@ export type Options = {
 type Fixtures = Options & {
   /** A process of its own for each test. */
   sandbox: Sandbox;
-  /** Problems seen so far: policy violations, uncaught errors, requests that leave this machine. */
+  /** Problems seen so far: policy violations, uncaught errors, requests that leave this machine or lack an id. */
   problems: string[];
 };
 
@@ -102,6 +102,7 @@ async function watch(context: BrowserContext, problems: string[]): Promise<void>
     const { protocol, hostname } = new URL(request.url());
     const goesOut = /^(https?|wss?):$/.test(protocol) && !["127.0.0.1", "localhost", "[::1]"].includes(hostname);
     if (goesOut) problems.push(`left this machine: ${request.method()} ${request.url()}`);
+    if (/\/v3\/[a-z]+\/+($|[?])/.test(request.url())) problems.push(`without an id: ${request.method()} ${request.url()}`);
   });
   // What raises no event: wrong hashes, and scripts that Trusted Types stop.
   context.on("console", (message) => {
