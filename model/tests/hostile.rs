@@ -17,6 +17,7 @@ use baton_model::{
     merge,
     page::Page,
     reference::references,
+    secret_name::is_secret,
     secrets::masked_by_name,
     token, validate,
 };
@@ -500,7 +501,9 @@ fn seen(document: &Value) -> String {
             Value::Array(items) => items.iter_mut().for_each(|one| take_texts(one, texts)),
             Value::String(text) => {
                 if let Ok(inner) = serde_json::from_str(text) {
-                    *text = format!("text{:03}", texts.len());
+                    // It may be what names a value beside it.
+                    let stands_for = if is_secret(text) { "password" } else { "text" };
+                    *text = format!("{stands_for}{:03}", texts.len());
                     texts.push(inner);
                 }
             }
@@ -511,7 +514,7 @@ fn seen(document: &Value) -> String {
     take_texts(&mut copy, &mut texts);
     let mut seen = masked_by_name(&copy).to_string();
     for (n, inner) in texts.iter().enumerate() {
-        if seen.contains(&format!("text{n:03}")) {
+        if ["text", "password"].iter().any(|name| seen.contains(&format!("{name}{n:03}"))) {
             seen += &self::seen(inner);
         }
     }
