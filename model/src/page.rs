@@ -18,19 +18,21 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads a list answer: the documented member, else the only array, else a bare array;
-    /// nothing at all is an empty page.
+    /// Reads a list answer: the documented member, at the top or in an object, else the
+    /// only array, else a bare array; nothing at all is an empty page.
     #[must_use]
     pub fn read(body: Option<Value>, list_key: &str) -> Option<Self> {
         let Some(mut body) = body else { return Some(Self::default()) };
-        let info = body.get("paginationInfo").cloned().unwrap_or(Value::Null);
+        let inner = wrapped(&mut body, list_key);
+        let info = |of: &Value| of.get("paginationInfo").cloned();
+        let info = inner.as_ref().and_then(info).or_else(|| info(&body)).unwrap_or_default();
         let number = |key: &str| {
             let value = info.get(key)?;
             value.as_u64().or_else(|| value.as_str()?.parse().ok())
         };
         let (count, size) = (number("count"), number("pagesize"));
         let nth = number("pagenum");
-        let items = match &mut body {
+        let items = match &mut inner.unwrap_or(body) {
             Value::Array(items) => std::mem::take(items),
             Value::Object(object) => match object.get_mut(list_key).map(Value::take) {
                 Some(Value::Array(items)) => items,
@@ -108,6 +110,15 @@ impl Page {
 /// Records per page that servers give at most, where they give fewer than asked for.
 const CUTS: [u64; 5] = [10, 20, 25, 50, 100];
 
+/// What an answer that lacks the documented member wraps: the first object in it that has the member.
+fn wrapped(body: &mut Value, list_key: &str) -> Option<Value> {
+    if body.get(list_key).is_some() {
+        return None;
+    }
+    let mut inner = body.as_object_mut()?.values_mut();
+    inner.find(|value| value.get(list_key).is_some()).map(Value::take)
+}
+
 /// The only array of an answer that lacks the documented member; none is an empty list only
 /// where the answer is recognisably one.
 fn only_array(object: &mut Map<String, Value>, is_empty: bool) -> Option<Vec<Value>> {
@@ -137,6 +148,10 @@ mod tests {
         assert_eq!(ids(json!({"orchestration": [{"id": "a"}], "other": []})), one);
         assert_eq!(ids(json!({"paginationInfo": {}, "orchestrations": [{"id": "a"}]})), one);
         assert_eq!(ids(json!([{"id": "a"}])), one);
+        let wrapped =
+            json!({"paginationInfo": {"count": 9}, "data": {"orchestration": [{"id": "a"}]}});
+        assert_eq!(ids(wrapped.clone()), one);
+        assert_eq!(Page::read(Some(wrapped), "orchestration").unwrap().count, Some(9));
         assert_eq!(ids(json!({"paginationInfo": {"count": 0}})), Some(vec![]));
         assert_eq!(ids(json!({"orchestration": null})), Some(vec![]));
         assert_eq!(Page::read(None, "orchestration"), Some(Page::default()));
@@ -219,8 +234,7 @@ mod tests {
         assert_eq!(ids(json!("text")), None);
         assert_eq!(ids(json!({"message": "Service unavailable"})), None);
         assert_eq!(ids(json!({"orchestration": {}})), None);
-        let deeper =
-            json!({"paginationInfo": {"count": 1}, "all": {"orchestration": [{"id": "a"}]}});
+        let deeper = json!({"paginationInfo": {"count": 1}, "all": {"items": [{"id": "a"}]}});
         assert_eq!(ids(deeper), None, "one is counted, and none is where it should be");
     }
 
