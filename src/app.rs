@@ -9,6 +9,7 @@ use leptos_router::{
 
 use crate::{
     address::{self, Go},
+    api::Waiting,
     api::tabs,
     console::Console,
     lazy::{self, page, part},
@@ -397,13 +398,20 @@ fn waiting(console: Console) -> AnyView {
 #[part(list)]
 fn countdown(console: Console) -> AnyView {
     let tick = ticking(500);
+    let waits = Memo::new(move |_| console.session.waiting.with(Option::is_some));
+    let words = move || {
+        tick.track();
+        let waiting = console.session.waiting.get()?;
+        let seconds = waiting.until.saturating_sub(now()).div_ceil(1000);
+        let Waiting { attempt, of, .. } = waiting;
+        Some(format!("The server asks to wait. Try {attempt} of {of} in {seconds} s."))
+    };
     (move || {
-        console.session.waiting.get().map(|waiting| {
-            tick.track();
-            let seconds = waiting.until.saturating_sub(now()).div_ceil(1000);
-            view! {
-                <div class="waiting" aria-live="polite">{icon("refresh")}{format!("The server asks to wait. Try {} of {} in {seconds} s.", waiting.attempt, waiting.of)}</div>
-            }
+        waits.get().then(|| view! {
+            <div class="waiting">
+                {icon("refresh")}<span aria-live="polite">{words}</span>
+                <button type="button" class="btn s" on:click=move |_| console.session.give_up()>"Stop waiting"</button>
+            </div>
         })
     })
     .into_any()

@@ -19,7 +19,7 @@ use super::{
     session::{Access, Session},
 };
 use crate::lazy::part;
-use crate::ui::{now, sleep};
+use crate::ui::{now, sleep, sleep_or};
 
 /// Milliseconds before its end at which a token is renewed.
 pub(super) const MARGIN: u64 = 30_000;
@@ -129,9 +129,12 @@ async fn deliver(session: Session, call: &Call, bytes: bool) -> Result<Reply, Fa
         match result {
             Err(failure) if call.is_read() && failure.is_retryable() && attempt < TRIES => {
                 attempt += 1;
-                pause(session, &failure, attempt).await;
+                let is_over = pause(session, &failure, attempt).await;
                 if session.epoch(call.system) != epoch {
                     return Err(call.dropped());
+                }
+                if !is_over {
+                    return Err(failure);
                 }
             }
             result => return result,
@@ -139,8 +142,9 @@ async fn deliver(session: Session, call: &Call, bytes: bool) -> Result<Reply, Fa
     }
 }
 
-/// Waits as long as the server asks, else one second doubling, with jitter; shows a countdown.
-async fn pause(session: Session, failure: &Failure, attempt: u32) {
+/// Waits as long as the server asks, else one second doubling, with jitter; shows a countdown. `false` if
+/// the person did not want to wait.
+async fn pause(session: Session, failure: &Failure, attempt: u32) -> bool {
     let asked = match failure.cause {
         Cause::TooMany(wait) | Cause::Server(wait) => wait,
         _ => None,
@@ -151,7 +155,7 @@ async fn pause(session: Session, failure: &Failure, attempt: u32) {
     let waiting = Waiting { until: now() + u64::from(wait), attempt, of: TRIES };
     session.waiting.set(Some(waiting));
     let _countdown = Countdown(session, waiting);
-    sleep(wait).await;
+    sleep_or(wait, &mut |end| session.waits.borrow_mut().push(end)).await
 }
 
 /// Takes a countdown away when its time is up, and when nobody waits for it any more.
@@ -162,6 +166,8 @@ impl Drop for Countdown {
         // Another one may be shown by now.
         if self.0.waiting.try_get_untracked() == Some(Some(self.1)) {
             self.0.waiting.set(None);
+            // What cannot be seen cannot be stopped.
+            self.0.waits.borrow_mut().clear();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who is signed in where. Tokens and secrets live here, in memory, and nowhere else.
 
-use std::ops::Deref;
+use std::{cell::RefCell, ops::Deref};
 
 use crate::prelude::*;
 use baton_model::{
@@ -9,6 +9,9 @@ use baton_model::{
 };
 
 use baton_model::activity::Purpose;
+use js_sys::Function;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsValue;
 
 use super::{
     activity::{Activity, Origin},
@@ -93,6 +96,8 @@ pub struct State {
     asking: RwSignal<Both<bool>>,
     /// A read that waits before it is tried again.
     pub waiting: RwSignal<Option<Waiting>>,
+    /// What ends the waiting of such reads.
+    pub(super) waits: SendWrapper<RefCell<Vec<Function>>>,
     /// Where a token is being renewed; everyone else there waits for it.
     pub(super) renewing: StoredValue<Vec<(usize, System)>>,
 }
@@ -136,6 +141,7 @@ impl Session {
             epochs: StoredValue::new(Both::default()),
             asking: RwSignal::new(Both::default()),
             waiting: RwSignal::new(None),
+            waits: SendWrapper::new(RefCell::default()),
             renewing: StoredValue::new(Vec::new()),
         })))
     }
@@ -401,6 +407,14 @@ impl Session {
                     self.ask(system, true);
                 }
             }
+        }
+    }
+
+    /// Ends the reads that wait before they are tried again, with what they were answered.
+    pub fn give_up(&self) {
+        self.waiting.set(None);
+        for end in self.waits.replace(Vec::new()) {
+            let _ = end.call0(&JsValue::UNDEFINED);
         }
     }
 

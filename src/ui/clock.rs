@@ -34,11 +34,21 @@ pub fn ticking(apart: u64) -> RwSignal<u64> {
 
 /// Waits.
 pub async fn sleep(milliseconds: u32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
+    sleep_or(milliseconds, &mut drop).await;
+}
+
+/// Waits unless what `end` is given is called; whether it was not.
+pub fn sleep_or(
+    milliseconds: u32,
+    end: &mut dyn FnMut(js_sys::Function),
+) -> impl Future<Output = bool> + use<> {
+    let promise = js_sys::Promise::new(&mut |resolve, reject| {
         let time = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
+        end(reject);
     });
-    let _ = JsFuture::from(promise).await;
+    let over = JsFuture::from(promise);
+    async move { over.await.is_ok() }
 }
 
 /// The time of day in the person's zone: `09:41:07`.

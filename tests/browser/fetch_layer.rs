@@ -418,6 +418,18 @@ async fn the_person_sees_what_is_waited_for() {
 }
 
 #[wasm_bindgen_test]
+async fn who_does_not_want_to_wait_sees_the_answer() {
+    let busy = Reply::error(429, "busy").header("retry-after", "60");
+    let stage = Stage::new(script(vec![busy]));
+    let answer = start(&stage, get());
+    until("the countdown", || stage.session.waiting.get_untracked().is_some()).await;
+    stage.session.give_up();
+    assert_eq!(cause(&ended(&answer).await), Cause::TooMany(Some(60_000)));
+    assert!(stage.session.waiting.get_untracked().is_none());
+    assert_eq!(stage.network.calls().len(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn a_write_is_never_sent_again_by_itself() {
     let busy = || Reply::error(429, "busy").header("retry-after", "0");
     let cases = [

@@ -7,6 +7,7 @@ import {
   connect,
   environment,
   expect,
+  expectAccessible,
   expectStatus,
   field,
   heading,
@@ -239,6 +240,20 @@ test.describe("a server that fails", () => {
     await expect(page.getByText(/Try 2 of 4/)).toBeVisible();
     await expect(table(page, "Channels").getByRole("link", { name: "SMS", exact: true })).toBeVisible();
     await expect(page.getByText(/Try 2 of 4/)).toBeHidden();
+  });
+
+  test("asks to wait, and nobody wants to", async ({ page, sandbox }) => {
+    await connect(page);
+    const then = { status: 429, headers: { "Retry-After": "110" }, body: JSON.stringify({ code: "429-100", userMessage: "Too many calls." }) };
+    await sandbox.fault({ match: { path: "/channels" }, times: 1, then });
+    await visit(page, "Channels");
+    await expect(page.getByText(/Try 2 of 4 in 1[01]\d s/)).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Stop waiting" }).click();
+    await expect(page.getByText(/Try 2 of 4/)).toBeHidden();
+    await expect(page.getByText("Too many calls.")).toBeVisible();
+    await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await expect(table(page, "Channels").getByRole("link", { name: "SMS", exact: true })).toBeVisible();
   });
 });
 
