@@ -68,6 +68,23 @@ test("a participant that is made beside a bot begins with that bot", async ({ pa
   expect(all.find((one) => one.name === "Newbie")).toMatchObject({ application: { id: other } });
 });
 
+test("a second account with the same address on a channel is warned of, and can be saved", async ({ page, sandbox }) => {
+  const account = await first(sandbox, "/accounts");
+  await page.goto(`/accounts/new?from=${account.id}`);
+  const warning = page.getByText(`The account ${account.name} has the same address on this channel`);
+  await expect(warning).toBeVisible();
+  await expectAccessible(page);
+  await field(page, "Address").fill(`${account.address}-2`);
+  await expect(warning).toBeHidden();
+  await field(page, "Address").fill(String(account.address).toUpperCase());
+  await expect(warning).toBeVisible();
+  await button(page, "Create account").click();
+  await expectStatus(page, "Account created");
+  // Where nothing of it is changed, it is not said with every visit.
+  await page.goto(`/accounts/${account.id}`);
+  await expect(heading(page, String(account.name))).toBeVisible();
+});
+
 test("choices that look the same can be told apart", async ({ page, sandbox }) => {
   const { orchestration } = await bots(sandbox);
   const same = { ...(await read<Json>(sandbox, `/orchestrations/${orchestration}`)), id: undefined, created: undefined, modified: undefined };

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// More records than this are looked through only when the person says so.
-const MANY: u64 = 2_000;
+pub const MANY: u64 = 2_000;
 /// Up to so many are read again when the page opens: that is one request.
 const ONE_PAGE: u64 = 75;
 /// Users shown before the person asks for the others.

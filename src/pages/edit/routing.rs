@@ -1,5 +1,5 @@
-//! What is to be seen beyond the record itself: a custom channel without a customer application,
-//! and the records before and after this one.
+//! What is to be seen beyond the record itself: a custom channel without a customer application, an
+//! address that another account has too, and the records before and after this one.
 
 use std::sync::Arc;
 
@@ -10,12 +10,16 @@ use baton_model::{
     path::{find, texts, written},
 };
 
-use super::{form::Form, relations::Relations};
+use super::{
+    chosen::is_over,
+    form::Form,
+    relations::{MANY, Relations},
+};
 use crate::{
     address,
-    store::{Known, Store},
+    store::{Known, Progress, Store},
     ui::{
-        dom::{AnyView, IntoAny, view},
+        dom::{AnyView, CollectView, IntoAny, view},
         icon,
     },
 };
@@ -24,7 +28,7 @@ use crate::{
 /// would receive the replies. Never more than a warning, for the contract has no list of channels.
 pub fn warning(form: Form, relations: Relations) -> AnyView {
     let store = form.console.store;
-    let words = Memo::new(move |_| match form.resource {
+    let channels = Memo::new(move |_| match form.resource {
         Resource::Account => form.document.with(|document| of_account(document, store)),
         Resource::Orchestration => {
             let lacks = form.document.with(|document| !has_customer(document));
@@ -33,12 +37,63 @@ pub fn warning(form: Form, relations: Relations) -> AnyView {
         Resource::Participant => of_participant(form, relations),
         _ => None,
     });
-    view! {
-        <div class="live" aria-live="polite">
-            {move || words.get().map(|words| view! { <div class="alert warn">{icon("alert")}<p>{words}</p></div> })}
-        </div>
-    }
+    let notes = [channels, address_taken(form)].map(note).into_iter().collect_view();
+    view! { <div class="live" aria-live="polite">{notes}</div> }.into_any()
+}
+
+fn note(words: Memo<Option<String>>) -> AnyView {
+    (move || {
+        words
+            .get()
+            .map(|words| view! { <div class="alert warn">{icon("alert")}<p>{words}</p></div> })
+    })
     .into_any()
+}
+
+/// Channel and address of an account, where it has both.
+fn place(account: &Value) -> Option<(String, String)> {
+    let text = |path| find(account, path).and_then(written).map(str::trim);
+    let (channel, address) = (text("channel.id")?, text("address")?);
+    let has_both = !channel.is_empty() && !address.is_empty();
+    has_both.then(|| (channel.to_owned(), address.to_lowercase()))
+}
+
+/// Warns where another account has the same address on the same channel: it should occur once. The
+/// accounts are read for it once the person has made it so.
+fn address_taken(form: Form) -> Memo<Option<String>> {
+    let accounts = form.console.store.of(Resource::Account);
+    let own = Memo::new(move |_| {
+        let is_account = form.resource == Resource::Account;
+        is_account.then(|| form.document.with(place)).flatten()
+    });
+    let is_new = Memo::new(move |_| {
+        let before = form.base.with(|base| base.as_ref().and_then(|base| place(&base.json)));
+        own.with(|own| own.is_some() && *own != before)
+    });
+    Effect::new(move |_| {
+        let is_known = accounts.with(|all| {
+            let many = all.total.is_some_and(|total| total > MANY);
+            all.progress != Progress::Idle || all.stopped || many
+        });
+        if is_new.get() && !is_known {
+            form.console.store.load_all(Resource::Account);
+        }
+    });
+    Memo::new(move |_| {
+        let own = own.get()?;
+        let id = form.base.with(|base| base.as_ref().map(|base| base.id.clone()));
+        let is_same = |one: &&Arc<Record>| {
+            Some(&one.id) != id.as_ref() && place(&one.json).as_ref() == Some(&own)
+        };
+        let name = accounts.with(|all| {
+            let mut known = is_over(all).then(|| all.all.iter()).into_iter().flatten();
+            let other = known.find(is_same)?;
+            Some(other.name(Resource::Account.spec()).to_owned())
+        })?;
+        Some(format!(
+            "The account {name} has the same address on this channel, where an address should occur once."
+        ))
+    })
 }
 
 fn custom(store: Store, account: &Value) -> Option<Arc<Record>> {
