@@ -256,6 +256,24 @@ test("a sign-in that is asked for is asked for once, and takes no letters", asyn
   await expect(field(page, "Client ID")).toHaveValue("sandbox-admin");
 });
 
+test("choices that wait for a sign-in are there after it", async ({ page, sandbox }) => {
+  await connect(page);
+  await visit(page, "Client applications");
+  await page.getByRole("link", { name: "New client application", exact: true }).click();
+  await quiet(page);
+  await sandbox.fault({ match: { path: "/authentications" }, then: { status: 401 } }, { match: { path: "/oauth2/token" }, then: { status: 401 } });
+  await field(page, "Authentication").fill("Meridian");
+  const again = dialog(page, "Sign in again");
+  await expect(again).toBeVisible();
+  await sandbox.clearFaults();
+  await again.getByLabel("Client secret").fill("sandbox-secret");
+  await again.getByRole("button", { name: "Connect" }).click();
+  await expect(again).toBeHidden();
+  await expect(page.getByRole("listbox", { name: "Choices" }).getByRole("option").first()).toBeVisible();
+  await expect(field(page, "Authentication")).toBeFocused();
+  await expect(field(page, "Authentication")).toHaveValue("Meridian");
+});
+
 test("Back while a save waits for a sign-in leaves the sign-in where it can be answered", async ({ page, sandbox }) => {
   const id = await make(sandbox, "/authentications", LOGIN);
   await connect(page);

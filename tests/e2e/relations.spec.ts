@@ -144,6 +144,29 @@ test.describe("very many choices", () => {
     await expect(picker).toHaveValue(name);
   });
 
+  test("what is typed and confirmed, or left, before the choices are here is chosen once they are", async ({ page }) => {
+    const picker = (name: string) => page.getByRole("combobox", { name, exact: true });
+    const choices = page.getByRole("listbox", { name: "Choices" }).getByRole("option");
+    const bots = await hold(page, "GET", /\/clientapplications\?/);
+    const participants = await hold(page, "GET", /\/participants\?.*pagenum=4/);
+    await page.goto("/orchestrations/new");
+    await picker("Bot").fill("Cards application 000001");
+    await bots.asked;
+    await page.keyboard.press("Tab");
+    await expect(page.getByText("No client application is chosen for “Cards application 000001”.")).toBeVisible();
+    bots.release();
+    await expect(page.getByText("No client application is chosen")).toBeHidden();
+    await expect(picker("Bot")).toHaveValue("Cards application 000001");
+    await picker("Participant").fill("bot 000250");
+    await page.keyboard.press("Enter");
+    await participants.asked;
+    await expect(choices).toHaveCount(0);
+    participants.release();
+    await expect(picker("Participant")).toHaveValue("Loans bot 000250");
+    await expect(picker("Participant")).toBeFocused();
+    await expect(choices).toHaveCount(0);
+  });
+
   test("what is pressed, where one has scrolled and where the keyboard is stay while others come", async ({ page }) => {
     const second = await hold(page, "GET", /\/participants\?.*pagenum=2/);
     const third = await hold(page, "GET", /\/participants\?.*pagenum=3/);

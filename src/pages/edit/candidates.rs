@@ -64,10 +64,12 @@ impl Found {
 impl Search {
     /// The choices, none while they are not shown. Reactive.
     pub fn find(self) -> Found {
+        if self.open.get() { self.look() } else { Found::default() }
+    }
+
+    /// What would be the choices. Reactive.
+    pub fn look(self) -> Found {
         let Self { form, spec, to, .. } = self;
-        if !self.open.get() {
-            return Found::default();
-        }
         let words = words(&folded(&self.typed.get().unwrap_or_default()));
         let mut all = form.console.store.staged(to);
         all.extend(form.console.store.of(to).with(|collection| collection.all.to_vec()));

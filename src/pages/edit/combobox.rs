@@ -1,15 +1,15 @@
 //! Choosing a record by its name.
 
 use crate::prelude::*;
-use baton_model::{Path, Resource, Value, list::encode, spec::Field};
+use baton_model::{Path, Resource, Value, config::System, list::encode, spec::Field};
 
 use crate::ui::dom::{AnyView, IntoAny, each, view};
 
 use super::{
     candidates::{Found, MOST, Search},
     chosen::{
-        Choice, enter_foot, focus_input, into_sight, is_opaque, is_read, marked, open_link,
-        other_bot, state_of, stays, summary,
+        Choice, enter_foot, focus_input, into_sight, is_opaque, is_over, is_read, marked,
+        open_link, other_bot, state_of, stays, summary,
     },
     fields::{described, invalid},
     form::{Form, input_id},
@@ -32,6 +32,8 @@ struct Combo {
     /// The name of what is chosen.
     shown: Memo<String>,
     node: NodeRef<html::Input>,
+    /// Something was typed and confirmed, or left, before the choices were here: they decide what is meant.
+    waits: RwSignal<bool>,
     /// What the record is called that is made in a panel.
     making: RwSignal<Option<String>>,
 }
@@ -45,8 +47,28 @@ impl Combo {
             found.with(|found| Some(found.choices.get(active.get())?.id.clone()))
         });
         let shown = Memo::new(move |_| search.name());
-        let (node, making) = (NodeRef::new(), RwSignal::new(None));
-        Self { search, found, active, pointed, shown, node, making }
+        let (node, waits, making) = (NodeRef::new(), RwSignal::new(false), RwSignal::new(None));
+        Self { search, found, active, pointed, shown, node, waits, making }
+    }
+
+    /// Takes what was typed before the choices were here.
+    fn take_later(self) {
+        let Search { form, to, open, typed, .. } = self.search;
+        Effect::new(move |_| {
+            if !self.waits.get() || !form.console.store.of(to).with(is_over) {
+                return;
+            }
+            self.waits.set(false);
+            let id = untrack(|| match typed.get()?.trim() {
+                "" => None,
+                _ if open.get() => self.pointed.get(),
+                text if self.search.id().is_empty() => self.meant(text),
+                _ => None,
+            });
+            if let Some(id) = id {
+                self.choose(id);
+            }
+        });
     }
 
     fn show(self) {
@@ -98,6 +120,7 @@ impl Combo {
     }
 
     fn clear(self) {
+        self.waits.set(false);
         self.search.path.with_value(|path| self.search.form.set(path, None));
         self.search.typed.set(None);
         focus_input(self.node);
@@ -107,10 +130,12 @@ impl Combo {
         // The page may be gone: its fields lose the focus after their signals.
         let Some(path) = self.search.path.try_get_value() else { return };
         // To the buttons below the choices, or into the panel that one of them opened.
-        if self.making.with_untracked(Option::is_some) || stays(event) {
+        let Search { form, to, open, typed, .. } = self.search;
+        // A sign-in over the page gives the focus back.
+        let asks = || untrack(|| form.console.session.asks(System::ConversationManager));
+        if self.making.with_untracked(Option::is_some) || stays(event) || asks() {
             return;
         }
-        let Search { form, open, typed, .. } = self.search;
         if let Some(text) = typed.get_untracked() {
             let text = text.trim();
             if text.is_empty() {
@@ -120,6 +145,7 @@ impl Combo {
             } else if untrack(|| self.search.id()).is_empty() {
                 // It stays, so that it can be corrected.
                 open.set(false);
+                self.waits.set(!form.console.store.of(to).with_untracked(is_over));
                 return form.touch(&path);
             }
         }
@@ -131,7 +157,8 @@ impl Combo {
     fn meant(self, text: &str) -> Option<String> {
         let Search { form, to, .. } = self.search;
         let store = form.console.store;
-        self.found.with_untracked(|found| {
+        untrack(|| {
+            let found = self.search.look();
             let same = |choice: &&Choice| choice.name.eq_ignore_ascii_case(text);
             let mut all = found.choices.iter().filter(same);
             let exact = all.next().filter(|_| all.next().is_none());
@@ -161,11 +188,10 @@ impl Combo {
             "ArrowDown" if self.active.get_untracked() + 1 >= count && enter_foot(self.node) => {}
             "ArrowDown" => self.walk(1),
             "ArrowUp" => self.walk(count.saturating_sub(1)),
-            "Enter" if is_open => {
-                if let Some(id) = self.pointed.get_untracked() {
-                    self.choose(id);
-                }
-            }
+            "Enter" if is_open => match self.pointed.get_untracked() {
+                Some(id) => self.choose(id),
+                None => self.waits.set(true),
+            },
             "Escape" if is_open => {
                 event.stop_propagation();
                 self.search.close();
@@ -285,6 +311,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let id = input_id(&path);
     let list_id = format!("{id}-list");
     combo.keep_in_sight();
+    combo.take_later();
 
     // What was typed and left without a choice, where that is no error anyway.
     let unknown = {
@@ -298,6 +325,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let input = move |event| {
         typed.set(Some(event_target_value(&event)));
         walked.set(None);
+        combo.waits.set(false);
         combo.show();
     };
     let text = move || {
