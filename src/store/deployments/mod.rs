@@ -40,6 +40,8 @@ pub struct Deployments {
     pub queue: RwSignal<Queue>,
     /// Whether this page deploys them; else they wait for the person.
     pub works: RwSignal<bool>,
+    /// In which epoch of the session it does.
+    works_for: StoredValue<u32>,
     /// The environment refused to deploy in the background.
     pub no_background: RwSignal<bool>,
 }
@@ -57,6 +59,7 @@ impl Deployments {
             fresh: RwSignal::new(Vec::new()),
             queue: RwSignal::new(Queue::default()),
             works: RwSignal::new(false),
+            works_for: StoredValue::new(0),
             no_background: RwSignal::new(false),
             notifies: RwSignal::new(storage::local(notify::NOTIFY).as_deref() == Some("on")),
         }
@@ -89,6 +92,7 @@ impl Deployments {
                 self.watched.update_value(Vec::clear);
                 self.no_background.set(false);
                 self.fresh.set(Vec::new());
+                self.works.set(false);
             }
             self.all.set(history::read(&storage::local(&self.key()).unwrap_or_default()));
             if settled.get_untracked() && (before.is_some() || !self.works.get_untracked()) {

@@ -22,20 +22,27 @@ impl Deployments {
         }
         self.queue.update(|queue| {
             // Those that were left are not started along with others.
-            if !self.works.get_untracked() {
+            if !self.is_at_work() {
                 *queue = Queue::default();
             }
             queue.add(orders, stop, now());
         });
         self.keep_queue();
-        if !self.works.get_untracked() {
+        if !self.is_at_work() {
             self.work().await;
         }
     }
 
+    /// Whether this page deploys what is put into the queue now. What it was doing for another environment,
+    /// or for another person, is over as soon as that is noticed there.
+    fn is_at_work(self) -> bool {
+        let epoch = self.session.epoch(System::Orchestrator);
+        self.works.get_untracked() && self.works_for.get_value() == epoch
+    }
+
     /// Goes on with those that wait, once the one before them is over.
     pub async fn go_on(self) {
-        if self.works.get_untracked() || !self.session.is_signed_in(System::Orchestrator) {
+        if self.is_at_work() || !self.session.is_signed_in(System::Orchestrator) {
             return;
         }
         // The person has seen what failed.
@@ -58,6 +65,7 @@ impl Deployments {
     async fn work(self) {
         let epoch = self.session.epoch(System::Orchestrator);
         let is_left = || self.session.epoch(System::Orchestrator) != epoch;
+        self.works_for.set_value(epoch);
         self.works.set(true);
         let before = self.queue.with_untracked(|queue| queue.after.clone());
         let mut ended = if before.is_empty() { None } else { self.end_of(&before, &is_left).await };
@@ -90,8 +98,10 @@ impl Deployments {
             }
         }
         // What was kept says what is still to be done, for whoever comes back to it.
-        self.works.set(false);
-        self.find_queue();
+        if self.works_for.get_value() == epoch {
+            self.works.set(false);
+            self.find_queue();
+        }
     }
 
     /// How a deployment that is watched already ends.
