@@ -33,11 +33,21 @@ pub struct Scene<'r> {
     pub anew: bool,
     /// Whether the first rows are wanted before the others.
     pub hurry: bool,
+    /// Whether a screen of rows takes long here.
+    pub slow: bool,
+}
+
+/// What was drawn.
+pub struct Drawn {
+    /// Whether so many rows were filled that it may be felt.
+    pub many: bool,
+    /// Whether all rows are drawn, or the last are still as they were.
+    pub whole: bool,
 }
 
 /// So many rows are filled at once where the first are wanted soon: what a screen shows of a page.
 const SCREEN: usize = 25;
-/// The same of rows that come back, which take three times as long to lay out.
+/// The same of rows that come back, which take three times as long to lay out, and on slow machines.
 const FEW: usize = 6;
 
 /// With what rows are filled.
@@ -90,8 +100,8 @@ impl Drawer {
         Self { list, columns, room, blank, rows, spare, above, below, owner }
     }
 
-    /// Draws; whether all rows are drawn, or the last are still as they were.
-    pub fn draw(&mut self, body: &Element, scene: &Scene<'_>) -> bool {
+    /// Draws.
+    pub fn draw(&mut self, body: &Element, scene: &Scene<'_>) -> Drawn {
         let (start, end) = scene.range;
         self.above.set(body, start, scene.height, true);
         self.below.set(body, scene.rows.len() - end, scene.height, false);
@@ -111,7 +121,8 @@ impl Drawer {
                 }
                 continue;
             }
-            if scene.hurry && filled >= if row.record.is_none() { FEW } else { SCREEN } {
+            let most = if scene.slow || row.record.is_none() { FEW } else { SCREEN };
+            if scene.hurry && filled >= most {
                 whole = false;
                 break;
             }
@@ -136,7 +147,7 @@ impl Drawer {
             self.room = scene.room;
         }
         self.mark();
-        whole
+        Drawn { many: filled >= FEW, whole }
     }
 
     /// Takes the rows away that are not to be seen any more; those that stay keep their places.

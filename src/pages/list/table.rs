@@ -9,12 +9,16 @@ use wasm_bindgen::JsCast;
 use super::{
     actions, choose,
     columns::Column,
-    draw::{Drawer, Scene},
+    draw::{Drawer, Drawn, Scene},
     empty::empty,
     state::ListState,
     walk,
 };
-use crate::{lazy, store::Rows, ui::icon};
+use crate::{
+    lazy,
+    store::Rows,
+    ui::{icon, now},
+};
 
 /// Height of a row until one has been measured, in pixels.
 const ROW: f64 = 32.0;
@@ -24,6 +28,11 @@ const SPARE: f64 = 320.0;
 const FEW: usize = 100;
 /// Beyond that, so many are drawn at a time.
 const STEP: usize = 4;
+
+/// Milliseconds that a screen of rows takes from a key on until it is seen, where that is too long.
+const LONG: u64 = 36;
+/// The same of the first rows alone, where all can be shown at once.
+const QUICK: u64 = 16;
 
 /// Pixels on both sides of a cell.
 const PADDING: i32 = 16;
@@ -203,6 +212,7 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
     });
     let drawer = StoredValue::new(Drawer::new(list, columns));
     let rest = RwSignal::new(0_u32);
+    let slow = StoredValue::new(false);
     Effect::new(move |before: Option<(u32, u32)>| {
         let before = before.unwrap_or_default();
         // Before `range`, which is made of it: where that stays the same, and this is the one that
@@ -212,24 +222,28 @@ fn body(list: ListState, columns: Arc<Vec<&'static Column>>, rows: Memo<Option<R
         let (range, names, first) = (range.get(), names.get(), first.get());
         let Measure { row: height, room, .. } = list.measure.get();
         let Some(body) = node.get_untracked() else { return (names, rests) };
-        let whole = rows.with(|rows| {
+        let (began, hurry) = (now(), list.typing.is_typing() && before.1 == rests);
+        let drawn = rows.with(|rows| {
             let rows = rows.as_ref()?;
             let range = (range.0.min(rows.len()), range.1.min(rows.len()));
-            let anew = before.0 != names;
-            let hurry = list.typing.is_typing() && before.1 == rests;
-            let scene = Scene { range, rows, first, height, room, anew, hurry };
+            let (anew, slow) = (before.0 != names, slow.get_value());
+            let scene = Scene { range, rows, first, height, room, anew, hurry, slow };
             // What is read for a name is followed above, for all rows at once.
             untrack(|| drawer.try_update_value(|drawer| drawer.draw(&body, &scene)))
         });
-        if whole != Some(false) {
+        let Some(Drawn { many: true, whole }) = drawn.filter(|_| hurry) else {
             return (names, rests);
-        }
+        };
         // A slow machine shows with the key what it finds, and the last rows a frame later.
         spawn_local(async move {
             lazy::seen().await;
-            let _ = rest.try_set(rests.wrapping_add(1));
+            let took = now().saturating_sub(began);
+            slow.try_update_value(|slow| *slow = took > if *slow { QUICK } else { LONG });
+            if !whole {
+                let _ = rest.try_set(rests.wrapping_add(1));
+            }
         });
-        (before.0, rests)
+        (if whole { names } else { before.0 }, rests)
     });
     Effect::new(move |_| {
         list.selection.track();
