@@ -15,7 +15,7 @@ use crate::{
         watch,
     },
     lazy::part,
-    store::{Chats, Deployments, Store},
+    store::{Chats, Deployments, Store, changed_elsewhere},
     ui::{Guard, Notices, storage},
 };
 
@@ -195,7 +195,7 @@ impl Console {
                 let resource =
                     Resource::LISTED.into_iter().find(|one| one.spec().address == address);
                 if let Some(resource) = resource {
-                    self.store.changed_elsewhere(resource, &id);
+                    changed_elsewhere(self.store, resource, id.clone());
                     self.elsewhere.set(Some((resource, id)));
                 }
             }

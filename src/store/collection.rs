@@ -41,13 +41,22 @@ pub enum Progress {
     Failed(Failure),
 }
 
+/// What all records, read so many milliseconds ago, do not have was hardly created since.
+pub(super) const FRESH: u64 = 10_000;
+/// The mark of what is only concluded from that.
+const CONCLUDED: u32 = u32::MAX;
+
 /// So many milliseconds a record that was deleted is left out of what the server lists.
 const GONE: u64 = 30_000;
+
+/// So many records before one without an id are compared with it.
+const NAMELESS: usize = 200;
 
 /// Number and size of a page.
 type Place = (u32, u32);
 
 /// The records of one resource, as far as they are known.
+#[allow(clippy::struct_excessive_bools, reason = "each is known by itself")]
 #[derive(Default)]
 pub struct Collection {
     by_id: HashMap<String, Entry>,
@@ -71,6 +80,8 @@ pub struct Collection {
     pub total: Option<u64>,
     /// How far loading all is.
     pub progress: Progress,
+    /// The first page is being read for the names in it.
+    pub(super) begins: bool,
     /// Somebody cancelled: lists wait until they are told to go on.
     pub stopped: bool,
     /// The list changed while it was read: records may be missing in `all`, or gone by now.
@@ -126,7 +137,19 @@ impl Collection {
 
     /// What is known of `id`.
     pub fn known(&self, id: &str) -> Known {
-        self.by_id.get(id).map_or(Known::Unasked, |entry| entry.known.clone())
+        let is_old = |entry: &&Entry| entry.mark == CONCLUDED && !self.is_fresh();
+        let entry = self.by_id.get(id).filter(|entry| !is_old(entry));
+        entry.map_or(Known::Unasked, |entry| entry.known.clone())
+    }
+
+    /// Whether all was read a moment ago; a clock that was put back has no say.
+    pub(super) fn is_fresh(&self) -> bool {
+        now().checked_sub(self.read).is_some_and(|since| since < FRESH)
+    }
+
+    /// Takes it that nothing has this id, for it is not among all, which were just read.
+    pub(super) fn conclude_missing(&mut self, id: &str) {
+        self.by_id.insert(id.to_owned(), Entry { known: Known::Missing, mark: CONCLUDED });
     }
 
     /// The ids of all records that were read.
@@ -138,8 +161,8 @@ impl Collection {
     /// Sets what is known of `id`.
     pub fn set_known(&mut self, id: &str, known: Known) {
         match self.by_id.get_mut(id) {
-            Some(entry) => entry.known = known,
-            None => {
+            Some(entry) if entry.mark != CONCLUDED => entry.known = known,
+            _ => {
                 // Mark 0 is no filling: `start_all` counts from 1.
                 self.by_id.insert(id.to_owned(), Entry { known, mark: 0 });
             }
@@ -291,6 +314,7 @@ impl Collection {
         self.forget_texts();
         self.chunks.clear();
         (self.stopped, self.moved, self.reread, self.left_out) = (false, false, None, 0);
+        self.begins = false;
         self.stamp += 1;
         self.mark += 1;
         self.run += 1;
@@ -314,18 +338,25 @@ impl Collection {
         }
     }
 
-    /// Adds the records of page `number` to `all`, leaving out repeats; how many were new.
+    /// Adds the records of page `number` to `all`, leaving out repeats; how many were new, as far as
+    /// ids tell.
     pub fn extend(&mut self, number: u32, records: &[Arc<Record>]) -> usize {
         self.read = now();
-        let before = self.all.len();
+        let (before, mut nameless) = (self.all.len(), 0);
         for record in records {
             if self.is_gone(&record.id) {
                 self.left_out += 1;
                 continue;
             }
             let repeat = self.by_id.get(&record.id).is_some_and(|entry| entry.mark == self.mark);
-            if !repeat || record.id.is_empty() {
+            if !repeat {
                 self.all_mut().push(record.clone());
+            } else if record.id.is_empty()
+                && !self.all.iter().rev().take(NAMELESS).any(|one| one == record)
+            {
+                // Nobody can tell whether it is another one, nor that there is any end to them.
+                self.all_mut().push(record.clone());
+                nameless += 1;
             }
             self.by_id.insert(
                 record.id.clone(),
@@ -334,7 +365,7 @@ impl Collection {
         }
         let new = self.all.len() - before;
         self.chunks.push((number, new));
-        new
+        new - nameless
     }
 
     /// Ends the filling of `all`: puts it into the order of the server.
@@ -361,6 +392,12 @@ impl Collection {
             self.index = Index::default();
             self.stamp += 1;
         }
+        self.close_all();
+    }
+
+    /// The same where all came at once, in the order of the server.
+    pub fn close_all(&mut self) {
+        self.chunks.clear();
         // Whatever was read before and is not among them is gone, or somebody else's business.
         if self.progress == Progress::Complete {
             let mark = self.mark;

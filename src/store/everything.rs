@@ -133,7 +133,11 @@ impl Store {
             }
             self.list(client, resource, number, size).await
         };
-        let is_it = |load: &Load| load.is_of(self) && load.resource == resource && load.run == run;
+        // What is filled now may be another list, of another environment even.
+        let now = self.of(resource).try_with_untracked(|c| c.run);
+        let is_it = |load: &Load| {
+            load.is_of(self) && load.resource == resource && load.run == run && now == Some(run)
+        };
         let load = LOADS.with_borrow_mut(|loads| {
             loads.iter().position(is_it).map(|place| loads.swap_remove(place))
         });

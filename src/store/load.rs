@@ -24,21 +24,20 @@ impl Store {
         super::names::find_out(store, resource, id);
     }
 
-    /// Reads the first page of a resource, as the beginning of all of it.
+    /// Reads the first page of a resource for the names in it. Where that is all there is, all is read;
+    /// whoever needs all meanwhile does not wait for it.
     pub(super) async fn load_first(&self, resource: Resource) {
         let signal = self.of(resource);
-        signal.update_untracked(|collection| {
-            collection.start_all();
-            collection.progress = Progress::Running;
-        });
+        signal.update_untracked(|c| c.begins = true);
         let run = signal.with_untracked(|c| c.run);
         let answer = self.list(self.client(resource), resource, 1, PAGE).await;
         signal.update(|collection| {
             if collection.run != run {
                 return;
             }
-            collection.progress = Progress::Idle;
+            collection.begins = false;
             if let Ok(answer) = answer {
+                collection.start_all();
                 take_first(collection, answer.page, answer.unpaged);
                 if !collection.is_complete() {
                     // A beginning is not all: loading all starts anew when somebody needs it.
@@ -122,7 +121,7 @@ impl Store {
             if everything && !busy && (answer.unpaged || !collection.is_complete()) {
                 collection.start_all();
                 take_first(collection, answer.page, true);
-                collection.end_all();
+                collection.close_all();
                 collection.whole = true;
                 records.clone_from(&collection.all);
             } else {

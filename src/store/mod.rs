@@ -15,13 +15,14 @@ mod trail;
 use std::{ops::Deref, sync::Arc};
 
 use crate::prelude::*;
-use baton_model::{Cause, Record, Resource, config::System, setup::stands_for};
+use baton_model::{Record, Resource, config::System, setup::stands_for};
 
 pub use chats::{Chat, Chats, Fate, Playing, Sent, Target};
 pub use collection::{Collection, Known, Progress, Text};
 pub use deployments::Deployments;
 pub use history::{Deed, Event, History};
 pub use load::look_behind;
+pub use names::changed_elsewhere;
 pub use reading::Reading;
 pub use rows::Rows;
 pub use statuses::{Seen, Statuses};
@@ -179,26 +180,6 @@ impl Store {
     /// Takes note that a list has changed on the server: its pages are read again.
     pub fn stale(&self, resource: Resource) {
         self.of(resource).update(Collection::forget_pages);
-    }
-
-    /// Reads a record again that was saved or deleted in another tab.
-    pub fn changed_elsewhere(&self, resource: Resource, id: &str) {
-        let (store, id) = (*self, id.to_owned());
-        let known = self.of(resource).with_untracked(|collection| collection.known(&id));
-        if !matches!(known, Known::Here(_)) {
-            self.stale(resource);
-            return;
-        }
-        spawn_local(async move {
-            match store.client(resource).read_one(&id).await {
-                Ok(record) => store.put(resource, record),
-                Err(failure) if failure.cause == Cause::NotFound => {
-                    store.remove(resource, &id);
-                    store.stale(resource);
-                }
-                Err(_) => {}
-            }
-        });
     }
 }
 

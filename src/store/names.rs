@@ -9,7 +9,7 @@ use crate::{
 };
 use baton_model::{Cause, Resource};
 
-use super::{Known, Progress, Store};
+use super::{Collection, Known, Progress, Store};
 
 /// Requests at a time.
 const WORKERS: usize = 4;
@@ -18,8 +18,6 @@ const WORKERS: usize = 4;
 const REST: u64 = 80;
 /// So many wait at most: more than are in sight. Others are asked for when they are seen again.
 const MOST: usize = 240;
-/// What all records, read so many milliseconds ago, do not have was hardly created since.
-const FRESH: u64 = 60_000;
 
 /// What is to be read one by one; what was asked for last, which is in sight, comes first.
 #[derive(Default)]
@@ -57,6 +55,7 @@ pub fn find_out(store: Store, resource: Resource, id: String) {
         let first = signal.with_untracked(|c| {
             c.progress == Progress::Idle
                 && !c.stopped
+                && !c.begins
                 && c.all.is_empty()
                 && c.page(1, super::load::PAGE).is_none()
         });
@@ -64,7 +63,9 @@ pub fn find_out(store: Store, resource: Resource, id: String) {
         if first && resource != Resource::Authentication {
             store.load_first(resource).await;
         }
-        while signal.with_untracked(|c| c.progress == Progress::Running && !c.has_begun()) {
+        while signal
+            .with_untracked(|c| c.begins || c.progress == Progress::Running && !c.has_begun())
+        {
             sleep(20).await;
         }
         if is_asked(store, resource, &id) {
@@ -112,12 +113,10 @@ fn is_known_to_miss(store: Store, resource: Resource, id: &str) -> bool {
     let signal = store.of(resource);
     let misses = signal.with_untracked(|c| {
         // Of what the server holds back, or was moving between pages, nobody knows.
-        c.progress == Progress::Complete
-            && !c.moved
-            && now().checked_sub(c.read).is_some_and(|since| since < FRESH)
+        c.progress == Progress::Complete && !c.moved && c.is_fresh()
     });
     if misses {
-        signal.update(|c| c.set_known(id, Known::Missing));
+        signal.update(|c| c.conclude_missing(id));
     }
     misses
 }
@@ -145,4 +144,27 @@ async fn read(store: Store, resource: Resource, id: String) {
         },
     };
     store.of(resource).update(|collection| collection.set_known(&id, known));
+}
+
+/// Reads a record again that was saved or deleted in another tab.
+#[part(list)]
+pub fn changed_elsewhere(store: Store, resource: Resource, id: String) {
+    let signal = store.of(resource);
+    if !matches!(signal.with_untracked(|c| c.known(&id)), Known::Here(_)) {
+        store.stale(resource);
+        return;
+    }
+    spawn_local(async move {
+        match store.client(resource).read_one(&id).await {
+            Ok(record) => store.put(resource, record),
+            Err(failure) if failure.cause == Cause::NotFound => {
+                store.remove(resource, &id);
+                // Where all are here, no more need be read for it.
+                if !signal.with_untracked(Collection::is_complete) {
+                    store.stale(resource);
+                }
+            }
+            Err(_) => {}
+        }
+    });
 }

@@ -24,6 +24,17 @@ impl Store {
         Reading { store: *self, resource }
     }
 
+    /// Reads all records of a resource once more; where all are here, these stay until the others are.
+    pub fn read_once_more(&self, resource: Resource) {
+        let (here, again) =
+            self.of(resource).with_untracked(|c| (c.is_complete(), c.reread.is_some()));
+        match (here, again) {
+            (true, false) => self.load_anew(resource),
+            (true, true) => {}
+            (false, _) => self.stale(resource),
+        }
+    }
+
     /// Reads all records of a resource, and again if they are here for longer than a moment. Those
     /// that are here stay until the others are: a list of them does not flicker.
     pub fn read_anew(&self, resource: Resource) -> Reading {

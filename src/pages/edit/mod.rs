@@ -69,6 +69,7 @@ pub fn new_page(resource: Resource) -> AnyView {
     titles::set(&titles::new(resource));
     let [from, draft] =
         use_query_map().with_untracked(|query| ["from", "draft"].map(|key| query.get(key)));
+    let from = from.filter(|id| !id.is_empty());
     match from {
         None => {
             let form = Form::new(resource, None);
@@ -86,10 +87,7 @@ pub fn new_page(resource: Resource) -> AnyView {
 /// The form of the record with this id.
 #[page(edit)]
 pub fn edit_page(resource: Resource, id: String) -> AnyView {
-    with_record(resource, id, move |record| {
-        titles::set(record.name(resource.spec()));
-        shell::shell(Form::new(resource, Some(record)))
-    })
+    with_record(resource, id, move |record| shell::shell(Form::new(resource, Some(record))))
 }
 
 /// Whether a record was created here so short a time ago that the server may not show it yet: some read
