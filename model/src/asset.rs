@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{conversation::Note, list::encode};
+use crate::{conversation::Note, list::encode, words::grouped};
 
 /// Most bytes of an asset: 10 MiB.
 pub const MOST: u64 = 10_485_760;
@@ -162,18 +162,6 @@ fn policy(name: &str, size: u64, channel: &Value, sender: &str) -> Vec<Note> {
         notes.push(Note::inferred(format!("The channel does not take .{own} files {way}.")));
     }
     notes
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A number of bytes for people: `512 bytes`, `8.0 MiB`.

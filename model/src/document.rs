@@ -277,8 +277,12 @@ pub fn flag(value: &Value) -> Option<bool> {
         Value::Number(number) => number.as_str(),
         _ => return None,
     };
-    let is = |all: [&str; 2]| all.iter().any(|one| one.eq_ignore_ascii_case(text));
-    if is(["true", "1"]) { Some(true) } else { is(["false", "0"]).then_some(false) }
+    let is = |all: [&str; 6]| all.iter().any(|one| one.eq_ignore_ascii_case(text));
+    if is(["true", "1", "yes", "y", "on", "active"]) {
+        Some(true)
+    } else {
+        is(["false", "0", "no", "n", "off", "inactive"]).then_some(false)
+    }
 }
 
 /// The field that stands at `path`, and its label with the number of its row: `Bot 2: Participant`.
@@ -372,11 +376,15 @@ mod tests {
         assert_eq!(unshown("options", &record), Some(json!({"keep": "me"})));
         assert_eq!(unshown("description", &record), None, "its text can be seen");
         for (value, shown) in
-            [(json!("False"), Some(false)), (json!(1), Some(true)), (json!("yes"), None)]
+            [(json!("False"), Some(false)), (json!(1), Some(true)), (json!("perhaps"), None)]
         {
             assert_eq!(flag(&value), shown);
             assert_eq!(unshown("active", &json!({"active": value})).is_some(), shown.is_none());
         }
+        let said = |text: &str| flag(&json!(text));
+        assert!(["Y", "yes", "ON", "active", "1"].iter().all(|text| said(text) == Some(true)));
+        assert!(["N", "No", "off", "inactive", "0"].iter().all(|text| said(text) == Some(false)));
+        assert_eq!((said(""), said("none")), (None, None));
         let fine = json!({"application": null, "intents": {"intent": null}, "options": []});
         for path in ["application.id", "intents.intent", "options"] {
             assert_eq!(unshown(path, &fine), None);

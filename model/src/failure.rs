@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     document::walk,
     page::Page,
-    path::{Path, Step},
+    path::{Path, Step, written},
     record::Record,
     spec::Spec,
 };
@@ -168,11 +168,6 @@ impl Failure {
     }
 
     fn read_body(&mut self, body: &Value) {
-        let text = |value: Option<&Value>| match value {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => String::new(),
-        };
         self.code = text(body.get("code"));
         self.user_message = text(body.get("userMessage"));
         let spellings = [
@@ -181,6 +176,7 @@ impl Failure {
             body.get("callInfo").and_then(|info| info.get("message")),
             body.get("error_description"),
             body.get("detail"),
+            body.get("title"),
             body.get("error"),
         ];
         self.developer_message =
@@ -194,64 +190,79 @@ impl Failure {
                 self.details.push((key, text(detail.get("value"))));
             }
         }
-        if self.is_wordless() {
-            match inner(body) {
-                Some(inner) => self.read_body(inner),
-                None => self.read_lists(body),
+        let is_wordless = self.is_wordless();
+        if is_wordless && let Some(inner) = inner(body) {
+            return self.read_body(inner);
+        }
+        let mut said = Vec::new();
+        for key in ["detail", "errors", "details", "violations"] {
+            match body.get(key) {
+                Some(Value::Array(items)) => {
+                    for item in items {
+                        self.read_item(item, &mut said);
+                    }
+                }
+                Some(texts) => self.read_texts(texts, &mut said),
+                None => {}
             }
         }
+        if is_wordless && said.is_empty() {
+            self.read_texts(body, &mut said);
+        }
+        // Where people look, for that may be all that they see.
+        let has_none = self.user_message.is_empty();
+        let words = if has_none { &mut self.developer_message } else { &mut self.user_message };
+        said.retain(|one| !words.contains(one.as_str()));
+        if !words.is_empty() {
+            said.insert(0, std::mem::take(words));
+        }
+        *words = said.join(" ");
     }
 
     fn is_wordless(&self) -> bool {
         [&self.code, &self.user_message, &self.developer_message].into_iter().all(String::is_empty)
     }
 
-    /// The forms of the Orchestrator and of its neighbours on the same host: `detail` as a list,
-    /// `errors` as a list of failures, and texts by field.
-    fn read_lists(&mut self, body: &Value) {
-        let text = |value: Option<&Value>| match value {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => String::new(),
+    /// One of a list of failures, as the Orchestrator, its neighbours on the same host and many gateways have
+    /// them: a text, or a message with the field that it is about.
+    fn read_item(&mut self, item: &Value, said: &mut Vec<String>) {
+        let first = |names: &[&str]| {
+            let mut texts = names.iter().map(|name| text(item.get(*name)));
+            texts.find(|text| !text.is_empty())
         };
-        let items = |key: &str| body.get(key).and_then(Value::as_array).into_iter().flatten();
-        let mut said = Vec::new();
-        for item in items("detail") {
-            let message = if item.is_string() { text(Some(item)) } else { text(item.get("msg")) };
-            let place = item.get("loc").and_then(Value::as_array).into_iter().flatten();
-            let place: Vec<String> = place.map(|step| text(Some(step))).collect();
-            if let Some(field) = place.last().filter(|_| !message.is_empty()) {
+        if self.code.is_empty() {
+            self.code = text(item.get("code"));
+        }
+        let message = first(&["detail", "message", "defaultMessage", "msg", "title"]);
+        let Some(message) = message.or_else(|| item.as_str().map(str::to_owned)) else { return };
+        let place = item.get("loc").and_then(Value::as_array).into_iter().flatten();
+        let mut place: Vec<String> = place.map(|step| text(Some(step))).collect();
+        place.extend(first(&["field", "propertyPath"]));
+        match place.last() {
+            Some(field) => {
                 self.details.push((field.clone(), message.clone()));
                 said.push(format!("{}: {message}", place.join(".")));
-            } else {
-                said.push(message);
             }
+            None => said.push(message),
         }
-        for item in items("errors") {
-            let words = ["detail", "title", "message"].map(|key| text(item.get(key)));
-            said.extend(words.into_iter().find(|words| !words.is_empty()));
-            if self.code.is_empty() {
-                self.code = text(item.get("code"));
-            }
-        }
-        if said.is_empty() {
-            for (field, texts) in body.as_object().into_iter().flatten() {
-                let all = match texts {
-                    Value::Array(all) => all.as_slice(),
-                    one => std::slice::from_ref(one),
-                };
-                for message in all.iter().filter_map(Value::as_str) {
-                    if field == "non_field_errors" {
-                        said.push(message.to_owned());
-                    } else {
-                        said.push(format!("{field}: {message}"));
-                        self.details.push((field.clone(), message.to_owned()));
-                    }
+    }
+
+    /// Texts by field: one for each, or several.
+    fn read_texts(&mut self, by_field: &Value, said: &mut Vec<String>) {
+        for (field, texts) in by_field.as_object().into_iter().flatten() {
+            let all = match texts {
+                Value::Array(all) => all.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for message in all.iter().filter_map(Value::as_str) {
+                if field == "non_field_errors" {
+                    said.push(message.to_owned());
+                } else {
+                    said.push(format!("{field}: {message}"));
+                    self.details.push((field.clone(), message.to_owned()));
                 }
             }
         }
-        said.retain(|text| !text.is_empty());
-        self.developer_message = said.join(" ");
     }
 
     /// What happened, as one sentence: the server's own words where it has any.
@@ -285,6 +296,17 @@ impl Failure {
     /// What to do next, as one sentence; empty where there is nothing to say.
     #[must_use]
     pub fn advice(&self) -> String {
+        // With which of them a server refuses to delete what is in use, nobody knows.
+        let may_be_used = match self.cause {
+            Cause::Conflict => true,
+            Cause::Invalid => self.code != "400-108",
+            // The Orchestrator goes by roles.
+            Cause::Forbidden => self.code != "403-197" && !self.has("role"),
+            _ => false,
+        };
+        if may_be_used && self.request.starts_with("DELETE ") {
+            return "Whatever still uses it has to let go of it first.".into();
+        }
         match self.cause {
             Cause::Offline => {
                 "Reading goes on when the network is back; nothing typed is lost.".into()
@@ -297,14 +319,13 @@ impl Failure {
             Cause::SignIn => "What you typed stays here.".into(),
             Cause::Forbidden => match self.details.iter().find(|(key, _)| key == "scope") {
                 Some((_, scope)) => format!("The token lacks the scope {scope}."),
-                None if self.details.iter().any(|(key, _)| key == "role") => {
+                None if self.has("role") => {
                     "It takes another role in the group, such as Developer or Maintainer.".into()
                 }
                 None => "The token does not allow it. Sign in with another client.".into(),
             },
             Cause::NotFound => "It may have been deleted by someone else.".into(),
             Cause::Conflict => match self.request.split(' ').next() {
-                Some("DELETE") => "Whatever still uses it has to let go of it first.".into(),
                 Some("POST") => "Something like it may be there already.".into(),
                 // The server's own words say better what it is.
                 _ if !self.user_message.trim().is_empty() => String::new(),
@@ -321,6 +342,10 @@ impl Failure {
         }
     }
 
+    fn has(&self, detail: &str) -> bool {
+        self.details.iter().any(|(key, _)| key == detail)
+    }
+
     /// Whether the same read may work when it is simply sent again.
     ///
     /// True for 429, 502, 503, 504 and for what got no answer. Never ask this for a write.
@@ -333,13 +358,18 @@ impl Failure {
         }
     }
 
-    /// All places in a form that the server names as attributes; [`Self::place`] is the first of them.
+    /// All places in a form that the server names, as attributes or else as keys; [`Self::place`] is
+    /// the first of them.
     #[must_use]
     pub fn places(&self, spec: &Spec, document: &Value) -> Vec<Path> {
         let mut fields = Vec::new();
         walk(spec, document, &mut |_, path| fields.push(path.clone()));
         let mut places = Vec::new();
-        let named = self.attributes().filter_map(|name| find(&fields, name, document));
+        let mut names: Vec<&str> = self.attributes().collect();
+        if names.is_empty() {
+            names.extend(self.details.iter().map(|(key, _)| key.as_str()));
+        }
+        let named = names.into_iter().filter_map(|name| find(&fields, name, document));
         for place in self.place(spec, document).into_iter().chain(named) {
             if !places.contains(&place) {
                 places.push(place);
@@ -376,6 +406,11 @@ impl Failure {
         names.extend(self.details.iter().map(|(key, _)| key.clone()));
         names
     }
+}
+
+/// A text, or a number as it is written; empty for all else.
+fn text(value: Option<&Value>) -> String {
+    value.and_then(written).unwrap_or_default().to_owned()
 }
 
 /// The failure inside an error body that has no words of its own: in `error`, or first in `errors`.
@@ -564,6 +599,67 @@ mod tests {
         assert!(of("DELETE /authentications/x").contains("uses it"));
         assert!(of("POST /authentications").contains("already"));
         assert!(of("PUT /authentications/x").contains("Try again"));
+    }
+
+    #[test]
+    fn advises_that_what_is_in_use_is_let_go_of() {
+        let of = |request: &str, status: u16, code: &str, key: &str| {
+            let body = json!({"code": code}).to_string();
+            let mut failure = Failure::from_answer(
+                request,
+                &Answer { status, content_type: "", body: &body, wait: None },
+            );
+            // The console adds it to every 403.
+            failure.details.push((key.into(), "manage".into()));
+            failure.advice()
+        };
+        let delete =
+            |status: u16, code: &str| of("DELETE /authentications/x", status, code, "scope");
+        for (status, code) in
+            [(400, "400-152"), (403, "403-5"), (403, ""), (409, ""), (412, "412-1"), (422, "")]
+        {
+            assert!(delete(status, code).contains("let go of it"), "{status} {code}");
+        }
+        assert_eq!(delete(403, "403-197"), "The token lacks the scope manage.");
+        assert_eq!(delete(400, "400-108"), "");
+        assert!(of("DELETE /apps/x/", 403, "", "role").contains("role"));
+        assert!(of("PUT /authentications/x", 403, "", "scope").contains("scope"));
+        assert_eq!(of("PUT /authentications/x", 400, "", "scope"), "");
+    }
+
+    #[test]
+    fn reads_messages_by_field_in_other_forms() {
+        let spec = Resource::Account.spec();
+        let account = json!({"name": "n", "address": "a"});
+        let field = |key: &str| json!([{key: "address", "message": "must be unique"}, {key: "name", "title": "is too long"}, {"message": "Nothing was saved."}]);
+        let by_name = json!({"address": "must be unique", "name": ["is too long"], "non_field_errors": "Nothing was saved."});
+        let said = "address: must be unique name: is too long Nothing was saved.";
+        for body in [
+            json!({"errors": field("field")}),
+            json!({"details": field("field")}),
+            json!({"violations": field("propertyPath")}),
+            json!({"violations": field("field")}),
+            json!({"errors": by_name}),
+            json!({"details": by_name}),
+            json!({"error": {"details": by_name, "status": 400}}),
+        ] {
+            let failure = answer(400, &body.to_string());
+            assert_eq!(failure.title(), said, "{body}");
+            let found: Vec<_> =
+                failure.places(spec, &account).iter().map(ToString::to_string).collect();
+            assert_eq!(found, ["address", "name"], "{body}");
+            assert_eq!(failure.details[0], ("address".into(), "must be unique".into()));
+            assert_eq!(failure.excerpt, "");
+        }
+        let words = json!({"type": "about:blank", "title": "Constraint violation", "status": 400, "violations": field("field")});
+        assert_eq!(answer(400, &words.to_string()).title(), format!("Constraint violation {said}"));
+        let words = json!({"code": "400-152", "userMessage": "Please check.", "developerMessage": "dev", "details": {"address": "no"}});
+        let failure = answer(400, &words.to_string());
+        assert_eq!(failure.title(), "Please check. address: no");
+        assert_eq!(failure.developer_message, "dev");
+        assert_eq!(failure.place(spec, &account), Some(Path::parse("address")));
+        let odd = json!({"errors": [null, 7, {"field": "name"}, ["x"], "Plain."], "violations": "none", "details": {"a": {"b": 1}}});
+        assert_eq!(answer(400, &odd.to_string()).title(), "Plain.");
     }
 
     fn place(details: &Value, message: &str, document: &Value) -> Option<String> {

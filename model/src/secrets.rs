@@ -7,20 +7,25 @@ use serde_json::{Map, Value};
 
 use crate::{
     document::walk,
+    lookup::is_empty,
     mask::MASK,
     path::{Path, Step},
     rows::is_hole,
     secret_name::is_secret,
     spec::{Field, Kind, Spec},
+    validate::applies,
 };
 
-/// Whether a text is a server's mask and not a value: all characters alike, `*` or `•`.
+/// What servers write masks with.
+const MASKS: [char; 3] = ['*', '•', '●'];
+
+/// Whether a text is a server's mask and not a value: all characters alike, `*`, `•` or `●`.
 #[must_use]
 pub fn is_mask(text: &str) -> bool {
     let mut characters = text.chars();
     match characters.next() {
-        Some(first @ ('*' | '•')) => characters.all(|c| c == first),
-        _ => false,
+        Some(first) => MASKS.contains(&first) && characters.all(|c| c == first),
+        None => false,
     }
 }
 
@@ -50,13 +55,22 @@ fn holds_mask_of(least: usize, value: &Value) -> bool {
         Value::String(text) => {
             // Secrets also stand inside a text that holds JSON, where `*` may say everything.
             is_mask(text) && text.chars().count() >= least
-                || serde_json::from_str::<Value>(text)
-                    .is_ok_and(|inner| !inner.is_string() && holds_mask_of(3, &inner))
+                || match serde_json::from_str::<Value>(text) {
+                    Ok(inner) => !inner.is_string() && holds_mask_of(3, &inner),
+                    Err(_) => masks_a_part(text),
+                }
         }
         Value::Array(items) => items.iter().any(|item| holds_mask_of(least, item)),
         Value::Object(object) => object.values().any(|value| holds_mask_of(least, value)),
         _ => false,
     }
+}
+
+/// Whether a secret is a text of several parts, such as a form, one of which is a mask. A password, which has
+/// no parts, may well have such signs in it.
+fn masks_a_part(text: &str) -> bool {
+    let runs = || text.split(|sign| !MASKS.contains(&sign));
+    text.contains(['=', ':', '<', ' ']) && runs().any(|run| run.chars().nth(3).is_some())
 }
 
 /// A copy with every secret replaced by a mask, for screens, copies and files.
@@ -105,24 +119,44 @@ pub fn may_hold_secret(spec: &Spec, text: &str) -> bool {
 }
 
 /// Places of secrets that the contract asks for and that a record came without, beside what belongs to
-/// them: the server keeps them to itself. A save that leaves them out may clear them.
+/// them or with all of it, where its type says that it applies: the server keeps them to itself. A save that
+/// leaves them out may clear them.
 #[must_use]
 pub fn withheld(spec: &Spec, record: &Value) -> Vec<Path> {
+    let is_due = |place: &Path| {
+        let mut sections = spec.sections().iter().filter(|section| applies(section, record));
+        sections.any(|section| section.fields.iter().any(|it| Path::parse(it.path) == *place))
+    };
     let mut found = Vec::new();
     walk(spec, record, &mut |field, place| {
-        let Some((_, around)) = place.steps().split_last() else { return };
-        let beside = Path::of(around);
-        let beside = beside.get(record).and_then(Value::as_object);
-        let is_there = place.get(record).is_some_and(|value| !value.is_null());
         if field.is_secret()
             && field.required
-            && !is_there
-            && beside.is_some_and(|it| !it.is_empty())
+            && !says(place, record)
+            && (is_due(place) || says(&around(place), record))
         {
             found.push(place.clone());
         }
     });
     found
+}
+
+/// Places that a record came without, as [`withheld`] has them, and with each all that belongs to it where
+/// that is left out, too.
+pub(crate) fn left_out(spec: &Spec, record: &Value) -> Vec<Path> {
+    let whole = |place: Path| {
+        let around = around(&place);
+        if around.steps().is_empty() || says(&around, record) { place } else { around }
+    };
+    withheld(spec, record).into_iter().map(whole).collect()
+}
+
+/// The object in which something stands.
+fn around(place: &Path) -> Path {
+    Path::of(place.steps().split_last().map_or(&[], |(_, around)| around))
+}
+
+fn says(place: &Path, record: &Value) -> bool {
+    place.get(record).is_some_and(|value| !is_empty(value))
 }
 
 fn has_secret(field: &Field) -> bool {
@@ -392,10 +426,32 @@ mod tests {
         let headers = json!([{"name": "A"}, {"name": "B", "value": "v"}, {}]);
         let oauth = json!({"type": "oauth2", "oauth2": {"headers": headers}});
         assert_eq!(places(&oauth), ["oauth2.headers[0].value"]);
-        for whole in [json!({"type": "basic"}), json!({"name": "n"}), json!(null)] {
-            assert!(places(&whole).is_empty());
-        }
         assert!(hides_secrets(spec, &basic));
+        for settings in [json!({}), json!(null), json!({"username": null, "password": ""})] {
+            let record = json!({"type": "basic", "basicAuth": settings});
+            assert_eq!(places(&record), ["basicAuth.password"], "{record}");
+        }
+        assert_eq!(places(&json!({"type": "basic"})), ["basicAuth.password"]);
+        for secret in [json!(""), json!(null)] {
+            let record =
+                json!({"type": "basic", "basicAuth": {"username": "u", "password": secret}});
+            assert_eq!(places(&record), ["basicAuth.password"]);
+            let row =
+                json!({"type": "oauth2", "oauth2": {"headers": [{"name": "A", "value": secret}]}});
+            assert_eq!(places(&row), ["oauth2.headers[0].value"]);
+        }
+        // Nobody can tell whether there are any, or they do not count.
+        let empty = json!({"username": "", "password": ""});
+        for none in [
+            json!({"name": "n"}),
+            json!(null),
+            json!({"type": "oauth2"}),
+            json!({"type": "oauth2", "oauth2": {"payload": ""}}),
+            json!({"type": "oauth2", "basicAuth": empty}),
+            json!({"type": "basic", "basicAuth": {"username": "u", "password": "p"}}),
+        ] {
+            assert!(places(&none).is_empty(), "{none}");
+        }
     }
 
     #[test]
@@ -472,6 +528,26 @@ mod tests {
         let masked = record(r#"{"client_id": "a", "client_secret": "********"}"#);
         assert_eq!(mask_places(spec, &masked), [Path::parse("oauth2.payload")]);
         assert!(!hides_secrets(spec, &record(r#"{"scope": "*", "client_secret": "s"}"#)));
+        for payload in [
+            "client_id=hub&client_secret=********",
+            "client_id=hub&client_secret=****ab12",
+            "<secret>••••</secret>",
+            r#"{"client_secret": "●●●●●●","#,
+        ] {
+            assert_eq!(mask_places(spec, &record(payload)), [Path::parse("oauth2.payload")]);
+            let wrong = crate::validate::problems(spec, &record(payload));
+            assert_eq!(wrong.last().unwrap().path, Path::parse("oauth2.payload"), "{payload}");
+        }
+        for payload in ["grant_type=client_credentials&scope=***", "client_secret=s"] {
+            assert!(!hides_secrets(spec, &record(payload)), "{payload}");
+        }
+        assert!(is_mask("●●●●") && !is_mask("●*"));
+        let whole = |password: &str, description: &str| {
+            json!({"name": "n", "description": description, "type": "basic",
+                "basicAuth": {"username": "u", "password": password}})
+        };
+        assert!(hides_secrets(spec, &whole("●●●●●●●●", "")));
+        assert!(!hides_secrets(spec, &whole("pass****word", "as=**** or ********")));
         assert!(hides_secrets(spec, &crate::document::duplicate(spec, &masked)));
     }
 

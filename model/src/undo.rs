@@ -7,7 +7,7 @@ use crate::{
     lookup::{holds, shows},
     merge::{self, differences},
     path::{Path, Step},
-    secrets::withheld,
+    secrets::left_out,
     spec::Spec,
 };
 
@@ -55,9 +55,9 @@ impl Saved {
         let saved = after.unwrap_or(&self.sent);
         let ours = differences(&self.sent, &self.before, now);
         // What the server keeps to itself is looked after below.
-        let silent = withheld(spec, now);
-        let ours =
-            ours.into_iter().filter(|one| one.mine != one.original && !silent.contains(&one.path));
+        let silent = left_out(spec, now);
+        let is_silent = |place: &Path| silent.iter().any(|one| place.is_within(one));
+        let ours = ours.into_iter().filter(|one| one.mine != one.original && !is_silent(&one.path));
         // Rows may have changed places since: what was in one is not put into another.
         let is_in_its_row = |place: &Path| {
             let Some(at) = place.steps().iter().position(is_index) else { return true };
@@ -72,7 +72,7 @@ impl Saved {
             [back, kept].map(|all| all.into_iter().map(|one| one.path).collect::<Vec<_>>());
         let mut document = merge::merge(now, &self.before, &back);
         let mut hidden = mask_places(spec, &document);
-        hidden.extend(withheld(spec, &document));
+        hidden.extend(left_out(spec, &document));
         if !hidden.is_empty() {
             // Once somebody has written again, nobody knows what is behind a mask.
             let untouched = after.is_some_and(|after| after.get("modified") == now.get("modified"));
@@ -239,6 +239,22 @@ mod tests {
         assert_eq!(undo.body, Some(sent(&login("d", "typed", "2"))));
         assert!(undo.kept.is_empty() && undo.secrets_stay);
         assert_eq!(saved.undo(SPEC, &silent("e", "3")), None, "perhaps another one");
+    }
+
+    #[test]
+    fn sends_again_all_of_what_the_server_leaves_out() {
+        let silent = |description: &str, modified: &str| {
+            let mut record = login(description, "", modified);
+            Path::parse("basicAuth").remove(&mut record);
+            record
+        };
+        let after = silent("e", "2");
+        let saved =
+            Saved::new(silent("d", "1"), sent(&login("e", "typed", "1")), Some(after.clone()));
+        let undo = saved.undo(SPEC, &after).unwrap();
+        assert!(crate::merge::is_changed(undo.body.as_ref().unwrap(), &json!({})));
+        assert!(!crate::merge::is_changed(&undo.body.unwrap(), &sent(&login("d", "typed", "2"))));
+        assert!(undo.kept.is_empty() && undo.secrets_stay);
     }
 
     #[test]

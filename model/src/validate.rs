@@ -8,6 +8,7 @@ use crate::{
     document::{holds_mask, is_blank, mask_places, pruned, walk},
     path::Path,
     spec::{Field, Kind, Resource, Section, Spec},
+    words::grouped,
 };
 
 const MASKED: &str = "The server sent a mask. Type the secret again.";
@@ -105,8 +106,13 @@ fn check_parts(body: &Value, found: &mut Vec<Problem>) {
 
 fn check(field: &Field, at: &Path, body: &Value, found: &mut Vec<Problem>) {
     let path = at.then(field.path);
+    // Where a record comes from a server, that may write nothing in place of a secret.
+    let is_kept_back =
+        |value: &Value| field.is_secret() && value.as_str() == Some("") && body.get("id").is_some();
     let absent = |value: &&Value| {
-        value.is_null() || (field.required || field.advised) && is_too_short(field, value)
+        value.is_null()
+            || (field.required || field.advised) && is_too_short(field, value)
+            || field.required && is_kept_back(value)
     };
     let Some(value) = path.get(body).filter(|value| !absent(value)) else {
         if field.required {
@@ -216,7 +222,11 @@ fn is_too_short(field: &Field, value: &Value) -> bool {
 fn too_long(text: &str, max: u32) -> Option<String> {
     let length = text.chars().count();
     let limit = usize::try_from(max).unwrap_or(usize::MAX);
-    (max > 0 && length > limit).then(|| format!("{length} characters; at most {max} are possible."))
+    let over = |length: usize| {
+        let (length, max) = (grouped(length as u64), grouped(max.into()));
+        format!("{length} characters; at most {max} are possible.")
+    };
+    (max > 0 && length > limit).then(|| over(length))
 }
 
 /// A text typed where a number is due stays in the document as text, so that nothing is lost.
@@ -312,6 +322,21 @@ mod tests {
     }
 
     #[test]
+    fn asks_for_a_secret_that_came_empty() {
+        let of = |json: Value| {
+            let found = messages(Resource::Authentication, &json);
+            found.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        let mut login = json!({"id": "1", "name": "n", "type": "basic", "basicAuth": {"username": "u", "password": ""}});
+        assert_eq!(of(login.clone()), ["basicAuth.password"]);
+        Path::parse("id").remove(&mut login);
+        assert!(of(login).is_empty(), "the contract allows it");
+        let row = json!({"id": "1", "name": "n", "type": "oauth2", "oauth2": {"headers": [{"name": "A", "value": ""}]},
+            "basicAuth": {"username": "u", "password": ""}});
+        assert_eq!(of(row), ["oauth2.headers[0].value"]);
+    }
+
+    #[test]
     fn wants_bots_where_there_are_bot_settings() {
         let body =
             json!({"name": "n", "applications": {"botConfiguration": {"forwardTranscript": true}}});
@@ -364,6 +389,8 @@ mod tests {
         assert!(messages(Resource::Orchestration, &body("ö".repeat(255))).is_empty());
         let found = messages(Resource::Orchestration, &body("ö".repeat(256)));
         assert_eq!(found, [("name".into(), "256 characters; at most 255 are possible.".into())]);
+        let wrong = too_long(&"x".repeat(10_000), 1023).unwrap();
+        assert_eq!(wrong, "10,000 characters; at most 1,023 are possible.");
     }
 
     #[test]

@@ -10,6 +10,20 @@ use crate::{
 /// Gives the name of a record, where it is known.
 pub type Namer<'a> = &'a dyn Fn(Resource, &str) -> Option<String>;
 
+/// A whole number with its thousands apart: `1,204`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The field that stands at a place, whether or not a document has it.
 #[must_use]
 pub fn field_at(spec: &Spec, path: &Path) -> Option<&'static Field> {

@@ -75,19 +75,6 @@ fn here(time: &js_sys::Date) -> Option<(f64, Moment)> {
     (!since.is_nan()).then(|| (since, Moment::of(seconds.floor() as i64)))
 }
 
-/// A whole number with its thousands apart: `1,204`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A length in pixels, for a style. The browser writes the number: Rust's own way of writing
 /// numbers with a point would be 18 kB of program.
 pub fn px(length: f64) -> String {

@@ -25,9 +25,9 @@ pub mod twice;
 
 pub use alert::{Alert, AlertProps};
 pub use back::{comes_back, coming_back, going_on};
+pub use baton_model::words::grouped;
 pub use clock::{
-    Time, TimeProps, grouped, now, px, sleep, sleep_or, ticking, time_key, time_of_day, times,
-    today,
+    Time, TimeProps, now, px, sleep, sleep_or, ticking, time_key, time_of_day, times, today,
 };
 pub use copy::{CopyButton, CopyButtonProps, CopyId, CopyIdProps};
 pub use dialog::{Dialog, DialogProps};

@@ -120,7 +120,7 @@ test("a switch shows what a server writes in its own way", async ({ page, sandbo
   const account = await first(sandbox, "/accounts");
   await page.route(`**/accounts/${account.id}`, (route) => {
     if (route.request().resourceType() === "document") return route.fallback();
-    const caseManagement = { copyCustomAttributes: "yes" };
+    const caseManagement = { copyCustomAttributes: "perhaps" };
     const chatConfigurations = { allowLogoutWithOpenChats: "true" };
     return route.fulfill({ json: { ...account, active: "false", caseManagement, chatConfigurations } });
   });
@@ -128,7 +128,7 @@ test("a switch shows what a server writes in its own way", async ({ page, sandbo
   await expect(field(page, "Active")).not.toBeChecked();
   await expect(field(page, "Allow logout with open chats")).toBeChecked();
   await expect(field(page, "Copy custom attributes")).not.toBeChecked();
-  await expect(page.getByText('This field cannot show what stands here: "yes". See JSON.')).toBeVisible();
+  await expect(page.getByText('This field cannot show what stands here: "perhaps". See JSON.')).toBeVisible();
   // What is said of it stands below: the name stays beside the switch.
   const [box, label] = [await field(page, "Copy custom attributes").boundingBox(), await page.getByText("Copy custom attributes", { exact: true }).boundingBox()];
   expect(label!.x - box!.x - box!.width).toBeLessThan(24);

@@ -396,7 +396,7 @@ test.describe("what nobody likes", () => {
     await expect(refused).toBeHidden();
     await field(page, "Display name").fill("n".repeat(10_000));
     await page.getByRole("button", { name: "Create channel", exact: true }).click();
-    await expect(page.getByText("10000 characters; at most 255 are possible.")).toBeVisible();
+    await expect(page.getByText("10,000 characters; at most 255 are possible.")).toBeVisible();
     await page.getByRole("link", { name: "Cancel", exact: true }).click();
     await discard.click();
 
