@@ -85,15 +85,14 @@ pub fn perhaps_created<'a>(
 #[must_use]
 pub fn replaced(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Option<bool> {
     let body = |record: &Value| document::body(spec, record, Some(record));
-    let withheld = secrets::withheld(spec, now);
+    let mut hidden = document::mask_places(spec, now);
+    hidden.extend(secrets::left_out(spec, now));
     let mut seen = false;
     for change in changes(&body(before), sent) {
         let there = change.path.get(now);
         // When it was modified is the server's to say, and a mask stands for any secret, as nothing may.
-        if change.path == Path::parse("modified")
-            || there.is_some_and(secrets::holds_mask)
-            || withheld.contains(&change.path)
-        {
+        let is_hidden = |one: &Path| one.is_within(&change.path) || change.path.is_within(one);
+        if change.path == Path::parse("modified") || hidden.iter().any(is_hidden) {
             continue;
         }
         let is_there = match (&change.after, there) {
@@ -141,11 +140,32 @@ pub fn is_untouched(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> b
             .any(|change| change.path != Path::parse("modified") && is_kept(change))
 }
 
+/// Places that something else was sent for, and where a record shows what was there before all the same.
+/// Secrets are not looked at.
+#[must_use]
+pub fn untaken(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Vec<Path> {
+    let mut sent = sent.clone();
+    // It is the server's to say.
+    Path::parse("modified").remove(&mut sent);
+    let before = document::body(spec, before, Some(before));
+    let (hidden, withheld) = (document::mask_places(spec, now), secrets::withheld(spec, now));
+    let is_untaken = |change: &Change| {
+        let stands = change.path.get(now);
+        let is_kept = stands == change.before.as_ref() && !stands.is_none_or(is_empty);
+        let was_added = change.after.as_ref().is_some_and(|after| !is_empty(after));
+        let is_left_out = stands.is_none() && change.before.is_none() && was_added;
+        let is_secret = hidden.iter().chain(&withheld).any(|one| one.is_within(&change.path));
+        (is_kept || is_left_out) && !is_secret && change.path != Path::parse("modified")
+    };
+    let all = changes(&before, &sent).into_iter().filter(is_untaken);
+    all.map(|change| change.path).collect()
+}
+
 /// Whether a record may be what a server has made of what was sent, as far as it shows that: it may keep
 /// secrets to itself.
 pub(crate) fn shows(spec: &Spec, there: &Value, sent: &Value) -> bool {
     let mut shown = sent.clone();
-    for place in secrets::withheld(spec, there) {
+    for place in secrets::left_out(spec, there) {
         place.remove(&mut shown);
     }
     is_form_of(there, &shown)
@@ -191,19 +211,9 @@ fn holds_by(there: &Value, sent: &Value, same: fn(&Value, &Value) -> bool) -> bo
 pub(crate) fn is_form_of(there: &Value, sent: &Value) -> bool {
     let same = |a: &Value, b: &Value| {
         let is_flag = a.is_boolean() || b.is_boolean();
-        a == b || (is_flag && flag(a).is_some() && flag(a) == flag(b))
+        a == b || (is_flag && document::flag(a).is_some_and(|on| document::flag(b) == Some(on)))
     };
     holds_by(&plain(there), &plain(sent), same)
-}
-
-/// What a flag says, however it is written.
-fn flag(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) if ["true", "1"].contains(&&**text) => Some(true),
-        Value::String(text) if ["false", "0"].contains(&&**text) => Some(false),
-        _ => None,
-    }
 }
 
 /// The same value with of each text only what stays however it is written, and numbers as text.
@@ -417,6 +427,25 @@ mod tests {
         assert_eq!(told(json!(["a", "b"]), json!(["b", "a"]), json!(["a", "b"])), Some(false));
         assert_eq!(told(json!(["a", "b"]), json!(["c", "a"]), json!(["a", "d"])), None);
         assert_eq!(told(json!(["a", "b"]), json!(["a", "b"]), json!(["b", "a"])), None);
+    }
+
+    #[test]
+    fn sees_no_secret_in_settings_that_are_left_out() {
+        let spec = Resource::Authentication.spec();
+        let record =
+            |modified: &str| json!({"id": "1", "name": "n", "type": "basic", "modified": modified});
+        let sent = json!({"name": "n", "type": "basic", "modified": "1", "basicAuth": {"username": "u", "password": "new"}});
+        assert_eq!(replaced(spec, &record("1"), &sent, &record("2")), Some(true));
+        assert_eq!(replaced(spec, &record("1"), &sent, &record("1")), Some(false));
+        assert!(!is_untouched(spec, &record("1"), &sent, &record("1")));
+    }
+
+    #[test]
+    fn a_flag_in_any_words_is_what_was_sent() {
+        for (there, sent) in [(json!("Y"), true), (json!("Inactive"), false), (json!("0"), false)] {
+            assert!(is_form_of(&json!({"active": there}), &json!({"active": sent})));
+            assert!(!is_form_of(&json!({"active": there}), &json!({"active": !sent})));
+        }
     }
 
     #[test]

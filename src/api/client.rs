@@ -6,6 +6,7 @@ use baton_model::{
     Cause, Failure, Record, Resource, Spec, Value,
     activity::Purpose,
     config::System,
+    failure::Answer,
     list::encode,
     lookup,
     ocp::{self, path},
@@ -195,12 +196,21 @@ impl Client {
     #[allow(clippy::redundant_closure_for_method_calls, reason = "its lifetime is too narrow")]
     pub async fn read_one(&self, id: &str) -> Result<Record, Failure> {
         let call = Call::get(self.system(), self.one(id));
+        if id.is_empty() {
+            // It would ask for the list.
+            return Err(Failure::without_answer(Cause::NotFound, &call.path));
+        }
         let answer = send_for(self.session, call, |answer, label| answer.record(label)).await;
         let mut record = self.named(answer, READ)?;
         if record.id.is_empty() {
             id.clone_into(&mut record.id);
         }
         Ok(record)
+    }
+
+    /// Whose calls these are.
+    pub const fn resource(&self) -> Resource {
+        self.resource
     }
 
     /// Creates a record; everything that the server answers, its id included if it says that.
@@ -221,7 +231,8 @@ impl Client {
         self.change(id, Call::write(self.system(), Method::PUT, self.one(id), Some(body))).await
     }
 
-    /// Deletes a record; whether that is done, and not only accepted.
+    /// Deletes a record; whether that is done, and not only accepted. A server that says more than that may
+    /// say something else.
     pub async fn delete(&self, id: &str) -> Result<bool, Failure> {
         self.change(id, Call::write(self.system(), Method::DELETE, self.one(id), None)).await
     }
@@ -247,7 +258,9 @@ impl Client {
     fn named<T>(&self, answer: Result<T, Failure>, needed: &[&str]) -> Result<T, Failure> {
         answer.map_err(|mut failure| {
             let says = failure.details.iter().any(|(key, _)| key == "scope");
-            if failure.cause == Cause::Forbidden && !says {
+            // What is in use may be refused so, whatever the token allows.
+            let blocked = failure.request.starts_with("DELETE") && failure.code != "403-197";
+            if failure.cause == Cause::Forbidden && !says && !blocked {
                 // The Orchestrator goes by roles, and does not say which one is missing.
                 failure.details.push(match self.system() {
                     System::ConversationManager => ("scope".to_owned(), needed.join(" or ")),
@@ -269,7 +282,11 @@ impl Client {
 /// A write succeeds when its status says so, whatever its body looks like; one that is only accepted is
 /// done later.
 async fn done(session: Session, call: Call) -> Result<bool, Failure> {
-    send_for(session, call, |answer, _| Ok(answer.status != 202)).await
+    let is_delete = call.method == Method::DELETE;
+    let is_done = |answer: &Answer<'_>| {
+        answer.status != 202 && !(is_delete && answer.body.trim_start().starts_with('{'))
+    };
+    send_for(session, call, |answer, _| Ok(is_done(answer))).await
 }
 
 /// Size and offset of a page of apps, and what they are searched for.

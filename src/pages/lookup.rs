@@ -1,15 +1,14 @@
 //! Writes without an answer, or that a server does later: whether they were done is looked up before
 //! anything else.
 
-use baton_model::{Cause, Failure, Record, Resource, Value, lookup};
+use baton_model::{Cause, Failure, Path, Record, Resource, Value, document, lookup};
 
 use crate::{api::Client, store::Store, ui::sleep};
 
 const NOT_DONE: &str = "No answer came. It was looked up: nothing was done.";
 const UNSURE: &str = "No answer came, and whether it was done could not be found out.";
 const LATER: &str = "The server has accepted this, and has not done it yet.";
-const NOT_SHOWN: &str =
-    "The server says that this is saved, and still shows what was there before.";
+const NOT_SHOWN: &str = "The server says that this is saved, and still shows what was there before";
 /// Milliseconds between looks at what a server does later.
 pub const PAUSES: [u32; 4] = [500, 1000, 2000, 4000];
 
@@ -46,6 +45,8 @@ async fn wait_for(request: String, look: impl AsyncFn() -> Option<bool>) -> Resu
 pub async fn delete(client: Client, id: &str) -> Result<(), Failure> {
     match client.delete(id).await {
         Ok(true) => Ok(()),
+        // It may be done all the same.
+        Ok(false) if is_gone(client, id).await != Some(false) => Ok(()),
         Ok(false) => {
             wait_for(format!("DELETE {}", client.one(id)), async || is_gone(client, id).await).await
         }
@@ -123,9 +124,31 @@ pub async fn saved(
         let Some(pause) = pauses.next() else { break };
         sleep(pause).await;
     }
-    let request = format!("GET {}", client.one(&before.id));
-    let failure = Failure::without_answer(Cause::Other, &request);
-    Err(Failure { user_message: NOT_SHOWN.to_owned(), ..failure })
+    Err(not_shown(client, &before.id, "."))
+}
+
+fn not_shown(client: Client, id: &str, end: &str) -> Failure {
+    let failure = Failure::without_answer(Cause::Other, &format!("GET {}", client.one(id)));
+    Failure { user_message: format!("{NOT_SHOWN}{end}"), ..failure }
+}
+
+/// What a server has left as it was, of a save that it says is done: the places, and what is said of it.
+pub fn left_out(
+    client: Client,
+    before: &Record,
+    sent: &Value,
+    now: &Value,
+) -> Option<(Vec<Path>, Failure)> {
+    let spec = client.resource().spec();
+    let places = lookup::untaken(spec, &before.json, sent, now);
+    let mut names: Vec<String> = Vec::new();
+    for name in places.iter().map(|place| document::called(spec, sent, place)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let failure = not_shown(client, &before.id, &format!(": {}.", names.join(", ")));
+    (!places.is_empty()).then_some((places, failure))
 }
 
 /// Whether a record was replaced; `None` if that cannot be found out.

@@ -173,7 +173,7 @@ test("a list that leaves out what its records use is no proof that nothing is us
   await expect(page.getByRole("dialog")).toContainText(said);
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Unused" }).click();
-  await expect(page.locator(".scope")).toContainText("None of the client applications in the server’s list names any of these authentications: whether they are used cannot be told from it.");
+  await expect(page.getByText("None of the client applications in the server’s list names any of these authentications: whether they are used cannot be told from it.")).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -580,4 +580,79 @@ test("lists of summaries lead to no claims", async ({ page }) => {
   await page.getByRole("button", { name: "Dangling" }).click();
   await expect(page.getByText("None of the accounts in the server’s list names any channel or orchestration: whether they point at something that is not there cannot be told from it.")).toBeVisible();
   await expectAccessible(page);
+});
+
+test.describe("a server that does less than it says", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  const channelOf = async (page: Page) => Object.values(await (await page.request.get("/conversation/conversationmgr/v3/channels")).json()).find(Array.isArray)![0] as Json;
+
+  test("keeps what was typed where a save took only a part of it, and says which", async ({ page }) => {
+    const channel = await channelOf(page);
+    await page.route(new RegExp(`/channels/${channel.id}$`), async (route) => {
+      if (route.request().method() !== "PUT") return route.fallback();
+      const body = route.request().postDataJSON() as Json;
+      await route.fulfill({ response: await route.fetch({ postData: JSON.stringify({ ...body, description: channel.description }) }) });
+    });
+    await page.goto(`/channels/${channel.id}`);
+    await field(page, "Display name").fill("Taken");
+    await field(page, "Description").fill("Not taken");
+    await save(page).click();
+    await expect(page.getByRole("alert")).toContainText("still shows what was there before: Description.");
+    await expect(heading(page, "Taken")).toBeVisible();
+    await expect(field(page, "Description")).toHaveValue("Not taken");
+    await expect(page.getByText("1 unsaved change")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("There is a draft of this form")).toBeVisible();
+  });
+
+  test("is not believed by a change of some, by one from a row, nor by Undo", async ({ page, sandbox }) => {
+    let ignores = true;
+    await page.route(/\/channels\/[^/?]+$/, async (route) => {
+      if (route.request().method() !== "PUT" || !ignores) return route.fallback();
+      const { id, created, ...now } = await read<Json>(sandbox, new URL(route.request().url()).pathname.replace(/.*\/v3/, ""));
+      await route.fulfill({ response: await route.fetch({ postData: JSON.stringify({ ...now, description: `touched ${now.modified}` }) }) });
+    });
+    await page.goto("/channels");
+    await page.getByRole("checkbox", { name: /^Select (?!all)/ }).first().check();
+    await page.getByRole("checkbox", { name: /^Select (?!all)/ }).nth(1).check();
+    await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Make inactive" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Make inactive" }).click();
+    await expect(dialog).toContainText("2 failed");
+    await expect(dialog).toContainText("still shows what was there before: Active.");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    ignores = false;
+    const channel = await channelOf(page);
+    await page.goto(`/channels/${channel.id}`);
+    await field(page, "Display name").fill("Renamed for a moment");
+    await save(page).click();
+    await expect(heading(page, "Renamed for a moment")).toBeVisible();
+    ignores = true;
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(page.getByText("The change of Renamed for a moment was not undone.")).toBeVisible();
+  });
+
+  test("a delete that is answered with something else is looked up", async ({ page, sandbox }) => {
+    const id = await make(sandbox, "/authentications", { name: "Not gone", type: "basic", basicAuth: { username: "u", password: "example-only" } });
+    await page.route(new RegExp(`/authentications/${id}$`), (route) =>
+      route.request().method() === "DELETE" ? route.fulfill({ json: { deleted: false, code: "409-0", developerMessage: "in use" } }) : route.fallback(),
+    );
+    await page.goto(`/authentications/${id}`);
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(page.getByRole("dialog")).toContainText("has not done it yet", { timeout: 20_000 });
+    await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeHidden();
+  });
+
+  test("the same records again and again, one of them without an id, are an end", async ({ page }) => {
+    const all = [1, 2].map((n) => ({ id: `c-${n}`, displayName: `Web ${n}`, type: `web.${n}`, active: true }));
+    await page.route(/\/channels(\?|$)/, (route) => (route.request().resourceType() === "document" ? route.fallback() : route.fulfill({ json: { channel: [...all, { displayName: "Nameless" }] } })));
+    let asked = 0;
+    page.on("request", (request) => (asked += Number(/v3\/channels\?/.test(request.url()))));
+    await page.goto("/channels?q=e");
+    await expect(page.getByText("1–3 of 3")).toBeVisible();
+    await quiet(page);
+    expect(asked).toBeLessThan(12);
+  });
 });

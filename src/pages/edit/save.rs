@@ -299,6 +299,10 @@ impl Saver {
             Ok(now) => now,
             Err(failure) => return self.refused(failure),
         };
+        // Something may have been typed meanwhile.
+        if !form.is_whole() {
+            return;
+        }
         let mut body = form.body();
         self.saved.set_value(form.document.get_untracked());
         if let Some(modified) = now.json.get("modified").filter(|_| body.get("modified").is_some())
@@ -401,7 +405,19 @@ impl Saver {
             return;
         }
         let after = match now {
-            Ok(Some(now)) => Some(go_on_from(form, now, None)),
+            Ok(Some(now)) => {
+                let client = form.console.store.client(form.resource);
+                let left = lookup::left_out(client, &before, &sent, &now.json);
+                if let Some((places, _)) = &left {
+                    // Nor is that lost of which it has taken a part.
+                    form.unsettle_at(&before.json, places);
+                }
+                let read = go_on_from(form, now, None);
+                if let Some((_, failure)) = left {
+                    self.refused(failure);
+                }
+                Some(read)
+            }
             Ok(None) => {
                 // What was saved is what somebody else may change from now on.
                 let json = self.saved.get_value();

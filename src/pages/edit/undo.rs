@@ -205,8 +205,12 @@ async fn take_back(
         lookup::replace(console.store, resource, &now, body).await?;
         let (was, is) = (Some(now.json.clone()), Some(body.clone()));
         console.store.history.note(resource, id, Deed::Restored, was, is);
-        if let Ok(record) = client.read_one(id).await {
+        if let Some(record) = lookup::saved(console.store, resource, &now, body).await? {
+            let left = lookup::left_out(client, &now, body, &record.json);
             console.store.put(resource, record);
+            if let Some((_, failure)) = left {
+                return Err(failure);
+            }
         }
     }
     say(console, resource, &now.json, &undo);

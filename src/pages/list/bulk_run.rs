@@ -8,7 +8,7 @@ use baton_model::{
     bulk::{Action, Skip, Verdict, with_active},
     bulk_edit::{Edit, kept, taken_back, with_edit},
     changes::Change,
-    document::mask_places,
+    document::hides_secrets,
     selection::Selection,
 };
 
@@ -208,7 +208,7 @@ impl Ended {
                 if first.is_some_and(|first| first.changes.is_empty()) {
                     said += if done == 1 { " with a new id" } else { " with new ids" };
                     said += ". What pointed at the old ids does not point at them.";
-                    if tasks.iter().any(|task| !mask_places(spec, &task.record.json).is_empty()) {
+                    if tasks.iter().any(|task| hides_secrets(spec, &task.record.json)) {
                         said += " Secrets that the server had hidden could not be restored.";
                     }
                 }
@@ -375,11 +375,13 @@ async fn write(
         }
     };
     lookup::replace(store, resource, &now, &body).await?;
-    let deed = if action == Action::Undo { Deed::Restored } else { Deed::Saved };
-    store.history.note(resource, &record.id, deed, Some(now.json), Some(body));
     // Its time of modification is the server's to say.
-    if let Ok(read) = client.read_one(&record.id).await {
+    let read = lookup::saved(store, resource, &now, &body).await?;
+    let left = read.as_ref().and_then(|read| lookup::left_out(client, &now, &body, &read.json));
+    if let Some(read) = read {
         store.put(resource, read);
     }
-    Ok(Outcome::Done)
+    let deed = if action == Action::Undo { Deed::Restored } else { Deed::Saved };
+    store.history.note(resource, &record.id, deed, Some(now.json), Some(body));
+    left.map_or(Ok(Outcome::Done), |(_, failure)| Err(failure))
 }
