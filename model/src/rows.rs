@@ -82,6 +82,24 @@ pub fn closed_place(version: &Value, place: &Path) -> Option<Path> {
     Some(seen)
 }
 
+/// Where something that stands in a [`closed`] version is in the aligned one.
+#[must_use]
+pub fn open_place(version: &Value, place: &Path) -> Path {
+    let (mut found, mut value) = (Path::root(), Some(version));
+    for step in place.steps() {
+        match step {
+            Step::Key(key) => (found, value) = (found.key(key), value.and_then(|it| it.get(key))),
+            Step::Index(index) => {
+                let rows = value.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+                let mut real = rows.iter().enumerate().filter(|(_, row)| !is_hole(row));
+                let at = real.nth(*index).map_or(*index, |(at, _)| at);
+                (found, value) = (found.at(at), rows.get(at));
+            }
+        }
+    }
+    found
+}
+
 fn find_holes(value: &Value, at: &Path, holes: &mut Vec<Path>) {
     match value {
         Value::Array(items) => {
@@ -313,6 +331,9 @@ mod tests {
         assert_eq!(closed_place(&before, &place(1)), Some(place(1)));
         assert_eq!(closed_place(&after, &place(1)), Some(place(0)));
         assert_eq!(closed_place(&after, &place(0)), None);
+        assert_eq!(open_place(&after, &place(0)), place(1));
+        assert_eq!(open_place(&both, &place(1)), place(1));
+        assert_eq!(open_place(&after, &place(7)), place(7), "there is no such row");
         assert_eq!(closed_place(&after, &Path::parse("name")), Some(Path::parse("name")));
         let spec = Resource::ClientApplication.spec();
         let with = |roles: Value| json!({"name": "n", "roles": roles});

@@ -35,11 +35,14 @@ pub fn json_tab(form: Form) -> AnyView {
     let wrong = Memo::new(move |_| problem.get().or_else(|| form.problem_elsewhere()));
     let edit = move |event: web_sys::Event| {
         let text = event_target_value(&event);
-        if let Ok(edited) = read(&text) {
-            let whole = form.document.with_untracked(|now| document::unmasked(spec, &edited, now));
-            form.document.set(whole);
+        if typed.with_untracked(Option::is_none) {
+            form.typed_from.set_value(form.document.get_untracked());
         }
-        typed.set(Some(text));
+        typed.set(Some(text.clone()));
+        if let Ok(edited) = read(&text) {
+            let from = form.typed_from.get_value();
+            form.take_typed(document::unmasked(spec, &edited, &from));
+        }
     };
     // What was typed and could be read is written anew when the field is left.
     let leave = move |_| {

@@ -11,7 +11,7 @@ use crate::ui::show_soon;
 use baton_model::{
     Failure, Path, Record, Resource, Value, document,
     path::Step,
-    secrets,
+    rows, secrets,
     validate::{self, Problem},
 };
 
@@ -58,6 +58,10 @@ pub struct Form {
     pub tab: RwSignal<Tab>,
     /// The document as it is typed in the view of the whole; what cannot be read is not in it yet.
     pub typed: RwSignal<Option<String>>,
+    /// The document that this text was written from; its secrets stand where the text has masks.
+    pub typed_from: StoredValue<Value>,
+    /// What the text was typed on, where the record was read again before it could be read.
+    typed_on: StoredValue<Option<Value>>,
     /// Whether a save is on its way.
     pub busy: RwSignal<bool>,
     /// Where the draft of it is kept, if there is one.
@@ -127,16 +131,18 @@ impl Form {
             // What came from the server and was left alone is the server's business.
             base.with(|base| match base {
                 None => found,
+                Some(_) if found.is_empty() => found,
                 Some(record) => {
                     let read = &record.json;
                     let withheld = secrets::withheld(spec, read);
+                    let both = document.with(|now| rows::beside(spec, read, now));
+                    let before = validate::problems(spec, read);
                     let kept = |mut problem: Problem| {
                         if withheld.contains(&problem.path) {
                             WITHHELD.clone_into(&mut problem.message);
                             return Some(problem);
                         }
-                        let stands = document.with(|now| problems::stands(&problem, read, now));
-                        stands.then_some(problem)
+                        problems::stands(&problem, &both, &before).then_some(problem)
                     };
                     found.into_iter().filter_map(kept).collect()
                 }
@@ -161,6 +167,8 @@ impl Form {
             failure: RwSignal::new(None),
             tab: RwSignal::new(Tab::Form),
             typed,
+            typed_from: StoredValue::new(Value::Null),
+            typed_on: StoredValue::new(None),
             busy: RwSignal::new(false),
             draft: StoredValue::new(None),
             problems,
@@ -312,6 +320,7 @@ impl Form {
 
     fn clear(&self) {
         self.typed.set(None);
+        self.typed_on.set_value(None);
         self.touched.set(Vec::new());
         self.tried.set(false);
         self.refused.set(None);

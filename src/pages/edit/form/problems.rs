@@ -3,6 +3,7 @@
 use baton_model::{
     Failure, Path, Value, document,
     path::Step,
+    rows,
     secrets::masked_by_name,
     spec::Field,
     validate::{self, Problem},
@@ -110,22 +111,16 @@ impl Form {
     }
 }
 
-/// Whether a problem is one that the person made, or a secret that must be typed anew.
-pub fn stands(problem: &Problem, read: &Value, now: &Value) -> bool {
-    let (before, after) = (problem.path.get(read), problem.path.get(now));
-    let mask = after.is_some_and(document::holds_mask);
-    mask || before != after || before.is_none() && !made_before(problem, read)
-}
-
-/// Whether what misses something was already so when it was read.
-fn made_before(problem: &Problem, read: &Value) -> bool {
-    let steps = problem.path.steps();
-    let row = steps.iter().rposition(|step| matches!(step, Step::Index(_)));
-    match row {
-        // A row that was read without the field; a new row is the person's own.
-        Some(row) => Path::of(&steps[..=row]).get(read).is_some(),
-        None => true,
-    }
+/// Whether a problem is one that the person made, or a secret that must be typed anew. The record as it
+/// was read, with the problems that it had then, and as it is now have the same rows beside each other
+/// ([`rows::beside`]).
+pub fn stands(problem: &Problem, [read, now]: &[Value; 2], before: &[Problem]) -> bool {
+    let path = rows::open_place(now, &problem.path);
+    let (was, is) = (path.get(read), path.get(now));
+    let mask = is.is_some_and(document::holds_mask);
+    // What is missing may have been missing when it was read, but for what did not apply then.
+    let was_missing = || before.iter().any(|one| rows::open_place(read, &one.path) == path);
+    mask || was != is || was.is_none() && !was_missing()
 }
 
 /// Where a place in what was sent, which has no blank rows, is in the form.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use baton_model::{Path, Record, Value, document, merge, rows};
 
 use super::{Form, Tab};
-use crate::pages::titles;
 
 impl Form {
     /// Starts over from a record as the server has it now.
@@ -73,7 +72,6 @@ impl Form {
             // That of the record that is gone.
             Path::parse("modified").remove(now);
         });
-        titles::set(&titles::new(self.resource));
         self.clear();
         self.to_first_field();
     }
@@ -99,6 +97,41 @@ impl Form {
         self.start.set(before.clone());
     }
 
+    /// The same of some places.
+    pub fn unsettle_at(&self, before: &Value, places: &[Path]) {
+        self.start.update(|start| {
+            for place in places {
+                match place.get(before) {
+                    Some(value) => place.set(start, value.clone()),
+                    None => place.remove(start),
+                }
+            }
+        });
+    }
+
+    /// Takes what is typed as JSON, once it can be read.
+    pub fn take_typed(&self, whole: Value) {
+        self.document.set(whole);
+        let Some(start) = self.typed_on.get_value() else { return };
+        // The record was read again since: what is typed is brought together with that.
+        let record = self.start.get_untracked();
+        self.start.set(start);
+        if let Some(base) = self.base.get_untracked() {
+            self.go_on_from(Record { id: base.id.clone(), json: record }.into());
+        }
+        self.typed_on.set_value(None);
+    }
+
+    /// Writes what is typed as JSON anew, for the document is another one; what cannot be read stays, and
+    /// was typed on `start`.
+    fn rewrite(&self, start: Value) {
+        if self.unread().is_none() {
+            self.typed.set(None);
+        } else if self.typed_on.with_value(Option::is_none) {
+            self.typed_on.set_value(Some(start));
+        }
+    }
+
     /// Goes on from what the server has now, with what was typed since `start`; whether that can be
     /// brought together.
     pub fn go_on_from(&self, record: Arc<Record>) -> bool {
@@ -107,6 +140,7 @@ impl Form {
             self.start.set(record.json.clone());
             self.document.set(merged);
             self.base.set(Some(record));
+            self.rewrite(start);
             return true;
         }
         // Somebody else was at the same place: the next save shows both.
@@ -127,6 +161,7 @@ impl Form {
             .map(|one| one.path)
             .collect();
         let merged = rows::closed(merge::merge(&sides[2], &sides[1], &typed));
+        self.rewrite(self.start.get_untracked());
         self.start.set(before.clone());
         self.document.set(merged);
         self.base.set(Some(Record { id: base.id.clone(), json: before.clone() }.into()));
