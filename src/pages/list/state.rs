@@ -61,6 +61,8 @@ pub struct ListState {
     pub failure: RwSignal<Option<Failure>>,
     /// Raised to read again.
     pub again: RwSignal<u32>,
+    /// Whether the rows stay meanwhile.
+    keeps: StoredValue<bool>,
     /// The part of the page that scrolls.
     pub scroll: NodeRef<html::Div>,
     /// How far it is scrolled and how high it is, in pixels.
@@ -102,6 +104,7 @@ impl ListState {
             picked: StoredValue::new(None),
             failure: RwSignal::new(None),
             again: RwSignal::new(0),
+            keeps: StoredValue::new(false),
             scroll: NodeRef::new(),
             view: RwSignal::new((0, 900)),
             console,
@@ -229,7 +232,10 @@ impl ListState {
         let size = untrack(|| self.page_size()).unwrap_or(asked_size);
         let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
         let is_held = held.is_some();
-        self.page.set(held.map(Rows::from));
+        // The same once more: what is there stays until the others are.
+        if is_held || !self.keeps.try_update_value(std::mem::take).unwrap_or_default() {
+            self.page.set(held.map(Rows::from));
+        }
         let again = self.again.get_untracked();
         spawn_local(async move {
             if is_held {
@@ -276,9 +282,7 @@ impl ListState {
 
     /// Reads everything again that is on the screen.
     pub fn read_again(self) {
-        self.console.store.statuses.clear();
-        self.console.store.stale(self.resource);
-        self.again.update(|count| *count += 1);
+        read_again(self);
     }
 
     /// Reads the page on the screen again, without forgetting what is known.
@@ -389,6 +393,18 @@ impl ListState {
             }
         }
     }
+}
+
+#[part(list)]
+fn read_again(list: ListState) {
+    let store = list.console.store;
+    store.statuses.clear();
+    if untrack(|| list.is_here()) {
+        store.read_once_more(list.resource);
+    } else {
+        list.keeps.set_value(true);
+    }
+    list.refresh();
 }
 
 /// Lets the server search, when typing rests.
