@@ -13,7 +13,7 @@ use baton_model::{
 
 use crate::ui::dom::{AnyView, CollectView, IntoAny, view};
 
-use super::{changes_tab::said, form::Form};
+use super::{changes_tab::said, discard::instead, form::Form};
 use crate::ui::{Dialog, DialogProps};
 
 /// What has to be decided before a save.
@@ -59,7 +59,7 @@ pub fn dialog(form: Form, conflict: RwSignal<Option<Conflict>>, save: Callback<(
         if let Some(one) = conflict.get_untracked() {
             conflict.set(None);
             form.console.store.put(form.resource, (*one.theirs).clone());
-            form.reset(one.theirs);
+            instead(form, "Theirs is taken", || form.reset(one.theirs));
         }
     };
     let merge = move |_| {

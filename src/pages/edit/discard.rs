@@ -47,6 +47,13 @@ pub fn discard(form: Form) {
     offer_back(form, "Changes discarded", typed);
 }
 
+/// Does what puts something else in the place of what was typed, and offers that back.
+pub fn instead(form: Form, said: &'static str, act: impl FnOnce()) {
+    let typed = Typed::now(form);
+    act();
+    offer_back(form, said, typed);
+}
+
 fn offer_back(form: Form, said: &'static str, typed: Typed) {
     let notices = form.console.notices;
     let undo = move || {
