@@ -233,7 +233,14 @@ fn element(menu: Menu) -> AnyView {
     let lines = move || {
         let content = menu.content.get();
         content.map(|(_, make)| {
-            make().into_iter().enumerate().map(|(n, item)| line(menu, n, item)).collect_view()
+            let mut count = 0;
+            let lines = make().into_iter().map(|item| {
+                // Between them there is nothing to go to.
+                let place = count;
+                count += usize::from(!matches!(item.act, Act::Line));
+                line(menu, place, item)
+            });
+            lines.collect_view()
         })
     };
     // The browser closes it by a click outside.

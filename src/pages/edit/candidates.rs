@@ -108,7 +108,8 @@ impl Search {
         match self.form.console.store.record(self.to, &id) {
             Known::Here(record) => record.name(self.to.spec()).to_owned(),
             Known::Missing => format!("Missing: {id}"),
-            Known::Asked | Known::Unasked | Known::Refused => id,
+            Known::Asked | Known::Unasked => "Reading its name…".to_owned(),
+            Known::Refused => id,
         }
     }
 

@@ -122,6 +122,7 @@ pub fn summary(form: Form, to: Resource, shown: usize) -> String {
         let of = collection.total.unwrap_or(collection.all.len() as u64);
         match &collection.progress {
             Progress::Failed(failure) => format!("{} Paste an id instead.", failure.title()),
+            Progress::Running if of == 0 => "Reading…".to_owned(),
             Progress::Running => {
                 format!("{} of {} read", grouped(collection.all.len() as u64), grouped(of))
             }

@@ -51,6 +51,20 @@ impl Combo {
         Self { search, found, active, pointed, shown, node, waits, making }
     }
 
+    /// What stands in the input and is not chosen ends with what the form was.
+    fn begin_anew(self) {
+        let Search { form, open, typed, .. } = self.search;
+        Effect::new(move |before: Option<()>| {
+            form.round.track();
+            if before.is_some() {
+                self.waits.set(false);
+                if !open.get_untracked() {
+                    typed.set(None);
+                }
+            }
+        });
+    }
+
     /// Takes what was typed before the choices were here.
     fn take_later(self) {
         let Search { form, to, open, typed, .. } = self.search;
@@ -188,10 +202,17 @@ impl Combo {
             "ArrowDown" if self.active.get_untracked() + 1 >= count && enter_foot(self.node) => {}
             "ArrowDown" => self.walk(1),
             "ArrowUp" => self.walk(count.saturating_sub(1)),
-            "Enter" if is_open => match self.pointed.get_untracked() {
-                Some(id) => self.choose(id),
-                None => self.waits.set(true),
-            },
+            "Enter" if is_open => {
+                let store = self.search.form.console.store;
+                match self.pointed.get_untracked() {
+                    Some(id) => self.choose(id),
+                    // There is only what makes a new one.
+                    None if store.of(self.search.to).with_untracked(is_over) => {
+                        enter_foot(self.node);
+                    }
+                    None => self.waits.set(true),
+                }
+            }
             "Escape" if is_open => {
                 event.stop_propagation();
                 self.search.close();
@@ -312,6 +333,7 @@ pub fn reference_input(form: Form, spec: &'static Field, path: Path, to: Resourc
     let list_id = format!("{id}-list");
     combo.keep_in_sight();
     combo.take_later();
+    combo.begin_anew();
 
     // What was typed and left without a choice, where that is no error anyway.
     let unknown = {

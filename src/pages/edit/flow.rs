@@ -132,13 +132,11 @@ fn read(document: &Value, store: Store, channels: &[String]) -> Flow {
         rows.push((None, missing(AGENT, "Agent", "No bot and no agent", "choose one of them")));
     }
     let bots = Path::parse("applications.botConfiguration");
-    let bypass = bots.then("bypassVaDuration").get(document).and_then(Value::as_number);
+    let bypass = bots.then("bypassVaDuration").get(document).and_then(written);
     let forward = bots.then("forwardTranscript").get(document).and_then(Value::as_bool);
     Flow {
         customer,
-        bypass: bypass
-            .map(ToString::to_string)
-            .filter(|minutes| minutes != "0" && rows[0].0.is_some()),
+        bypass: bypass.filter(|minutes| *minutes != "0" && rows[0].0.is_some()).map(str::to_owned),
         forward: forward == Some(true),
         rows,
     }
@@ -193,7 +191,8 @@ fn known(store: Store, icon: &'static str, role: &str, to: Resource, id: &str) -
             (record.name(to.spec()).to_owned(), format!("{off}{}", to.spec().singular), "")
         }
         Known::Missing => (id.to_owned(), "there is no such record".to_owned(), "bad"),
-        _ => (id.to_owned(), to.spec().singular.to_owned(), ""),
+        Known::Refused => (id.to_owned(), to.spec().singular.to_owned(), ""),
+        Known::Asked | Known::Unasked => ("…".to_owned(), to.spec().singular.to_owned(), ""),
     };
     Part {
         icon,

@@ -77,8 +77,14 @@ fn row(form: Form, items: &'static Items, list: Path, index: usize) -> AnyView {
     let button = input_id(&list);
     let on_remove = move |_| {
         form.remove_row(&list, index);
-        // The row and its button are gone: go to the one that adds rows.
-        focus_soon(format!("[id=\"{button}\"]"));
+        // The row and its button are gone: go to that of the next one, or the last, else to what adds rows.
+        match untrack(|| form.length(&list)).checked_sub(1) {
+            Some(last) => {
+                let place = input_id(&list.at(index.min(last)));
+                focus_soon(format!("[id=\"{place}-remove\"]"));
+            }
+            None => focus_soon(format!("[id=\"{button}\"]")),
+        }
     };
     // Lists inside rows take the whole width.
     let (wide, narrow): (Vec<_>, Vec<_>) =
@@ -89,7 +95,7 @@ fn row(form: Form, items: &'static Items, list: Path, index: usize) -> AnyView {
             <legend>{legend}</legend>
             <div class="two">{narrow.iter().map(view_of).collect_view()}</div>
             {wide.iter().map(|inner| view! { <div class="field"><span class="label">{inner.label}</span>{view_of(inner)}</div> }.into_any()).collect_view()}
-            <button type="button" class="btn ghost icon s row-remove" aria-label=remove.clone() title=remove on:click=on_remove>{small_icon("x")}</button>
+            <button type="button" class="btn ghost icon s row-remove" id=format!("{}-remove", input_id(&place)) aria-label=remove.clone() title=remove on:click=on_remove>{small_icon("x")}</button>
         </fieldset>
     }
     .into_any()
