@@ -400,18 +400,27 @@ fn countdown(console: Console) -> AnyView {
     let tick = ticking(500);
     let waits = Memo::new(move |_| console.session.waiting.with(Option::is_some));
     let words = move || {
+        let Waiting { attempt, of, .. } = console.session.waiting.get()?;
+        Some(format!("The server asks to wait. Try {attempt} of {of}"))
+    };
+    // Each second is nothing to be read out.
+    let seconds = move || {
         tick.track();
-        let waiting = console.session.waiting.get()?;
-        let seconds = waiting.until.saturating_sub(now()).div_ceil(1000);
-        let Waiting { attempt, of, .. } = waiting;
-        Some(format!("The server asks to wait. Try {attempt} of {of} in {seconds} s."))
+        let until = console.session.waiting.with(|waiting| waiting.map_or(0, |one| one.until));
+        format!(" in {} s.", until.saturating_sub(now()).div_ceil(1000))
+    };
+    let stop = move |_| {
+        console.session.give_up();
+        titles::refocus();
     };
     (move || {
-        waits.get().then(|| view! {
-            <div class="waiting">
-                {icon("refresh")}<span aria-live="polite">{words}</span>
-                <button type="button" class="btn s" on:click=move |_| console.session.give_up()>"Stop waiting"</button>
-            </div>
+        waits.get().then(|| {
+            view! {
+                <div class="waiting">
+                    {icon("refresh")}<span><span aria-live="polite">{words}</span>{seconds}</span>
+                    <button type="button" class="btn s" on:click=stop>"Stop waiting"</button>
+                </div>
+            }
         })
     })
     .into_any()
