@@ -204,7 +204,7 @@ test.describe("signed in", () => {
     const held = await hold(page, "PUT", /\/channels\//);
     await bar(page).getByRole("button", { name: "Make inactive" }).click();
     await expect(dialog(page)).toContainText(`${sent} channels will be made inactive`);
-    await expect(dialog(page)).toContainText("1 channel already so");
+    await expect(dialog(page)).toContainText("1 channel is so already");
     await dialog(page).getByRole("button", { name: "Make inactive" }).click();
     await held.asked;
     await expect(dialog(page)).toContainText(`0 of ${sent}`);

@@ -293,7 +293,7 @@ fn view(form: Form, offered: RwSignal<Option<Offer>>, offer: Offer) -> AnyView {
     view! {
         <div class="alert" role="group" aria-label="Draft">
             {icon("info")}
-            <h2>"There is a draft of this form. Last typed: "<Time value=at/></h2>
+            <h2>"There is a draft of this form, last typed: "<Time value=at/></h2>
             <p class="muted">{words}</p>
             <div class="actions">
                 {(!is_empty).then(|| view! { <button type="button" class="btn s" on:click=restore>"Restore draft"</button> })}

@@ -45,6 +45,7 @@ pub fn shell(form: Form) -> AnyView {
             None => titles::new(form.resource),
         })
     };
+    Effect::new(move |_| titles::set(&heading()));
     let state =
         move || form.base.with(|base| base.as_ref().map(|record| active_state(record.active())));
     // Buttons that are made anew while somebody presses them do nothing: they last as long as the record.
@@ -227,7 +228,9 @@ fn failure(form: Form, saver: save::Saver) -> AnyView {
     (move || {
         form.failure.get().map(|failure| {
             let is_old = form.base.with(Option::is_some);
-            let gone = failure.cause == Cause::NotFound && is_old;
+            // To some servers the id of what is gone is malformed.
+            let missing = failure.cause == Cause::NotFound || failure.code == "400-108";
+            let gone = missing && is_old;
             let overtaken = failure.cause == Cause::Conflict && is_old;
             view! {
                 <div class="body notes" id="form-failure" tabindex="-1">

@@ -59,7 +59,7 @@ pub fn plan(list: ListState) -> AnyView {
         } else {
             (!change.is_empty() && !one).then(|| section(list, head(change.len(), done), &change)).into_any()
         }}
-        {(!already.is_empty()).then(|| view! { <p>{head(already.len(), "already so: nothing is sent for these.")}</p> })}
+        {(!already.is_empty()).then(|| view! { <p>{head(already.len(), if already.len() == 1 { "is so already: nothing is sent for it." } else { "are so already: nothing is sent for these." })}</p> })}
         {left.into_iter().collect_view()}
         {(!refused.is_empty()).then(|| section(list, if one { "The server refuses this: it is in use.".into() } else { head(refused.len(), "in use: the server refuses these") }, &refused))}
         {(!risky.is_empty()).then(|| section(list, if one { "It is in use: the server may refuse this, or leave these dangling.".into() } else { head(risky.len(), "in use: the server may refuse these, or leave others dangling") }, &risky))}
