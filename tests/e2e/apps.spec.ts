@@ -11,6 +11,7 @@ import {
   expectStatus,
   field,
   heading,
+  hold,
   quiet,
   requests,
   row,
@@ -283,12 +284,18 @@ test.describe("the way of an app", () => {
     }
     await turnTo("First");
     await deployBoth("balance_enquiry", "insurance_claims");
+    // What is still asked there is no reason for others to wait.
+    const result = await hold(page, "GET", /\/results\//);
+    await result.asked;
     await turnTo("Second");
     await expect(tray(page)).toBeHidden();
     await visit(page, "Deployments");
     await expect(page.getByRole("heading", { name: "No deployments yet" })).toBeVisible();
     await visit(page, "Apps");
     await deployBoth("card_services", "pin_reset");
+    result.release();
+    await quiet(page);
+    await expect(tray(page)).toContainText("Then: pin_reset");
 
     await page.reload();
     await signIn();
