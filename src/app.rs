@@ -401,7 +401,10 @@ fn countdown(console: Console) -> AnyView {
     let waits = Memo::new(move |_| console.session.waiting.with(Option::is_some));
     let words = move || {
         let Waiting { attempt, of, .. } = console.session.waiting.get()?;
-        Some(format!("The server asks to wait. Try {attempt} of {of}"))
+        Some(match attempt {
+            0 => "The server has few calls left. The next one".to_owned(),
+            _ => format!("The server asks to wait. Try {attempt} of {of}"),
+        })
     };
     // Each second is nothing to be read out.
     let seconds = move || {
@@ -416,10 +419,10 @@ fn countdown(console: Console) -> AnyView {
     (move || {
         waits.get().then(|| {
             view! {
-                <div class="waiting">
+                <aside class="waiting" aria-label="Waiting">
                     {icon("refresh")}<span><span aria-live="polite">{words}</span>{seconds}</span>
                     <button type="button" class="btn s" on:click=stop>"Stop waiting"</button>
-                </div>
+                </aside>
             }
         })
     })

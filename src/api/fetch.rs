@@ -78,7 +78,7 @@ impl Call {
 pub struct Waiting {
     /// When, in milliseconds since 1970.
     pub until: u64,
-    /// The try to come, from 2.
+    /// The try to come, from 2; 0 where nothing was refused, and loading in the background rests.
     pub attempt: u32,
     /// How many there are in all.
     pub of: u32,

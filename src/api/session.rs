@@ -118,6 +118,8 @@ struct Known {
 
 /// So many calls are left to the person when loading in the background rests.
 const FEW_LEFT: u32 = 5;
+/// Loading in the background that rests longer than so many milliseconds says so.
+const LONG: u64 = 5_000;
 const CHOSEN: &str = "baton.environment";
 const REMEMBERED: &str = "baton.session";
 
@@ -158,8 +160,16 @@ impl Session {
     pub async fn keep_pace(&self, system: System) {
         let epoch = self.epoch(system);
         loop {
-            let wait = self.held_until(system).saturating_sub(now());
-            if wait == 0 || self.epoch(system) != epoch {
+            let until = self.held_until(system);
+            let wait = until.saturating_sub(now());
+            let over = wait == 0 || self.epoch(system) != epoch;
+            // A long while looks as if nothing was done.
+            let shown = (!over && wait > LONG).then_some(Waiting { until, attempt: 0, of: 0 });
+            let now = self.waiting.get_untracked();
+            if now != shown && now.is_none_or(|now| now.attempt == 0) && (over || shown.is_some()) {
+                self.waiting.set(shown);
+            }
+            if over {
                 return;
             }
             sleep(u32::try_from(wait.min(1000)).unwrap_or(1000)).await;
@@ -413,6 +423,9 @@ impl Session {
     /// Ends the reads that wait before they are tried again, with what they were answered.
     pub fn give_up(&self) {
         self.waiting.set(None);
+        for system in System::ALL {
+            self.learn(system, |known| known.hold = 0);
+        }
         for end in self.waits.replace(Vec::new()) {
             let _ = end.call0(&JsValue::UNDEFINED);
         }

@@ -413,6 +413,28 @@ test.describe("lists that a server gives in its own way", () => {
   });
 });
 
+test.describe("a server with few calls left", () => {
+  test.use({ sandboxOptions: ["--open", "--scale", "200"] });
+
+  test("is waited for, which is said and can be stopped", async ({ page }) => {
+    let few = true;
+    await page.route(/\/v3\/orchestrations\?/, async (route) => {
+      const response = await route.fetch();
+      return route.fulfill({ response, headers: { ...response.headers(), ...(few && { "x-ratelimit-remaining": "0", "retry-after": "100" }) } });
+    });
+    await page.goto("/orchestrations");
+    await expect(page.getByRole("rowheader").first()).toBeVisible();
+    await page.getByRole("searchbox").fill("or");
+    await expect(page.getByText(/The server has few calls left\. The next one in \d+ s\./)).toBeVisible();
+    await expect(page.getByText(/rest is on its way/)).toBeVisible();
+    await expectAccessible(page);
+    few = false;
+    await page.getByRole("button", { name: "Stop waiting" }).click();
+    await expect(page.getByText("1–25 of 200")).toBeVisible();
+    await expect(page.getByText(/few calls left/)).toBeHidden();
+  });
+});
+
 test.describe("two environments", () => {
   test.use({ sandboxOptions: ["--open", "--scale", "200", ...serving({ environments: [environment("one", "One", "development", { kind: "none" }), environment("two", "Two", "staging", { kind: "none" })] })] });
 
@@ -630,7 +652,8 @@ test.describe("a server that does less than it says", () => {
     await expect(heading(page, "Renamed for a moment")).toBeVisible();
     ignores = true;
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await expect(page.getByText("The change of Renamed for a moment was not undone.")).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("still shows what was there before: Display name.");
+    await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeVisible();
   });
 
   test("a delete that is answered with something else is looked up", async ({ page, sandbox }) => {
