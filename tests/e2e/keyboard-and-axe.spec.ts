@@ -244,8 +244,8 @@ test.describe("without a mouse", () => {
     await tabTo(page, button("Remove bot 2"), 10);
     await keys.press("Enter");
     await expect(second).toBeHidden();
-    await expect(button("Add bot")).toBeFocused();
-    await tabTo(page, field(page, "Bypass VA duration (minutes)"), 5);
+    await expect(button("Remove bot 1")).toBeFocused();
+    await tabTo(page, field(page, "Bypass VA duration (minutes)"), 6);
     await keys.type("15");
     await tabTo(page, page.getByRole("switch", { name: "Forward transcript" }), 5);
     await keys.press("Space");

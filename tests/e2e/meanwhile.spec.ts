@@ -80,6 +80,7 @@ test.describe("another environment", () => {
     await search.fill("acc");
     await list.made;
     await search.fill("");
+    await expect(page).toHaveURL(/\/orchestrations$/);
     await environments.selectOption("Two");
     await expect(page.getByText("1–25 of 1,204")).toBeVisible();
     list.release();

@@ -232,7 +232,11 @@ fn prose(form: Form, path: &Path, mono: bool) -> AnyView {
 /// A yes or no.
 fn flag(form: Form, spec: &'static Field, path: Path, default: bool) -> AnyView {
     let (value, set, touched) = (path.clone(), path.clone(), path.clone());
-    let on = move || form.value(&value).as_ref().and_then(document::flag).unwrap_or(default);
+    let on = move || match form.value(&value) {
+        None | Some(Value::Null) => default,
+        // What stands there and is neither is said below; the server may take it for no.
+        Some(value) => document::flag(&value).unwrap_or_default(),
+    };
     let toggle = move |event: web_sys::Event| {
         let on = event_target_checked(&event);
         let before = form
