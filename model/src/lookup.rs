@@ -149,10 +149,19 @@ pub fn untaken(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Vec<Pa
     Path::parse("modified").remove(&mut sent);
     let before = document::body(spec, before, Some(before));
     let (hidden, withheld) = (document::mask_places(spec, now), secrets::withheld(spec, now));
+    let active = Path::parse("active");
+    let trimmed = |value: Option<&'_ Value>| Some(value?.as_str()?.trim().to_owned());
     let is_untaken = |change: &Change| {
         let stands = change.path.get(now);
-        let is_kept = stands == change.before.as_ref() && !stands.is_none_or(is_empty);
-        let was_added = change.after.as_ref().is_some_and(|after| !is_empty(after));
+        // Blanks around a text are no loss.
+        let text = trimmed(stands);
+        let is_same = text.is_some() && text == trimmed(change.after.as_ref());
+        let is_kept = stands == change.before.as_ref() && !stands.is_none_or(is_empty) && !is_same;
+        // What is left out is active.
+        let was_added = change
+            .after
+            .as_ref()
+            .is_some_and(|after| !is_empty(after) || change.path == active && after.is_boolean());
         let is_left_out = stands.is_none() && change.before.is_none() && was_added;
         let is_secret = hidden.iter().chain(&withheld).any(|one| one.is_within(&change.path));
         (is_kept || is_left_out) && !is_secret && change.path != Path::parse("modified")
@@ -467,6 +476,37 @@ mod tests {
         assert_eq!(told(&silent("n", "1"), &sent("n"), &silent("n", "1")), Some(false));
         let spec = Resource::Authentication.spec();
         assert!(!is_untouched(spec, &silent("n", "1"), &sent("n"), &silent("n", "2")));
+    }
+
+    #[test]
+    fn tells_what_was_not_taken() {
+        let spec = Resource::Channel.spec();
+        let names = |before: &Value, sent: &Value, now: &Value| {
+            let places = untaken(spec, before, sent, now);
+            places.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
+        let before = json!({"id": "1", "displayName": "a", "description": "d", "modified": "1"});
+        let sent = json!({"displayName": "b", "modified": "1"});
+        let now = |name: &str, more: Value| {
+            let mut now = json!({"id": "1", "displayName": name, "modified": "2"});
+            now.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            now
+        };
+        assert_eq!(names(&before, &sent, &now("b", json!({}))), "");
+        assert_eq!(names(&before, &sent, &now("b", json!({"description": ""}))), "");
+        assert_eq!(names(&before, &sent, &now("B.", json!({}))), "", "in the form of the server");
+        assert_eq!(names(&before, &sent, &now("b", json!({"description": "d"}))), "description");
+        assert_eq!(names(&before, &sent, &now("a", json!({}))), "displayName");
+        let blanks = json!({"displayName": " a ", "description": "d"});
+        assert_eq!(names(&before, &blanks, &now("a", json!({"description": "d"}))), "");
+        let added =
+            json!({"displayName": "a", "description": "d", "active": false, "x": "y", "no": false});
+        let kept = now("a", json!({"description": "d"}));
+        assert_eq!(names(&before, &added, &kept), "active x", "nothing is no");
+        let spec = Resource::Authentication.spec();
+        let login = |name: &str, secret: &str| json!({"name": name, "type": "basic", "basicAuth": {"username": "u", "password": secret}});
+        let places = untaken(spec, &login("n", "****"), &login("m", "new"), &login("m", "****"));
+        assert_eq!(places, []);
     }
 
     #[test]
