@@ -297,9 +297,11 @@ impl Failure {
     #[must_use]
     pub fn advice(&self) -> String {
         // With which of them a server refuses to delete what is in use, nobody knows.
+        let is_used = !self.request.starts_with("DELETE /accounts");
         let may_be_used = match self.cause {
             Cause::Conflict => true,
-            Cause::Invalid => self.code != "400-108",
+            _ if !is_used => false,
+            Cause::Invalid => !["400-101", "400-108"].contains(&self.code.as_str()),
             // The Orchestrator goes by roles.
             Cause::Forbidden => self.code != "403-197" && !self.has("role"),
             _ => false,

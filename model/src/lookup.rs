@@ -149,25 +149,59 @@ pub fn untaken(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Vec<Pa
     Path::parse("modified").remove(&mut sent);
     let before = document::body(spec, before, Some(before));
     let (hidden, withheld) = (document::mask_places(spec, now), secrets::withheld(spec, now));
+    // Nor is a secret that is not shown one that was not taken.
+    let unsaid = secrets::secret_places(spec, &sent).into_iter().filter(|it| it.get(now).is_none());
+    let secrets: Vec<Path> = hidden.into_iter().chain(withheld).chain(unsaid).collect();
     let active = Path::parse("active");
-    let trimmed = |value: Option<&'_ Value>| Some(value?.as_str()?.trim().to_owned());
-    let is_untaken = |change: &Change| {
-        let stands = change.path.get(now);
-        // Blanks around a text are no loss.
-        let text = trimmed(stands);
-        let is_same = text.is_some() && text == trimmed(change.after.as_ref());
-        let is_kept = stands == change.before.as_ref() && !stands.is_none_or(is_empty) && !is_same;
-        // What is left out is active.
-        let was_added = change
-            .after
-            .as_ref()
-            .is_some_and(|after| !is_empty(after) || change.path == active && after.is_boolean());
-        let is_left_out = stands.is_none() && change.before.is_none() && was_added;
-        let is_secret = hidden.iter().chain(&withheld).any(|one| one.is_within(&change.path));
-        (is_kept || is_left_out) && !is_secret && change.path != Path::parse("modified")
+    // A list of plain values counts as a whole: a server may sort it.
+    let whole = |place: &Path| match place.steps().split_last() {
+        Some((Step::Index(_), list)) if is_plain(Path::of(list).get(&sent)) => Path::of(list),
+        _ => place.clone(),
     };
-    let all = changes(&before, &sent).into_iter().filter(is_untaken);
-    all.map(|change| change.path).collect()
+    let is_untaken = |place: &Path| {
+        let [was, after, stands] = [&before, &sent, now].map(|record| place.get(record));
+        let is_same = after.is_some() && sorted(after) == sorted(stands);
+        let is_kept = stands == was && !stands.is_none_or(is_empty) && !is_same;
+        // What is left out is active.
+        let says_more = |after: &Value| {
+            let says_nothing = is_empty(after) || after.as_f64() == Some(0.0);
+            !says_nothing || *place == active && after.is_boolean()
+        };
+        let is_left_out = stands.is_none() && was.is_none() && after.is_some_and(says_more);
+        let is_secret = secrets.iter().any(|one| one.is_within(place));
+        (is_kept || is_left_out) && !is_secret && *place != Path::parse("modified")
+    };
+    let mut found = Vec::new();
+    for place in changes(&before, &sent).iter().map(|change| whole(&change.path)) {
+        if is_untaken(&place) && !found.contains(&place) {
+            found.push(place);
+        }
+    }
+    found
+}
+
+/// Whether a value is a list without objects in it.
+fn is_plain(value: Option<&Value>) -> bool {
+    let list = value.and_then(Value::as_array);
+    list.is_some_and(|list| list.iter().all(|one| !one.is_object() && !one.is_array()))
+}
+
+/// Values as a server may write them: without the blanks around them, in lower case, and those of a list in
+/// order.
+fn sorted(value: Option<&Value>) -> Vec<String> {
+    let text = |one: &Value| match one.as_str() {
+        Some(text) => text.trim().to_lowercase(),
+        None => one.to_string(),
+    };
+    match value {
+        Some(Value::Array(list)) => {
+            let mut all: Vec<_> = list.iter().map(text).collect();
+            all.sort_unstable();
+            all
+        }
+        Some(one) => vec![text(one)],
+        None => Vec::new(),
+    }
 }
 
 /// Whether a record may be what a server has made of what was sent, as far as it shows that: it may keep
@@ -175,6 +209,11 @@ pub fn untaken(spec: &Spec, before: &Value, sent: &Value, now: &Value) -> Vec<Pa
 pub(crate) fn shows(spec: &Spec, there: &Value, sent: &Value) -> bool {
     let mut shown = sent.clone();
     for place in secrets::left_out(spec, there) {
+        place.remove(&mut shown);
+    }
+    for place in
+        secrets::secret_places(spec, sent).iter().rev().filter(|it| it.get(there).is_none())
+    {
         place.remove(&mut shown);
     }
     is_form_of(there, &shown)
@@ -507,6 +546,22 @@ mod tests {
         let login = |name: &str, secret: &str| json!({"name": name, "type": "basic", "basicAuth": {"username": "u", "password": secret}});
         let places = untaken(spec, &login("n", "****"), &login("m", "new"), &login("m", "****"));
         assert_eq!(places, []);
+        let caller = |more: Value| json!({"name": "n", "type": "oauth2", "oauth2": more});
+        let sent = caller(json!({"tokenRequestUrl": "https://a", "payload": "new"}));
+        let silent = caller(json!({"tokenRequestUrl": "https://a"}));
+        assert_eq!(untaken(spec, &silent, &sent, &silent), [], "the server keeps it to itself");
+        let spec = Resource::Channel.spec();
+        let list = |list: Value| json!({"displayName": "a", "outbound": {"extensions": list}});
+        let places = |before: Value, sent: Value, now: Value| {
+            let places = untaken(spec, &list(before), &list(sent), &list(now));
+            places.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(places(json!(["pdf", "png"]), json!(["png", "doc"]), json!(["doc", "png"])), "");
+        let kept = places(json!(["pdf", "png"]), json!(["png", "doc"]), json!(["pdf", "png"]));
+        assert_eq!(kept, "outbound.extensions");
+        let lower = json!({"displayName": "a", "description": "28:abc"});
+        let upper = json!({"displayName": "a", "description": "28:ABC", "maxTextLength": 0});
+        assert_eq!(untaken(spec, &lower, &upper, &lower), [], "in the form of the server");
     }
 
     #[test]

@@ -259,7 +259,9 @@ impl Client {
         answer.map_err(|mut failure| {
             let says = failure.details.iter().any(|(key, _)| key == "scope");
             // What is in use may be refused so, whatever the token allows.
-            let blocked = failure.request.starts_with("DELETE") && failure.code != "403-197";
+            let blocked = self.system() == System::ConversationManager
+                && failure.request.starts_with("DELETE")
+                && failure.code != "403-197";
             if failure.cause == Cause::Forbidden && !says && !blocked {
                 // The Orchestrator goes by roles, and does not say which one is missing.
                 failure.details.push(match self.system() {

@@ -158,7 +158,7 @@ impl Session {
 
     /// Waits while a system has little room left: for what loads in the background.
     pub async fn keep_pace(&self, system: System) {
-        let epoch = self.epoch(system);
+        let (epoch, mut waits) = (self.epoch(system), false);
         loop {
             let until = self.held_until(system);
             let wait = until.saturating_sub(now());
@@ -166,9 +166,11 @@ impl Session {
             // A long while looks as if nothing was done.
             let shown = (!over && wait > LONG).then_some(Waiting { until, attempt: 0, of: 0 });
             let now = self.waiting.get_untracked();
-            if now != shown && now.is_none_or(|now| now.attempt == 0) && (over || shown.is_some()) {
+            let is_ours = now.is_none_or(|now| now.attempt == 0);
+            if now != shown && is_ours && (over && waits || shown.is_some()) {
                 self.waiting.set(shown);
             }
+            waits |= shown.is_some();
             if over {
                 return;
             }

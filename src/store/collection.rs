@@ -478,12 +478,17 @@ impl Collection {
         *self = Self { run: self.run + 1, ..Self::default() };
     }
 
+    /// Forgets what is loaded of all: whoever needs that reads it again.
+    pub fn start_over(&mut self) {
+        self.start_all();
+        self.whole = false;
+        self.progress = Progress::Idle;
+    }
+
     /// Forgets the order of things, not the records: something was created or deleted.
     pub fn forget_pages(&mut self) {
         self.pages.clear();
-        self.start_all();
+        self.start_over();
         self.total = None;
-        self.whole = false;
-        self.progress = Progress::Idle;
     }
 }

@@ -133,6 +133,39 @@ test.describe("very many records", () => {
   });
 });
 
+test.describe("a list that is read again", () => {
+  test.use({ sandboxOptions: ["--open"] });
+
+  test("keeps its rows meanwhile and not on another page, and searches what is there now", async ({ page, sandbox }) => {
+    await page.goto("/orchestrations");
+    const rows = page.getByRole("rowheader");
+    await expect(rows).toHaveCount(25);
+    await page.getByRole("searchbox").fill("mer");
+    await expect(page.locator(".scope")).toHaveCount(0);
+    await expect(rows.first()).toBeVisible();
+    await page.getByRole("searchbox").fill("");
+    await expect(page).toHaveURL(/\/orchestrations$/);
+    await quiet(page);
+    const { id: _, created: __, modified: ___, ...any } = await first(sandbox, "/orchestrations");
+    await make(sandbox, "/orchestrations", { ...any, name: "Zebra of a colleague" });
+    const list = await hold(page, "GET", /\/orchestrations\?/);
+    await button(page, "Read again").click();
+    await list.asked;
+    await expect(rows).toHaveCount(25);
+    list.release();
+    await quiet(page);
+    const second = await hold(page, "GET", /\/orchestrations\?.*pagenum=2/);
+    const names = await rows.allInnerTexts();
+    await button(page, "Next page").click();
+    await second.asked;
+    await expect(rows.filter({ hasText: names[0]! })).toHaveCount(0);
+    second.release();
+    await expect(page.getByText(/26–50 of \d+/)).toBeVisible();
+    await page.getByRole("searchbox").fill("zebra");
+    await expect(rows).toHaveText(["Zebra of a colleague"]);
+  });
+});
+
 test.describe("forms", () => {
   test.use({ sandboxOptions: ["--open"] });
 
@@ -149,15 +182,21 @@ test.describe("forms", () => {
     await type("second");
     const { id: _, created: __, ...theirs } = await read<Json>(sandbox, `/channels/${id}`);
     expect((await sandbox.call("PUT", `/channels/${id}`, { ...theirs, displayName: "Of a colleague" })).status).toBe(204);
+    const at = () => json(page).evaluate((area: HTMLTextAreaElement) => area.selectionStart);
+    await json(page).evaluate((area: HTMLTextAreaElement, place) => area.setSelectionRange(place, place), (await json(page).inputValue()).indexOf("second") + 6);
+    const before = await at();
     put.release();
+    await expectStatus(page, "Changes saved");
     await expect(page.getByText("1 unsaved change")).toBeVisible();
     await quiet(page);
-    await json(page).focus();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.type(" ");
+    expect(await at(), "where somebody is typing").toBe(before);
+    await page.keyboard.type(" and third");
+    await expect(json(page)).toHaveValue(/"second and third"/);
     await expect(page.getByText("1 unsaved change")).toBeVisible();
+    await page.getByRole("tab", { name: "JSON" }).focus();
+    await expect(json(page)).toHaveValue(/Of a colleague/);
     await page.keyboard.press("Control+s");
-    await expect.poll(async () => (await read<Json>(sandbox, `/channels/${id}`)).description).toBe("second");
+    await expect.poll(async () => (await read<Json>(sandbox, `/channels/${id}`)).description).toBe("second and third");
     expect((await read<Json>(sandbox, `/channels/${id}`)).displayName).toBe("Of a colleague");
   });
 
@@ -182,6 +221,7 @@ test.describe("forms", () => {
     await page.keyboard.press("Control+End");
     await page.keyboard.press("Backspace");
     await expect(page.getByText("1 unsaved change")).toBeVisible();
+    await page.getByRole("tab", { name: "JSON" }).focus();
     await expect(json(page)).toHaveValue(/Of a colleague/);
     await expect(json(page)).toHaveValue(/second/);
   });

@@ -14,6 +14,8 @@ struct Typed {
     base: Option<Arc<Record>>,
     document: Value,
     text: Option<String>,
+    /// What the text was written from.
+    from: Value,
 }
 
 impl Typed {
@@ -22,6 +24,7 @@ impl Typed {
             base: form.base.get_untracked(),
             document: form.document.get_untracked(),
             text: form.typed.get_untracked(),
+            from: form.typed_from.get_value(),
         }
     }
 
@@ -30,6 +33,7 @@ impl Typed {
         let now = form.base.get_untracked();
         form.rebase(base.clone(), self.document);
         form.typed.set(self.text);
+        form.typed_from.set_value(self.from);
         // Read again since: what was typed is put into that.
         if let Some(now) = now.filter(|now| !Arc::ptr_eq(now, &base)) {
             form.go_on_from(now);

@@ -241,7 +241,7 @@ fn restore(form: Form, offer: Offer) {
         Some(base) => form.rebase(base, offer.document),
         None => form.bring_back(&offer.document),
     }
-    form.typed.set(offer.draft.unread.clone());
+    form.type_text(offer.draft.unread.clone());
     // To a place of its own first: another tab may still write to that of the draft.
     write(form);
     remove(&offer.draft);

@@ -47,7 +47,7 @@ pub fn json_tab(form: Form) -> AnyView {
     // What was typed and could be read is written anew when the field is left.
     let leave = move |_| {
         if problem.try_with_untracked(Option::is_none) == Some(true) {
-            typed.set(None);
+            form.end_typing();
         }
     };
     let unread = move || match typed
@@ -77,7 +77,7 @@ pub fn json_tab(form: Form) -> AnyView {
                     {move || has_secrets().then(|| view! {
                         <button type="button" class="link" aria-pressed=move || revealed.get().to_string()
                             aria-disabled=move || broken().to_string() title=move || broken().then_some("First mend the JSON: what is typed would be lost.")
-                            on:click=move |_| if !untrack(broken) { typed.set(None); revealed.update(|on| *on = !*on); }>
+                            on:click=move |_| if !untrack(broken) { form.end_typing(); revealed.update(|on| *on = !*on); }>
                             {move || if revealed.get() { "Mask secrets" } else { "Reveal secrets" }}
                         </button>
                     })}

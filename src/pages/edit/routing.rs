@@ -70,15 +70,30 @@ fn address_taken(form: Form) -> Memo<Option<String>> {
         let before = form.base.with(|base| base.as_ref().and_then(|base| place(&base.json)));
         own.with(|own| own.is_some() && *own != before)
     });
+    let begun = StoredValue::new(false);
     Effect::new(move |_| {
         let is_known = accounts.with(|all| {
             let many = all.total.is_some_and(|total| total > MANY);
             all.progress != Progress::Idle || all.stopped || many
         });
         if is_new.get() && !is_known {
+            begun.set_value(true);
             form.console.store.load_all(Resource::Account);
         }
     });
+    // Not of very many, nor for nobody.
+    let stop = move || {
+        let runs = accounts.try_with_untracked(|all| all.progress == Progress::Running);
+        if begun.try_get_value() == Some(true) && runs == Some(true) {
+            form.console.store.stop(Resource::Account);
+        }
+    };
+    Effect::new(move |_| {
+        if accounts.with(|all| all.total).is_some_and(|total| total > MANY) {
+            stop();
+        }
+    });
+    on_cleanup(stop);
     Memo::new(move |_| {
         let own = own.get()?;
         let id = form.base.with(|base| base.as_ref().map(|base| base.id.clone()));

@@ -17,7 +17,7 @@ use crate::{
     address::{self, Go},
     console::Console,
     lazy::{self, part},
-    store::{Pages, Rows, Store},
+    store::{Collection, Pages, Rows, Store},
     ui::{Menu, breathe, sleep},
 };
 
@@ -233,7 +233,8 @@ impl ListState {
         let held = store.of(self.resource).with_untracked(|c| c.page(number, size));
         let is_held = held.is_some();
         // The same once more: what is there stays until the others are.
-        if is_held || !self.keeps.try_update_value(std::mem::take).unwrap_or_default() {
+        let keeps = self.keeps.try_update_value(std::mem::take).unwrap_or_default();
+        if is_held || !keeps {
             self.page.set(held.map(Rows::from));
         }
         let again = self.again.get_untracked();
@@ -402,6 +403,7 @@ fn read_again(list: ListState) {
     if untrack(|| list.is_here()) {
         store.read_once_more(list.resource);
     } else {
+        store.of(list.resource).update(Collection::start_over);
         list.keeps.set_value(true);
     }
     list.refresh();

@@ -109,25 +109,42 @@ impl Form {
         });
     }
 
-    /// Takes what is typed as JSON, once it can be read.
+    /// Takes what is typed as JSON and can be read.
     pub fn take_typed(&self, whole: Value) {
-        self.document.set(whole);
-        let Some(start) = self.typed_on.get_value() else { return };
+        let Some(start) = self.typed_on.get_value() else { return self.document.set(whole) };
         // The record was read again since: what is typed is brought together with that.
-        let record = self.start.get_untracked();
-        self.start.set(start);
-        if let Some(base) = self.base.get_untracked() {
-            self.go_on_from(Record { id: base.id.clone(), json: record }.into());
+        let now = self.start.get_untracked();
+        if let Some(merged) = merge::carry(self.resource.spec(), &start, &whole, &now) {
+            return self.document.set(merged);
         }
+        self.document.set(whole);
+        self.typed_on.set_value(None);
+        // Somebody else was at the same place: the next save shows both.
+        self.start.set(start.clone());
+        self.base.set(Some(Record::new(start).into()));
+    }
+
+    /// Takes a text for what is typed as JSON on what the form holds.
+    pub fn type_text(&self, text: Option<String>) {
+        self.typed_from.set_value(self.document.get_untracked());
+        self.typed.set(text);
+    }
+
+    /// Writes what was typed as JSON anew, as the document is now.
+    pub fn end_typing(&self) {
+        self.typed.set(None);
         self.typed_on.set_value(None);
     }
 
-    /// Writes what is typed as JSON anew, for the document is another one; what cannot be read stays, and
-    /// was typed on `start`.
+    /// The document is another one: so is the text of it, but for what cannot be read, or is being typed.
     fn rewrite(&self, start: Value) {
-        if self.unread().is_none() {
-            self.typed.set(None);
-        } else if self.typed_on.with_value(Option::is_none) {
+        let is_here =
+            crate::prelude::document().active_element().is_some_and(|at| at.id() == "json");
+        if self.unread().is_none() && !is_here {
+            self.end_typing();
+        } else if self.typed.with_untracked(Option::is_some)
+            && self.typed_on.with_value(Option::is_none)
+        {
             self.typed_on.set_value(Some(start));
         }
     }
