@@ -624,6 +624,7 @@ test.describe("a server that does less than it says", () => {
     await expect(heading(page, "Taken")).toBeVisible();
     await expect(field(page, "Description")).toHaveValue("Not taken");
     await expect(page.getByText("1 unsaved change")).toBeVisible();
+    await expectStatus(page, "A part of the changes is saved");
     await page.reload();
     await expect(page.getByText("There is a draft of this form")).toBeVisible();
   });

@@ -152,7 +152,9 @@ test.describe("a list that is read again", () => {
     await button(page, "Read again").click();
     await list.asked;
     await expect(rows).toHaveCount(25);
+    await expect(button(page, "Read again")).toHaveAttribute("aria-busy", "true");
     list.release();
+    await expect(button(page, "Read again")).toHaveAttribute("aria-busy", "false");
     await quiet(page);
     const second = await hold(page, "GET", /\/orchestrations\?.*pagenum=2/);
     const names = await rows.allInnerTexts();

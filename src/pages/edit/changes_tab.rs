@@ -15,7 +15,8 @@ pub fn changes_tab(form: Form) -> AnyView {
     let none = move || form.changes().is_empty();
     view! {
         <div class="body">
-            {move || none().then(|| view! { <p class="muted">"Nothing is changed."</p> })}
+            {move || form.is_broken().then(|| view! { <p class="warn-text">"What is typed in the JSON tab cannot be read, and is not in this."</p> })}
+            {move || (none() && !form.is_broken()).then(|| view! { <p class="muted">"Nothing is changed."</p> })}
             <div class="card" class:gone=none>{move || table(form, "Changes", "Now", form.changes())}</div>
             {move || history(form)}
         </div>

@@ -388,6 +388,8 @@ impl Saver {
         let undone = before.clone();
         let reread = Callback::new(move |()| {
             let undone = undone.clone();
+            // It spoke of what is undone.
+            form.failure.try_set(None);
             spawn_local(async move {
                 // What was undone here is no change by somebody else.
                 if let Ok(now) = form.console.store.client(form.resource).read_one(&undone.id).await
@@ -404,6 +406,7 @@ impl Saver {
         if environment() != here || form.is_gone() {
             return;
         }
+        let mut said = "Changes saved";
         let after = match now {
             Ok(Some(now)) => {
                 let client = form.console.store.client(form.resource);
@@ -414,6 +417,7 @@ impl Saver {
                 }
                 let read = go_on_from(form, now, None);
                 if let Some((_, failure)) = left {
+                    said = "A part of the changes is saved";
                     self.refused(failure);
                 }
                 Some(read)
@@ -432,7 +436,7 @@ impl Saver {
         };
         let saved = Saved::new(before.json.clone(), sent, after);
         let id = before.id.clone();
-        undo::offer_restore(form.console, form.resource, id, saved.into(), reread);
+        undo::offer_restore(form.console, form.resource, id, saved.into(), said, reread);
     }
 
     fn refused(self, failure: Failure) {

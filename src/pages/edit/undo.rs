@@ -159,12 +159,13 @@ pub fn offer_restore(
     resource: Resource,
     id: String,
     saved: Arc<Saved>,
+    said: &'static str,
     done: Callback<()>,
 ) {
     if !saved.can_be_undone(resource.spec()) {
-        console.notices.say(
-            "Changes saved. They cannot be undone: the server had hidden a secret that was there.",
-        );
+        console.notices.say(format!(
+            "{said}. They cannot be undone: the server had hidden a secret that was there."
+        ));
         return;
     }
     let place = Place::now(console);
@@ -178,13 +179,13 @@ pub fn offer_restore(
                     let name =
                         record.map_or_else(|| id.clone(), |it| it.name(resource.spec()).to_owned());
                     if place.fails(&format!("The change of {name} was not undone."), &failure) {
-                        offer_restore(console, resource, id, saved, done);
+                        offer_restore(console, resource, id, saved, said, done);
                     }
                 }
             }
         });
     });
-    offer(console, "Changes saved".to_owned(), undo);
+    offer(console, said.to_owned(), undo);
 }
 
 async fn take_back(

@@ -141,6 +141,9 @@ fn own_line(list: ListState) -> Line {
         _ if running && reach.moved => format!("{moved}: it is read once more."),
         _ if running => "The rest is on its way; rows may still move.".to_owned(),
         Progress::Idle => "Loading was cancelled.".to_owned(),
+        Progress::Failed(_) if Some(reach.loaded) == reach.total => {
+            "They could not be read again: these are as they were before.".to_owned()
+        }
         Progress::Failed(_) => "The rest could not be read.".to_owned(),
         Progress::Capped => {
             "The server gives no more than these: search and order cover them only.".to_owned()

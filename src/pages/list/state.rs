@@ -63,6 +63,8 @@ pub struct ListState {
     pub again: RwSignal<u32>,
     /// Whether the rows stay meanwhile.
     keeps: StoredValue<bool>,
+    /// Whether somebody waits for what is read again.
+    pub reading: RwSignal<bool>,
     /// The part of the page that scrolls.
     pub scroll: NodeRef<html::Div>,
     /// How far it is scrolled and how high it is, in pixels.
@@ -105,6 +107,7 @@ impl ListState {
             failure: RwSignal::new(None),
             again: RwSignal::new(0),
             keeps: StoredValue::new(false),
+            reading: RwSignal::new(false),
             scroll: NodeRef::new(),
             view: RwSignal::new((0, 900)),
             console,
@@ -244,6 +247,7 @@ impl ListState {
                 breathe().await;
             }
             let answer = store.read_page(self.resource, number, size).await;
+            self.reading.try_set(false);
             // The list may be gone, or ask for something else by now, or for the same again.
             let asked = self.query.try_with_untracked(|query| (query.page, query.size));
             if asked != Some((number, Some(asked_size))) || self.again.get_untracked() != again {
@@ -400,8 +404,13 @@ impl ListState {
 fn read_again(list: ListState) {
     let store = list.console.store;
     store.statuses.clear();
+    list.reading.set(true);
     if untrack(|| list.is_here()) {
         store.read_once_more(list.resource);
+        spawn_local(async move {
+            store.reading(list.resource).end(|| list.is_gone()).await;
+            list.reading.try_set(false);
+        });
     } else {
         store.of(list.resource).update(Collection::start_over);
         list.keeps.set_value(true);
@@ -427,6 +436,7 @@ fn search_there(list: ListState, search: String, number: u32, size: u32) {
             return;
         }
         let answer = store.search_apps(&search, number, size).await;
+        list.reading.try_set(false);
         if !asks(&search) {
             return;
         }

@@ -68,7 +68,7 @@ pub fn rest(list: ListState) -> AnyView {
     let naming = RwSignal::new(false);
     view! {
         <div class="rest">
-            <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" on:click=move |_| list.read_again()>{icon("refresh")}</button>
+            <button type="button" class="btn s icon ghost" aria-label="Read again" title="Read again" aria-busy=move || list.reading.get().to_string() on:click=move |_| list.read_again()>{icon("refresh")}</button>
             {views::button(list, naming)}
             {columns_button(list)}
             {more_button(list, naming)}
