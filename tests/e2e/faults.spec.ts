@@ -264,6 +264,8 @@ test(ORCHESTRATOR, async ({ page, sandbox }) => {
       await sandbox.clearFaults();
       await alert.getByRole("button", { name: "Retry" }).click();
       await expect(alert).toBeHidden();
+      // The rows of before are there at once.
+      await quiet(page);
       await expect(apps.getByRole("link", { name: "card_services", exact: true })).toBeVisible();
     });
   }

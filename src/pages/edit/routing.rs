@@ -85,7 +85,8 @@ fn address_taken(form: Form) -> Memo<Option<String>> {
     let stop = move || {
         let runs = accounts.try_with_untracked(|all| all.progress == Progress::Running);
         if begun.try_get_value() == Some(true) && runs == Some(true) {
-            form.console.store.stop(Resource::Account);
+            // A list that needs them goes on.
+            form.console.store.cancel(Resource::Account);
         }
     };
     Effect::new(move |_| {
