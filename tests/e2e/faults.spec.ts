@@ -13,6 +13,7 @@ import {
   heading,
   make,
   open,
+  quiet,
   read,
   type Sandbox,
   serving,
