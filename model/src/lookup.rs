@@ -187,7 +187,7 @@ fn is_plain(value: Option<&Value>) -> bool {
 }
 
 /// Values as a server may write them: without the blanks around them, in lower case, and those of a list in
-/// order.
+/// order. Signs count, unlike in [`is_form_of`]: they may be all that was changed.
 fn sorted(value: Option<&Value>) -> Vec<String> {
     let text = |one: &Value| match one.as_str() {
         Some(text) => text.trim().to_lowercase(),

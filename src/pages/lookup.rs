@@ -1,7 +1,7 @@
 //! Writes without an answer, or that a server does later: whether they were done is looked up before
 //! anything else.
 
-use baton_model::{Cause, Failure, Path, Record, Resource, Value, document, lookup};
+use baton_model::{Cause, Failure, Path, Record, Resource, Spec, Value, document, lookup};
 
 use crate::{api::Client, store::Store, ui::sleep};
 
@@ -132,6 +132,17 @@ fn not_shown(client: Client, id: &str, end: &str) -> Failure {
     Failure { user_message: format!("{NOT_SHOWN}{end}"), ..failure }
 }
 
+/// What places are called, each name once: `Description, Active`.
+pub fn names(spec: &Spec, document: &Value, places: &[Path]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in places.iter().map(|place| document::called(spec, document, place)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 /// What a server has left as it was, of a save that it says is done: the places, and what is said of it.
 pub fn left_out(
     client: Client,
@@ -141,13 +152,8 @@ pub fn left_out(
 ) -> Option<(Vec<Path>, Failure)> {
     let spec = client.resource().spec();
     let places = lookup::untaken(spec, &before.json, sent, now);
-    let mut names: Vec<String> = Vec::new();
-    for name in places.iter().map(|place| document::called(spec, sent, place)) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let failure = not_shown(client, &before.id, &format!(": {}.", names.join(", ")));
+    let names = names(spec, sent, &places);
+    let failure = not_shown(client, &before.id, &format!(": {names}."));
     (!places.is_empty()).then_some((places, failure))
 }
 

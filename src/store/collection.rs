@@ -42,7 +42,7 @@ pub enum Progress {
 }
 
 /// What all records, read so many milliseconds ago, do not have was hardly created since.
-pub(super) const FRESH: u64 = 10_000;
+const FRESH: u64 = 10_000;
 /// The mark of what is only concluded from that.
 const CONCLUDED: u32 = u32::MAX;
 

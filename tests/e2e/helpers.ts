@@ -17,6 +17,14 @@ export async function connect(page: Page, secret = "sandbox-secret"): Promise<vo
   await expect(page.getByRole("button", { name: "Create channel", exact: true })).toBeVisible();
 }
 
+/** After {@link connect}: signs in to another environment, too. */
+export async function connectElsewhere(page: Page, name: string): Promise<void> {
+  await page.getByRole("combobox", { name: "Environment", exact: true }).selectOption(name);
+  await field(page, "Client secret").fill("sandbox-secret");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Create channel", exact: true })).toBeVisible();
+}
+
 /** Signs in to the Orchestrator alone. */
 export async function connectTo(page: Page, token: string): Promise<void> {
   await page.goto("/connect");

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { connect, environment, expect, expectAccessible, expectStatus, field, heading, hold, make, quiet, read, requests, row, serving, test, visit } from "./fixtures.ts";
+import { connect, connectElsewhere, environment, expect, expectAccessible, expectStatus, field, heading, hold, make, quiet, read, requests, row, serving, test, visit } from "./fixtures.ts";
 
 const LOGIN = { name: "Zed", description: "First", active: true, type: "basic", basicAuth: { username: "u", password: "example-only" } };
 
@@ -27,10 +27,7 @@ test.describe("another environment", () => {
     await make(sandbox, "/authentications", LOGIN);
     const environments = page.getByRole("combobox", { name: "Environment", exact: true });
     await connect(page);
-    await environments.selectOption("Two");
-    await field(page, "Client secret").fill("sandbox-secret");
-    await button(page, "Connect").click();
-    await expect(button(page, "Create channel")).toBeVisible();
+    await connectElsewhere(page, "Two");
     await environments.selectOption("One");
     await visit(page, "Authentications");
     await askToDelete(page, "Zed");

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { connect, environment, expect, expectStatus, field, heading, hold, make, quiet, read, requests, row, type Sandbox, serving, table, test, visit } from "./fixtures.ts";
+import { connect, connectElsewhere, environment, expect, expectStatus, field, heading, hold, make, quiet, read, requests, row, type Sandbox, serving, table, test, visit } from "./fixtures.ts";
 
 type Json = Record<string, any>;
 
@@ -32,6 +32,23 @@ async function holdAnswers(page: Page, method: string, path: RegExp) {
 }
 
 const json = (page: Page) => page.getByLabel("Document as JSON");
+
+/** Saves a channel as JSON; while that is on its way a second text is typed, and a colleague saves another name. */
+async function typeOn(page: Page, sandbox: Sandbox, end = "") {
+  const { id } = await first(sandbox, "/channels");
+  const put = await holdAnswers(page, "PUT", new RegExp(`/channels/${id}$`));
+  await page.goto(`/channels/${id}`);
+  await page.getByRole("tab", { name: "JSON" }).click();
+  const document = JSON.parse(await json(page).inputValue()) as Json;
+  const text = (description: string) => JSON.stringify({ ...document, description }, null, 2);
+  await json(page).fill(text("first"));
+  await page.keyboard.press("Control+s");
+  await put.made;
+  await json(page).fill(text("second") + end);
+  const { id: _, created: __, ...theirs } = await read<Json>(sandbox, `/channels/${id}`);
+  expect((await sandbox.call("PUT", `/channels/${id}`, { ...theirs, displayName: "Of a colleague" })).status).toBe(204);
+  return { id, put, text };
+}
 
 test.describe("lists", () => {
   test.use({ sandboxOptions: ["--open"] });
@@ -70,10 +87,7 @@ test.describe("another environment", () => {
     const environments = page.getByRole("combobox", { name: "Environment", exact: true });
     const search = page.getByRole("searchbox");
     await connect(page);
-    await environments.selectOption("Two");
-    await field(page, "Client secret").fill("sandbox-secret");
-    await button(page, "Connect").click();
-    await expect(button(page, "Create channel")).toBeVisible();
+    await connectElsewhere(page, "Two");
     await environments.selectOption("One");
     await visit(page, "Orchestrations");
     await expect(page.getByRole("rowheader").first()).toBeVisible();
@@ -172,18 +186,7 @@ test.describe("forms", () => {
   test.use({ sandboxOptions: ["--open"] });
 
   test("what a colleague saved during a save stays, although JSON was typed on", async ({ page, sandbox }) => {
-    const { id } = await first(sandbox, "/channels");
-    const put = await holdAnswers(page, "PUT", new RegExp(`/channels/${id}$`));
-    await page.goto(`/channels/${id}`);
-    await page.getByRole("tab", { name: "JSON" }).click();
-    const document = JSON.parse(await json(page).inputValue()) as Json;
-    const type = (description: string) => json(page).fill(JSON.stringify({ ...document, description }, null, 2));
-    await type("first");
-    await page.keyboard.press("Control+s");
-    await put.made;
-    await type("second");
-    const { id: _, created: __, ...theirs } = await read<Json>(sandbox, `/channels/${id}`);
-    expect((await sandbox.call("PUT", `/channels/${id}`, { ...theirs, displayName: "Of a colleague" })).status).toBe(204);
+    const { id, put } = await typeOn(page, sandbox);
     const at = () => json(page).evaluate((area: HTMLTextAreaElement) => area.selectionStart);
     await json(page).evaluate((area: HTMLTextAreaElement, place) => area.setSelectionRange(place, place), (await json(page).inputValue()).indexOf("second") + 6);
     const before = await at();
@@ -203,18 +206,7 @@ test.describe("forms", () => {
   });
 
   test("JSON that cannot be read when a save is over is put into what is there then", async ({ page, sandbox }) => {
-    const { id } = await first(sandbox, "/channels");
-    const put = await holdAnswers(page, "PUT", new RegExp(`/channels/${id}$`));
-    await page.goto(`/channels/${id}`);
-    await page.getByRole("tab", { name: "JSON" }).click();
-    const document = JSON.parse(await json(page).inputValue()) as Json;
-    const text = (description: string) => JSON.stringify({ ...document, description }, null, 2);
-    await json(page).fill(text("first"));
-    await page.keyboard.press("Control+s");
-    await put.made;
-    await json(page).fill(`${text("second")},`);
-    const { id: _, created: __, ...theirs } = await read<Json>(sandbox, `/channels/${id}`);
-    expect((await sandbox.call("PUT", `/channels/${id}`, { ...theirs, displayName: "Of a colleague" })).status).toBe(204);
+    const { put, text } = await typeOn(page, sandbox, ",");
     put.release();
     await expectStatus(page, "Changes saved");
     await quiet(page);

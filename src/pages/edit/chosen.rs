@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::{form::Form, narrow};
 use crate::{
     address,
-    store::{Collection, Known, Progress, Store},
+    store::{Known, Progress, Store},
     ui::{
         dom::{AnyView, IntoAny, view},
         grouped, icon, small_icon,
@@ -147,11 +147,6 @@ pub fn into_sight(input: NodeRef<html::Input>) {
             page.set_scroll_top(page.scroll_top() + hidden.ceil() as i32 + 8);
         }
     });
-}
-
-/// Whether no more choices are on their way, and some were.
-pub fn is_over(all: &Collection) -> bool {
-    matches!(all.progress, Progress::Complete | Progress::Capped)
 }
 
 /// Whether all that can be chosen is known.

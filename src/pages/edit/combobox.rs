@@ -8,15 +8,18 @@ use crate::ui::dom::{AnyView, IntoAny, each, view};
 use super::{
     candidates::{Found, MOST, Search},
     chosen::{
-        Choice, enter_foot, focus_input, into_sight, is_opaque, is_over, is_read, marked,
-        open_link, other_bot, state_of, stays, summary,
+        Choice, enter_foot, focus_input, into_sight, is_opaque, is_read, marked, open_link,
+        other_bot, state_of, stays, summary,
     },
     fields::{described, invalid},
     form::{Form, input_id},
     narrow,
     panel::panel,
 };
-use crate::ui::{focus_soon, icon, show_in_list, small_icon};
+use crate::{
+    store::Collection,
+    ui::{focus_soon, icon, show_in_list, small_icon},
+};
 
 /// More choices than can be seen at once: the list does not grow beyond them.
 const FULL: usize = 12;
@@ -69,7 +72,7 @@ impl Combo {
     fn take_later(self) {
         let Search { form, to, open, typed, .. } = self.search;
         Effect::new(move |_| {
-            if !self.waits.get() || !form.console.store.of(to).with(is_over) {
+            if !self.waits.get() || !form.console.store.of(to).with(Collection::is_complete) {
                 return;
             }
             self.waits.set(false);
@@ -159,7 +162,7 @@ impl Combo {
             } else if untrack(|| self.search.id()).is_empty() {
                 // It stays, so that it can be corrected.
                 open.set(false);
-                self.waits.set(!form.console.store.of(to).with_untracked(is_over));
+                self.waits.set(!form.console.store.of(to).with_untracked(Collection::is_complete));
                 return form.touch(&path);
             }
         }
@@ -207,7 +210,7 @@ impl Combo {
                 match self.pointed.get_untracked() {
                     Some(id) => self.choose(id),
                     // There is only what makes a new one.
-                    None if store.of(self.search.to).with_untracked(is_over) => {
+                    None if store.of(self.search.to).with_untracked(Collection::is_complete) => {
                         enter_foot(self.node);
                     }
                     None => self.waits.set(true),

@@ -43,12 +43,12 @@ impl Typed {
 
 /// Throws away what was typed, and offers it back: from memory alone, with its secrets.
 pub fn discard(form: Form) {
-    let typed = Typed::now(form);
-    form.discard();
-    draft::forget(form);
-    // The button is gone with what it did.
-    refocus();
-    offer_back(form, "Changes discarded", typed);
+    instead(form, "Changes discarded", || {
+        form.discard();
+        draft::forget(form);
+        // The button is gone with what it did.
+        refocus();
+    });
 }
 
 /// Does what puts something else in the place of what was typed, and offers that back.

@@ -11,7 +11,6 @@ use baton_model::{
 };
 
 use super::{
-    chosen::is_over,
     form::Form,
     relations::{MANY, Relations},
 };
@@ -102,7 +101,7 @@ fn address_taken(form: Form) -> Memo<Option<String>> {
             Some(&one.id) != id.as_ref() && place(&one.json).as_ref() == Some(&own)
         };
         let name = accounts.with(|all| {
-            let mut known = is_over(all).then(|| all.all.iter()).into_iter().flatten();
+            let mut known = all.is_complete().then(|| all.all.iter()).into_iter().flatten();
             let other = known.find(is_same)?;
             Some(other.name(Resource::Account.spec()).to_owned())
         })?;

@@ -220,14 +220,7 @@ async fn take_back(
 
 /// Says what was undone, and what was not.
 fn say(console: Console, resource: Resource, now: &Value, undo: &Undo) {
-    let mut kept: Vec<String> = Vec::new();
-    for path in &undo.kept {
-        let label = document::called(resource.spec(), now, path);
-        if !kept.contains(&label) {
-            kept.push(label);
-        }
-    }
-    let kept = kept.join(", ");
+    let kept = lookup::names(resource.spec(), now, &undo.kept);
     let mut words = match (&undo.body, kept.as_str()) {
         (_, "") => "Change undone".to_owned(),
         (Some(_), kept) => format!("Change undone, but not {kept}: changed again since."),
